@@ -1,0 +1,76 @@
+import type { AttemptExit, ExecutorKind, ImageProgress } from '../../shared/run/events.ts';
+import type { Failure } from '../../shared/run/failure.ts';
+import type { Values } from '../../shared/run/values.ts';
+import type { Result } from '../../shared/result.ts';
+import type { ResolvedStep } from '../../shared/plan/step.ts';
+
+/** Identity of an attempt in the outside world. The same attempt always gets the same handle and labels, also after a crash. */
+export interface AttemptIdentity {
+  /** Id of the data folder. */
+  readonly home: string;
+  readonly run: string;
+  readonly path: string;
+  readonly attempt: number;
+  readonly nonce: string;
+  /** Deterministic container name or process folder. */
+  readonly handle: string;
+}
+
+/** An image that is here, by content: `digest` is the image id or repo digest that steps are created from. */
+export interface ReadyImage {
+  readonly image: string;
+  readonly digest: string;
+  readonly platform?: string;
+}
+
+/** What became of an attempt, read from the container engine after its exit, outputs collected and stored. */
+export type AttemptOutcome =
+  | { readonly type: 'succeeded'; readonly exit: AttemptExit; readonly outputs: Values; readonly warnings: readonly string[] }
+  | { readonly type: 'failed'; readonly exit: AttemptExit; readonly failure: Failure }
+  | { readonly type: 'canceled'; readonly exit: AttemptExit };
+
+/** What an executor says while an attempt lives. Each is recorded by the runner before anything else sees it. */
+export interface AttemptListener {
+  started(id: string): void;
+  /** Contact lost (reason) or found again (undefined). Never an outcome. */
+  unknown(detail: string | undefined): void;
+  /** The outside end was seen (exit event arrived): for measurements only. */
+  exited(): void;
+}
+
+/** A live attempt. */
+export interface RunningAttempt {
+  /** Settles once; never rejects for what steps or container engines do. */
+  readonly outcome: Promise<AttemptOutcome>;
+  /** SIGTERM, then SIGKILL after the grace period; `outcome` then settles as canceled (or as what it was, if it ended first). */
+  cancel(): void;
+  /** Stops watching and leaves the step alone: the engine is shutting down and a later one will re-attach. */
+  detach(): Promise<void>;
+  /** Removes the container (or folder) for good. Called only after the outcome was committed; waits until all log bytes are stored. */
+  cleanUp(): Promise<void>;
+}
+
+/** How steps are executed: docker, process, later kubeflow. */
+export interface Executor {
+  readonly kind: ExecutorKind;
+  /** Makes an image ready (present, built or pulled) and says what it is. Runs nothing of it. */
+  prepareImage(
+    image: string,
+    signal: AbortSignal,
+    progress: (progress: ImageProgress) => void,
+  ): Promise<Result<ReadyImage, Failure>>;
+  /** Creates and starts. Called once per attempt identity by an engine; idempotent across engines through the deterministic handle. */
+  start(identity: AttemptIdentity, step: ResolvedStep, image: ReadyImage, listener: AttemptListener): RunningAttempt;
+  /**
+   * Takes over an attempt that a dead engine left, after its intent was committed. `wasStarted` says whether a start was recorded.
+   * Finds it by handle and labels: live → watch; ended → read its outcome; created but never started → start; nothing there and never started → create and start;
+   * nothing there but started → failed with reason `lost`. Never starts a step twice.
+   */
+  takeOver(
+    identity: AttemptIdentity,
+    step: ResolvedStep,
+    image: ReadyImage,
+    wasStarted: boolean,
+    listener: AttemptListener,
+  ): RunningAttempt;
+}

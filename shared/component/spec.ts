@@ -1,0 +1,140 @@
+/**
+ * ComponentSpec (KFP component.yaml) and the small extension that pipelines need, as plain types.
+ * A pipeline is a ComponentSpec whose implementation is a graph. Sources: the Cloud-Pipelines component_spec JSON schema and
+ * the KFP SDK's v1 structures. The zod shapes that check texts against these types are in component/shape.ts.
+ */
+import type { Json, JsonObject } from '../json.ts';
+import type { TypeSpec } from './types.ts';
+
+/** Free notes of editors and people; looks (positions, colours) live here, semantics never do. */
+export interface Metadata {
+  readonly annotations?: { readonly [key: string]: Json };
+  readonly labels?: { readonly [key: string]: Json };
+}
+
+export interface InputSpec {
+  readonly name: string;
+  readonly type?: TypeSpec;
+  readonly description?: string;
+  /** Any JSON; a string is read by the declared type. Its presence makes the input optional unless `optional: false`. */
+  readonly default?: Json;
+  readonly optional?: boolean;
+  readonly annotations?: { readonly [key: string]: Json };
+}
+
+export interface OutputSpec {
+  readonly name: string;
+  readonly type?: TypeSpec;
+  readonly description?: string;
+  readonly annotations?: { readonly [key: string]: Json };
+}
+
+/** One word of a command line: text, or something that is filled in when the step starts. */
+export type CommandPart =
+  | string
+  | { readonly inputValue: string }
+  | { readonly inputPath: string }
+  | { readonly outputPath: string }
+  | { readonly concat: readonly CommandPart[] }
+  | {
+      readonly if: {
+        readonly cond: boolean | string | { readonly isPresent: string } | { readonly inputValue: string };
+        readonly then: readonly CommandPart[];
+        readonly else?: readonly CommandPart[];
+      };
+    };
+
+export interface ContainerImplementation {
+  readonly container: {
+    readonly image: string;
+    readonly command?: readonly CommandPart[];
+    readonly args?: readonly CommandPart[];
+    readonly env?: { readonly [name: string]: string };
+    /** Old fixed output paths (output name → absolute path in the container). */
+    readonly fileOutputs?: { readonly [output: string]: string };
+  };
+}
+
+/** Where an argument's value comes from. A plain string is a constant read by the input's declared type. */
+export type Argument =
+  | string
+  /** Any JSON constant, typed. */
+  | { readonly value: Json }
+  | { readonly graphInput: { readonly inputName: string; readonly type?: TypeSpec } }
+  | { readonly taskOutput: { readonly taskId: string; readonly outputName: string; readonly type?: TypeSpec } };
+
+/** Which component a task uses; the first of spec, text, digest, url and name that resolves wins. */
+export interface ComponentRef {
+  readonly name?: string;
+  readonly digest?: string;
+  readonly tag?: string;
+  /** `millrace:components/<file>` names a component of the bundled library. */
+  readonly url?: string;
+  readonly spec?: ComponentSpec;
+  readonly text?: string;
+}
+
+export interface ExecutionOptions {
+  readonly retryStrategy?: {
+    readonly maxRetries?: number;
+    readonly backoffDuration?: string;
+    readonly backoffFactor?: number;
+    readonly backoffMaxDuration?: string;
+  };
+  readonly cachingStrategy?: { readonly maxCacheStaleness?: string; readonly cacheKey?: string };
+  readonly container?: {
+    readonly env?: { readonly [name: string]: string };
+    readonly resources?: {
+      readonly cpuLimit?: string;
+      readonly memoryLimit?: string;
+      readonly cpuRequest?: string;
+      readonly memoryRequest?: string;
+      readonly acceleratorType?: string;
+      readonly acceleratorCount?: string;
+    };
+  };
+}
+
+/** One use of a component in a graph. */
+export interface TaskSpec {
+  readonly componentRef: ComponentRef;
+  readonly arguments?: { readonly [input: string]: Argument };
+  /** Order without data: ids of tasks of the same graph that come first. */
+  readonly runAfter?: readonly string[];
+  readonly executionOptions?: ExecutionOptions;
+  readonly annotations?: { readonly [key: string]: Json };
+}
+
+export interface GraphImplementation {
+  readonly graph: {
+    /** Components written once and used by `componentRef: {name}`. */
+    readonly components?: { readonly [name: string]: ComponentSpec };
+    readonly tasks: { readonly [id: string]: TaskSpec };
+    readonly outputValues?: { readonly [output: string]: OutputValue };
+  };
+}
+
+/** Where an output of a graph comes from. */
+export type OutputValue = {
+  readonly taskOutput: { readonly taskId: string; readonly outputName: string };
+};
+
+export type Implementation = ContainerImplementation | GraphImplementation;
+
+export interface ComponentSpec {
+  readonly name?: string;
+  readonly description?: string;
+  readonly metadata?: Metadata;
+  readonly inputs?: readonly InputSpec[];
+  readonly outputs?: readonly OutputSpec[];
+  readonly implementation: Implementation;
+  readonly pipelineOptions?: { readonly root?: string; readonly kubernetes?: JsonObject };
+}
+
+/** A ComponentSpec that is a pipeline. */
+export type PipelineComponent = ComponentSpec & { readonly implementation: GraphImplementation };
+
+/** True for pipelines and other subgraphs. */
+export function isGraph(spec: ComponentSpec): spec is PipelineComponent {
+  return 'graph' in spec.implementation;
+}

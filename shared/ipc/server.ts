@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { cancellable } from './cancellation.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { Channel } from './channel.ts';
+import { procedureShapes, subscriptionShapes } from './contract.ts';
+import type {
+  ProcedureInput,
+  ProcedureName,
+  ProcedureOutput,
+  SubscriptionInput,
+  SubscriptionItem,
+  SubscriptionName,
+} from './contract.ts';
+import { clientMessage, streamWindow } from './messages.ts';
+import type { ClientMessage, ServerMessage } from './messages.ts';
+
+/**
+ * The contract as the engine implements it. Streams are pulled: the next item is asked for only when the receiver has room,
+ * so a slow window never makes the engine pile up items.
+ */
+export interface Handlers {
+  readonly procedures: {
+    readonly [N in ProcedureName]: (
+      input: ProcedureInput<N>,
+      signal: Cancellation,
+    ) => ProcedureOutput<N> | Promise<ProcedureOutput<N>>;
+  };
+  readonly subscriptions: {
+    readonly [N in SubscriptionName]: (
+      input: SubscriptionInput<N>,
+      signal: Cancellation,
+    ) => AsyncIterable<SubscriptionItem<N>>;
+  };
+}
+
+interface Pending {
+  cancel(): void;
+  credit(count: number): void;
+}
+
+/** Serves one connection until it closes; then everything that was under way for it is cancelled. `onBug` hears what handlers threw. */
+export function serveConnection(channel: Channel, handlers: Handlers, onBug: (error: unknown) => void): void {
+  const pending = new Map<number, Pending>();
+  const send = (message: ServerMessage): void => channel.send(message);
+
+  const call = async (id: number, name: string, input: unknown): Promise<void> => {
+    const source = cancellable();
+    pending.set(id, { cancel: source.cancel, credit: () => undefined });
+    try {
+      const answer = await callProcedure(handlers, name, input, source.signal);
+      if (!answer.ok) send({ type: 'failure', id, code: 'bad-request', message: answer.error });
+      else if (source.signal.aborted) send({ type: 'failure', id, code: 'canceled', message: 'Canceled.' });
+      else send({ type: 'result', id, output: answer.value });
+    } catch (error) {
+      if (!source.signal.aborted) onBug(error);
+      send({ type: 'failure', id, code: source.signal.aborted ? 'canceled' : 'internal', message: messageOf(error) });
+    } finally {
+      pending.delete(id);
+    }
+  };
+
+  const stream = async (id: number, name: string, input: unknown): Promise<void> => {
+    const source = cancellable();
+    const room = roomFor(streamWindow, source.signal);
+    pending.set(id, { cancel: source.cancel, credit: room.add });
+    try {
+      const items = openSubscription(handlers, name, input, source.signal);
+      if (!items.ok) {
+        send({ type: 'end', id, reason: items.error });
+        return;
+      }
+      for await (const item of items.value) {
+        if (source.signal.aborted) break;
+        send({ type: 'item', id, item });
+        await room.take();
+      }
+      send({ type: 'end', id });
+    } catch (error) {
+      if (!source.signal.aborted) onBug(error);
+      send({ type: 'end', id, reason: messageOf(error) });
+    } finally {
+      pending.delete(id);
+    }
+  };
+
+  channel.onMessage((raw) => {
+    const message = clientMessage.safeParse(raw);
+    if (!message.success) return;
+    receive(message.data);
+  });
+  channel.onClose(() => {
+    for (const entry of pending.values()) entry.cancel();
+    pending.clear();
+  });
+
+  const receive = (message: ClientMessage): void => {
+    switch (message.type) {
+      case 'call':
+      case 'subscribe':
+        if (pending.has(message.id)) {
+          send({ type: 'failure', id: message.id, code: 'bad-request', message: `Request ${message.id} is already under way.` });
+        } else if (message.type === 'call') void call(message.id, message.name, message.input);
+        else void stream(message.id, message.name, message.input);
+        return;
+      case 'cancel':
+      case 'unsubscribe':
+        pending.get(message.id)?.cancel();
+        return;
+      case 'credit':
+        pending.get(message.id)?.credit(message.count);
+    }
+  };
+}
+
+type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+
+async function callProcedure(
+  handlers: Handlers,
+  name: string,
+  input: unknown,
+  signal: Cancellation,
+): Promise<Checked<unknown>> {
+  if (!isProcedure(name)) return { ok: false, error: `The engine has no procedure ${JSON.stringify(name)}.` };
+  return invoke(handlers, name, input, signal);
+}
+
+async function invoke<N extends ProcedureName>(
+  handlers: Handlers,
+  name: N,
+  input: unknown,
+  signal: Cancellation,
+): Promise<Checked<unknown>> {
+  const shape = procedureShapes[name].input;
+  const parsed = shape.safeParse(input);
+  if (!parsed.success) return { ok: false, error: refusal(name, parsed.error) };
+  const handler: Handlers['procedures'][N] = handlers.procedures[name];
+  return { ok: true, value: await handler(parsed.data, signal) };
+}
+
+function openSubscription(handlers: Handlers, name: string, input: unknown, signal: Cancellation): Checked<AsyncIterable<unknown>> {
+  if (!isSubscription(name)) return { ok: false, error: `The engine has no subscription ${JSON.stringify(name)}.` };
+  return open(handlers, name, input, signal);
+}
+
+function open<N extends SubscriptionName>(handlers: Handlers, name: N, input: unknown, signal: Cancellation): Checked<AsyncIterable<unknown>> {
+  const shape = subscriptionShapes[name].input;
+  const parsed = shape.safeParse(input);
+  if (!parsed.success) return { ok: false, error: refusal(name, parsed.error) };
+  const handler: Handlers['subscriptions'][N] = handlers.subscriptions[name];
+  return { ok: true, value: handler(parsed.data, signal) };
+}
+
+function isProcedure(name: string): name is ProcedureName {
+  return Object.hasOwn(procedureShapes, name);
+}
+
+function isSubscription(name: string): name is SubscriptionName {
+  return Object.hasOwn(subscriptionShapes, name);
+}
+
+function refusal(name: string, error: z.ZodError): string {
+  return `The request ${name} is malformed: ${z.prettifyError(error)}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Counts the items that may still be sent; `take` waits until there is room or the stream is cancelled. */
+function roomFor(size: number, signal: Cancellation): { take(): Promise<void>; add(count: number): void } {
+  let free = size;
+  let waiting: (() => void) | undefined;
+  const wake = (): void => {
+    const resume = waiting;
+    waiting = undefined;
+    resume?.();
+  };
+  signal.addEventListener('abort', wake);
+  return {
+    add(count) {
+      free = Math.min(size, free + count);
+      if (free > 0) wake();
+    },
+    async take() {
+      free -= 1;
+      if (free > 0 || signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        waiting = resolve;
+      });
+    },
+  };
+}

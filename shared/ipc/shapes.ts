@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { jsonValue } from '../ir/pipeline-spec.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+
+const position = z.strictObject({ line: z.number(), column: z.number(), offset: z.number() });
+const jsonPath = z.array(z.union([z.string(), z.number()]));
+
+/** A diagnostic on the wire. */
+export const diagnostic: z.ZodType<Diagnostic> = z.strictObject({
+  code: z.custom<Diagnostic['code']>((value) => typeof value === 'string'),
+  severity: z.enum(['error', 'warning', 'notice']),
+  message: z.string(),
+  cure: z.string(),
+  file: z.string().exactOptional(),
+  range: z.strictObject({ start: position, end: position }).exactOptional(),
+  path: jsonPath.exactOptional(),
+  place: z.strictObject({ tasks: z.array(z.string()), input: z.string().exactOptional(), output: z.string().exactOptional() }).exactOptional(),
+  fix: z
+    .strictObject({
+      label: z.string(),
+      patches: z.array(z.strictObject({ path: jsonPath, value: jsonValue.exactOptional() })),
+    })
+    .exactOptional(),
+});

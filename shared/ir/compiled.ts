@@ -1,0 +1,15 @@
+import type { JsonObject } from '../json.ts';
+import type { PipelineSpec } from './pipeline-spec.ts';
+
+declare const checked: unique symbol;
+
+/**
+ * A compiled pipeline whose integrity was checked (references, cycles, types): the only thing that the engine runs and that leaves for Kubeflow.
+ * `platform` is the optional second YAML document (`platforms:`), kept as it is.
+ * Made only by `checkIr` (ir/check.ts).
+ */
+export interface CheckedIr {
+  readonly [checked]: true;
+  readonly spec: PipelineSpec;
+  readonly platform?: JsonObject;
+}

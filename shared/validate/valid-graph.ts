@@ -1,0 +1,73 @@
+import type { CommandPart, ExecutionOptions } from '../component/spec.ts';
+import type { PortType } from '../component/types.ts';
+import type { Json } from '../json.ts';
+
+declare const valid: unique symbol;
+
+/** A typed input or output of a valid component. `key` is its name in the IR (KFP's sanitised form). */
+export interface ValidInput {
+  readonly name: string;
+  readonly key: string;
+  readonly type: PortType;
+  readonly description?: string;
+  readonly optional: boolean;
+  /** Typed JSON (no longer text). Absent: no default. */
+  readonly default?: Json;
+}
+export interface ValidOutput {
+  readonly name: string;
+  readonly key: string;
+  readonly type: PortType;
+  readonly description?: string;
+}
+
+/** An argument whose type was checked against the input it is given to. */
+export type ValidArgument =
+  | { readonly from: 'constant'; readonly value: Json }
+  /** Text with `{{$.inputs.parameters['x']}}` references; `uses` maps each x to its source. */
+  | { readonly from: 'graph-input'; readonly input: string }
+  | { readonly from: 'task-output'; readonly task: string; readonly output: string }
+  | { readonly from: 'text'; readonly parts: readonly TextPart[] };
+
+/** A piece of a string that mixes text and references. */
+export type TextPart =
+  | { readonly text: string }
+  | { readonly graphInput: string }
+  | { readonly taskOutput: { readonly task: string; readonly output: string } };
+
+export type ValidComponent =
+  | {
+      readonly kind: 'container';
+      readonly name: string;
+      readonly description?: string;
+      readonly inputs: readonly ValidInput[];
+      readonly outputs: readonly ValidOutput[];
+      readonly image: string;
+      readonly command: readonly CommandPart[];
+      readonly args: readonly CommandPart[];
+      readonly env: { readonly [name: string]: string };
+    }
+  | ValidGraph;
+
+export interface ValidTask {
+  readonly id: string;
+  readonly component: ValidComponent;
+  readonly arguments: ReadonlyMap<string, ValidArgument>;
+  readonly runAfter: readonly string[];
+  readonly options: ExecutionOptions;
+}
+
+/**
+ * A graph in which every reference leads somewhere, every connection fits, nothing is missing and nothing is circular.
+ * Names in it are the document's names. Made only by `validate` (validate/graph.ts).
+ */
+export interface ValidGraph {
+  readonly [valid]: true;
+  readonly kind: 'graph';
+  readonly name: string;
+  readonly description?: string;
+  readonly inputs: readonly ValidInput[];
+  readonly outputs: readonly (ValidOutput & { readonly source: { readonly task: string; readonly output: string } })[];
+  /** In topological order; ties in the order of the document. */
+  readonly tasks: readonly ValidTask[];
+}
