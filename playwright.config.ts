@@ -1,32 +1,30 @@
 import { defineConfig, type Project } from '@playwright/test';
-import { chromiumRuntime, electronRuntime } from './e2e/runtimes.ts';
+import { chromiumOrSkip, electronOrSkip } from './e2e/prepare/skip.ts';
 
-const electron = electronRuntime();
-const chromium = chromiumRuntime();
-const isMainProcess = process.env['TEST_WORKER_INDEX'] === undefined;
-
-/** The same specs run in both; a spec asks `testInfo.project.name` which one it is in. */
+/** The same specs run in both; a fixture asks `testInfo.project.name` which one it is in. */
 const projects: Project[] = [];
-if (electron.available) {
-  // Inherited by the workers, where the fixtures launch it.
-  process.env['MILLRACE_ELECTRON'] = electron.path;
+
+const electron = electronOrSkip();
+if (electron.ok) {
+  // The fixtures launch it; workers inherit this process's environment.
+  process.env['MILLRACE_ELECTRON'] = electron.value;
   projects.push({ name: 'electron' });
-} else if (isMainProcess) {
-  console.log(`Skipped: every end-to-end test in Electron, because ${electron.reason}.`);
 }
-if (chromium.available) {
-  // Chromium refuses to start its sandbox as root.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+const chromium = chromiumOrSkip();
+if (chromium.ok) {
   projects.push({
     name: 'browser',
     use: {
       browserName: 'chromium',
       viewport: { width: 1440, height: 900 },
-      launchOptions: { executablePath: chromium.path, args },
+      launchOptions: {
+        executablePath: chromium.value,
+        // Chromium does not start its sandbox for root.
+        args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      },
     },
   });
-} else if (isMainProcess) {
-  console.log(`Skipped: every end-to-end test in Chromium, because ${chromium.reason}.`);
 }
 
 export default defineConfig({

@@ -6,5 +6,9 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     restoreMocks: true,
+    unstubEnvs: true,
+    // A machine that also builds images and runs containers is slow; a test that hangs is still ended.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });

@@ -5,16 +5,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFacts } from './prepare/facts.ts';
 
-/** Larger than the app's window, so that the window manager's absence never clips it. */
+/** Larger than the app's window, so that nothing clips it. */
 const screen = '1600x1000x24';
 
-/** @returns whether windows can be shown: a display is there, or an Xvfb can be started, or the system needs neither. */
-export function canShowWindows(): boolean {
-  return hasDisplay() || readFacts().xvfb.available;
-}
-
 /**
- * Sets DISPLAY to a new Xvfb unless there is a display already.
+ * Sets DISPLAY to a new Xvfb where there is no display and the preparation found an Xvfb.
  *
  * @returns ends the Xvfb; does nothing where none was started.
  */

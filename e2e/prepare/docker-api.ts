@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { err, ok, type Result } from "../../shared/result.ts";
+import { readFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { err, ok, type Result } from '../../shared/result.ts';
 
 /** The answer of the daemon, read to its end. */
 export interface DockerAnswer {
@@ -13,7 +14,7 @@ export interface DockerAnswer {
 
 /** What to ask of a daemon. */
 export interface DockerQuestion {
-  readonly method: "GET" | "POST";
+  readonly method: 'GET' | 'POST';
   /** Path and query of the Engine API, without a version: the daemon then uses its own. */
   readonly path: string;
   /** A tar stream for imports and builds. */
@@ -42,7 +43,7 @@ export async function askDocker(host: string, question: DockerQuestion): Promise
 export async function askForWork(host: string, question: DockerQuestion): Promise<Result<null, string>> {
   const answer = await askDocker(host, question);
   if (!answer.ok) return answer;
-  for (const line of answer.value.body.split("\n")) {
+  for (const line of answer.value.body.split('\n')) {
     const fault = faultIn(line);
     if (fault !== null) return err(fault);
   }
@@ -50,10 +51,10 @@ export async function askForWork(host: string, question: DockerQuestion): Promis
 }
 
 /** The fields of a JSON object; empty for any other text. */
-export function jsonFields(text: string): Readonly<Record<string, unknown>> {
+export function jsonFields(json: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
   } catch {
     return {};
   }
@@ -62,20 +63,20 @@ export function jsonFields(text: string): Readonly<Record<string, unknown>> {
 function faultIn(line: string): string | null {
   const fields = jsonFields(line);
   // Steps report under `error`, a refused request under `message`.
-  const fault = fields["error"] ?? fields["message"];
-  return typeof fault === "string" ? fault.trim() : null;
+  const fault = fields['error'] ?? fields['message'];
+  return typeof fault === 'string' ? fault.trim() : null;
 }
 
 function transportTo(host: string): Result<Transport, string> {
   if (!URL.canParse(host)) return err(`${host} is not an address of a Docker daemon`);
   const url = new URL(host);
   switch (url.protocol) {
-    case "unix:":
-    case "npipe:":
+    case 'unix:':
+    case 'npipe:':
       return ok({ options: { socketPath: host.slice(`${url.protocol}//`.length) }, secure: false });
-    case "tcp:":
-    case "http:":
-    case "https:":
+    case 'tcp:':
+    case 'http:':
+    case 'https:':
       return ok(tcpTransport(url));
     default:
       return err(`the preparation cannot use a daemon behind ${url.protocol}//`);
@@ -83,12 +84,12 @@ function transportTo(host: string): Result<Transport, string> {
 }
 
 function tcpTransport(url: URL): Transport {
-  const certificates = process.env["DOCKER_CERT_PATH"];
-  const secure = url.protocol === "https:" || Boolean(process.env["DOCKER_TLS_VERIFY"]);
-  const options = { host: url.hostname, port: url.port || (secure ? "2376" : "2375") };
+  const certificates = process.env['DOCKER_CERT_PATH'];
+  const secure = url.protocol === 'https:' || Boolean(process.env['DOCKER_TLS_VERIFY']);
+  const options = { host: url.hostname, port: url.port || (secure ? '2376' : '2375') };
   if (!secure || certificates === undefined) return { options, secure };
   const read = (name: string): Buffer => readFileSync(join(certificates, name));
-  return { options: { ...options, ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") }, secure };
+  return { options: { ...options, ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') }, secure };
 }
 
 function exchange(transport: Transport, question: DockerQuestion): Promise<DockerAnswer> {
@@ -97,30 +98,24 @@ function exchange(transport: Transport, question: DockerQuestion): Promise<Docke
       ...transport.options,
       method: question.method,
       path: question.path,
-      headers: { host: "docker", ...(question.tar ? { "content-type": "application/x-tar" } : {}) },
+      headers: { host: 'docker', ...(question.tar ? { 'content-type': 'application/x-tar' } : {}) },
       signal: AbortSignal.timeout(question.deadline),
     };
     const request = (transport.secure ? httpsRequest : httpRequest)(options, (response) => {
-      readBody(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
     });
-    request.on("error", reject);
+    request.on('error', reject);
     if (question.tar === undefined) {
       request.end();
     } else {
-      question.tar.on("error", (error) => request.destroy(error));
+      question.tar.on('error', (error) => request.destroy(error));
       question.tar.pipe(request);
     }
   });
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString("utf8");
-}
-
 function describe(error: Error): string {
-  if (error.name === "AbortError" || error.name === "TimeoutError") return "it did not answer in time";
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'it did not answer in time';
   // An empty message is what several failed addresses of one host leave behind.
-  return error.message === "" && "code" in error ? String(error.code) : error.message;
+  return error.message === '' && 'code' in error ? String(error.code) : error.message;
 }

@@ -1,29 +1,29 @@
-import { existsSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
-import { err, type Result } from "../../shared/result.ts";
-import { namedHost, ping, systemSocket, type Daemon } from "./docker-host.ts";
-import { startDockerd } from "./dockerd.ts";
-import type { DockerFacts } from "./facts.ts";
-import { findProgram } from "./paths.ts";
+import { existsSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { err, type Result } from '../../shared/result.ts';
+import { namedHost, ping, systemSocket, type Daemon } from './docker-host.ts';
+import { startDockerd } from './dockerd.ts';
+import type { DockerFacts } from './facts.ts';
+import { findProgram } from './paths.ts';
 
 const serviceDeadline = 20_000;
 const pollInterval = 200;
 
 /** Whether dockerd may be started here: root on Linux, and nothing names a daemon somewhere else. */
 export function mayStartDockerd(mayInstall: boolean): Result<null, string> {
-  if (!mayInstall) return err("starting one is switched off (MILLRACE_PREPARE=0)");
-  if (process.platform !== "linux") return err("start Docker Desktop or another Docker engine");
-  if (process.getuid?.() !== 0) return err("start it, or add this user to the docker group");
+  if (!mayInstall) return err('starting one is switched off (MILLRACE_PREPARE=0)');
+  if (process.platform !== 'linux') return err('start Docker Desktop or another Docker engine');
+  if (process.getuid?.() !== 0) return err('start it, or add this user to the docker group');
   const named = namedHost();
-  if (named !== null && named !== systemSocket) return err("correct DOCKER_HOST or the Docker context, or unset it");
+  if (named !== null && named !== systemSocket) return err('correct DOCKER_HOST or the Docker context, or unset it');
   return { ok: true, value: null };
 }
 
 /** Starts the installed dockerd, unless the system's own service manager has just done so. */
 export async function startDocker(): Promise<DockerFacts> {
-  const program = findProgram("dockerd");
-  if (program === null) return { available: false, reason: "dockerd is not installed" };
-  if (existsSync("/run/systemd/system")) {
+  const program = findProgram('dockerd');
+  if (program === null) return { available: false, reason: 'dockerd is not installed' };
+  if (existsSync('/run/systemd/system')) {
     const service = await waitForService();
     if (service.ok) return foundDocker(service.value);
   }
@@ -57,4 +57,3 @@ async function waitForService(): Promise<Result<Daemon, string>> {
     await wait(pollInterval);
   }
 }
-

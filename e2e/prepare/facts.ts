@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { prepareFolder } from "./paths.ts";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { prepareFolder } from './paths.ts';
 
 /** A program or interpreter the tests need: where it is and how it came there, or why it is missing and the cure. */
 export type Tool =
@@ -46,15 +46,15 @@ export interface Facts {
 }
 
 /** Where the facts are kept. */
-export const factsFile = join(prepareFolder, "facts.json");
+export const factsFile = join(prepareFolder, 'facts.json');
 
-const cure = "run `npm test`, which starts with the preparation";
+const cure = 'run `npm test`, which starts with the preparation';
 
 /** The facts of the last preparation. Where there was none, or its file is damaged, nothing is available. */
 export function readFacts(file: string = factsFile): Facts {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readFileSync(file, 'utf8');
   } catch {
     return nothing(`nothing was prepared yet: ${cure}`);
   }
@@ -88,59 +88,59 @@ function nothing(reason: string): Facts {
 }
 
 function parseFacts(value: unknown): Facts {
-  const facts = record(value, "the file");
-  const images = Object.entries(record(facts["images"], "images"));
+  const facts = record(value, 'the file');
+  const images = Object.entries(record(facts['images'], 'images'));
   return {
-    docker: parseDocker(facts["docker"]),
+    docker: parseDocker(facts['docker']),
     images: Object.fromEntries(images.map(([name, image]) => [name, parseImage(image, name)])),
-    electron: parseTool(facts["electron"], "electron"),
-    chromium: parseTool(facts["chromium"], "chromium"),
-    xvfb: parseTool(facts["xvfb"], "xvfb"),
-    kfpPython: parseTool(facts["kfpPython"], "kfpPython"),
-    mlPython: parseTool(facts["mlPython"], "mlPython"),
+    electron: parseTool(facts['electron'], 'electron'),
+    chromium: parseTool(facts['chromium'], 'chromium'),
+    xvfb: parseTool(facts['xvfb'], 'xvfb'),
+    kfpPython: parseTool(facts['kfpPython'], 'kfpPython'),
+    mlPython: parseTool(facts['mlPython'], 'mlPython'),
   };
 }
 
 function parseDocker(value: unknown): DockerFacts {
-  const docker = record(value, "docker");
-  const reason = text(docker["reason"], "docker.reason");
-  if (docker["available"] !== true) return { available: false, reason };
-  const host = text(docker["host"], "docker.host");
-  const started = docker["started"];
+  const docker = record(value, 'docker');
+  const reason = text(docker['reason'], 'docker.reason');
+  if (docker['available'] !== true) return { available: false, reason };
+  const host = text(docker['host'], 'docker.host');
+  const started = docker['started'];
   return { available: true, host, reason, started: started === null ? null : parseStarted(started) };
 }
 
 function parseStarted(value: unknown): StartedProcess {
-  const started = record(value, "docker.started");
-  const pid = started["pid"];
-  if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 1) {
-    throw new TypeError("docker.started.pid is not a process id");
+  const started = record(value, 'docker.started');
+  const pid = started['pid'];
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 1) {
+    throw new TypeError('docker.started.pid is not a process id');
   }
-  return { pid, startTime: text(started["startTime"], "docker.started.startTime") };
+  return { pid, startTime: text(started['startTime'], 'docker.started.startTime') };
 }
 
 function parseImage(value: unknown, name: string): ImageFact {
   const image = record(value, name);
-  const reason = text(image["reason"], `${name}.reason`);
-  if (image["available"] !== true) return { available: false, reason };
-  return { available: true, id: text(image["id"], `${name}.id`), reason };
+  const reason = text(image['reason'], `${name}.reason`);
+  if (image['available'] !== true) return { available: false, reason };
+  return { available: true, id: text(image['id'], `${name}.id`), reason };
 }
 
 function parseTool(value: unknown, name: string): Tool {
   const tool = record(value, name);
-  const reason = text(tool["reason"], `${name}.reason`);
-  if (tool["available"] !== true) return { available: false, reason };
-  return { available: true, path: text(tool["path"], `${name}.path`), reason };
+  const reason = text(tool['reason'], `${name}.reason`);
+  if (tool['available'] !== true) return { available: false, reason };
+  return { available: true, path: text(tool['path'], `${name}.path`), reason };
 }
 
 function record(value: unknown, name: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(`${name} is not an object`);
   }
   return Object.fromEntries(Object.entries(value));
 }
 
 function text(value: unknown, name: string): string {
-  if (typeof value !== "string") throw new TypeError(`${name} is not text`);
+  if (typeof value !== 'string') throw new TypeError(`${name} is not text`);
   return value;
 }

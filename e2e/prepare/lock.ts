@@ -1,15 +1,15 @@
-import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
-import { prepareFolder } from "./paths.ts";
-import { say } from "./say.ts";
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { prepareFolder } from './paths.ts';
+import { say } from './say.ts';
 
+const lockFile = join(prepareFolder, 'lock');
 const pollInterval = 200;
 const deadline = 20 * 60_000;
 
 /** Runs `work` while no other preparation of this checkout runs: they would install into the same folders. */
-export async function exclusively<T>(work: () => Promise<T>): Promise<T> {
-  const file = join(prepareFolder, "lock");
+export async function exclusively<T>(work: () => Promise<T>, file: string = lockFile): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
   await take(file);
   try {
@@ -30,14 +30,14 @@ async function take(file: string): Promise<void> {
     if (Date.now() - start > deadline) {
       throw new Error(`Another preparation (process ${owner}) does not end; if there is none, delete ${file}.`);
     }
-    if (!told) say("waits", `another preparation of this checkout is running (process ${owner})`);
+    if (!told) say('waits', `another preparation of this checkout is running (process ${owner})`);
     await wait(pollInterval);
   }
 }
 
 function tryTake(file: string): boolean {
   try {
-    writeFileSync(file, String(process.pid), { flag: "wx" });
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
   } catch {
     return false;
@@ -46,9 +46,9 @@ function tryTake(file: string): boolean {
 
 function readIfThere(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file, 'utf8');
   } catch {
-    return "";
+    return '';
   }
 }
 
@@ -58,6 +58,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it lives and belongs to somebody else.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
-import type { StartedProcess } from "./facts.ts";
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StartedProcess } from './facts.ts';
 
 const pollInterval = 50;
 
@@ -8,14 +8,14 @@ const pollInterval = 50;
 export function identify(pid: number): StartedProcess | null {
   let stat: string;
   try {
-    stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   } catch {
     return null;
   }
   // The second field is the command in brackets, which may hold spaces and brackets itself.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, startTime] = [fields[0], fields[19]];
-  if (startTime === undefined || state === "Z") return null;
+  if (startTime === undefined || state === 'Z') return null;
   return { pid, startTime };
 }
 

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { prepareFolder, searchPath } from "./paths.ts";
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { prepareFolder, searchPath } from './paths.ts';
 
 /** How a command ended. */
 export interface CommandResult {
@@ -23,27 +23,23 @@ export interface CommandOptions {
 }
 
 /** Runs a command to its end without a shell. A failure is a result, never an exception. */
-export function runCommand(
-  command: string,
-  args: readonly string[],
-  options: CommandOptions,
-): Promise<CommandResult> {
+export function runCommand(command: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? process.cwd(),
       env: { ...process.env, PATH: searchPath(), ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.deadline,
-      killSignal: "SIGKILL",
+      killSignal: 'SIGKILL',
     });
     const log = options.log === undefined ? null : openLog(options.log);
     const out: Buffer[] = [];
     const errors: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => {
+    child.stdout.on('data', (chunk: Buffer) => {
       out.push(chunk);
       log?.write(chunk);
     });
-    child.stderr.on("data", (chunk: Buffer) => {
+    child.stderr.on('data', (chunk: Buffer) => {
       errors.push(chunk);
       log?.write(chunk);
     });
@@ -51,22 +47,22 @@ export function runCommand(
       log?.end();
       resolve({
         code,
-        stdout: Buffer.concat(out).toString("utf8"),
-        stderr: Buffer.concat(errors).toString("utf8") + note,
+        stdout: Buffer.concat(out).toString('utf8'),
+        stderr: Buffer.concat(errors).toString('utf8') + note,
       });
     };
-    child.on("error", (error) => finish(127, error.message));
-    child.on("close", (code, signal) => {
-      if (code !== null) finish(code, "");
-      else finish(128, `\n${command} was ended by ${signal ?? "a signal"}`);
+    child.on('error', (error) => finish(127, error.message));
+    child.on('close', (code, signal) => {
+      if (code !== null) finish(code, '');
+      else finish(128, `\n${command} was ended by ${signal ?? 'a signal'}`);
     });
   });
 }
 
 /** The last line of a command's error output (of its output, where that is empty), for a one-line reason. */
 export function lastLine(result: CommandResult): string {
-  const lines = (result.stderr.trim() === "" ? result.stdout : result.stderr).trim().split("\n");
-  return lines.at(-1)?.trim() ?? "";
+  const lines = (result.stderr.trim() === '' ? result.stdout : result.stderr).trim().split('\n');
+  return lines.at(-1)?.trim() ?? '';
 }
 
 /** The full path of a log file of the preparation. */

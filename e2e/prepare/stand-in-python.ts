@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Result } from "../../shared/result.ts";
-import { askForWork } from "./docker-api.ts";
-import { baseTag, pythonDockerfile, recipeLabel, type MachineTraits, type StandIn } from "./image-recipes.ts";
-import { prepareFolder } from "./paths.ts";
-import { tarFolder } from "./tar-folder.ts";
-import { wheelhouse } from "./wheelhouse.ts";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Result } from '../../shared/result.ts';
+import { askForWork } from './docker-api.ts';
+import { baseTag, pythonDockerfile, recipeLabel, type MachineTraits, type StandIn } from './image-recipes.ts';
+import { prepareFolder } from './paths.ts';
+import { tarFolder } from './tar-folder.ts';
+import { wheelhouse } from './wheelhouse.ts';
 
 const buildDeadline = 5 * 60_000;
 
@@ -17,14 +17,19 @@ export async function makePython(
   hash: string,
   traits: MachineTraits,
 ): Promise<Result<null, string>> {
-  const context = mkdtempSync(join(prepareFolder, "python-"));
+  const context = mkdtempSync(join(prepareFolder, 'python-'));
   try {
-    cpSync(wheelhouse, join(context, "wheelhouse"), { recursive: true });
-    if (traits.certificates !== null) writeFileSync(join(context, "ca.crt"), traits.certificates);
-    writeFileSync(join(context, "Dockerfile"), pythonDockerfile(baseTag(), kind, traits));
-    const query = new URLSearchParams({ t: name, rm: "1", forcerm: "1", labels: JSON.stringify({ [recipeLabel]: hash }) });
+    cpSync(wheelhouse, join(context, 'wheelhouse'), { recursive: true });
+    if (traits.certificates !== null) writeFileSync(join(context, 'ca.crt'), traits.certificates);
+    writeFileSync(join(context, 'Dockerfile'), pythonDockerfile(baseTag(), kind, traits));
+    const query = new URLSearchParams({
+      t: name,
+      rm: '1',
+      forcerm: '1',
+      labels: JSON.stringify({ [recipeLabel]: hash }),
+    });
     return await askForWork(host, {
-      method: "POST",
+      method: 'POST',
       path: `/build?${query.toString()}`,
       tar: tarFolder(context),
       deadline: buildDeadline,

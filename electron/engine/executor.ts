@@ -2,6 +2,7 @@ import type { AttemptExit, ExecutorKind, ImageProgress } from '../../shared/run/
 import type { Failure } from '../../shared/run/failure.ts';
 import type { Values } from '../../shared/run/values.ts';
 import type { Result } from '../../shared/result.ts';
+import type { PathLayout } from '../../shared/plan/layout.ts';
 import type { ResolvedStep } from '../../shared/plan/step.ts';
 
 /** Identity of an attempt in the outside world. The same attempt always gets the same handle and labels, also after a crash. */
@@ -53,6 +54,8 @@ export interface RunningAttempt {
 /** How steps are executed: docker, process, later kubeflow. */
 export interface Executor {
   readonly kind: ExecutorKind;
+  /** Where the attempt's files lie as the step sees them. Depends on run, path and attempt only: the same after a crash. */
+  layout(identity: AttemptIdentity): PathLayout;
   /** Makes an image ready (present, built or pulled) and says what it is. Runs nothing of it. */
   prepareImage(
     image: string,
@@ -73,4 +76,9 @@ export interface Executor {
     wasStarted: boolean,
     listener: AttemptListener,
   ): RunningAttempt;
+  /**
+   * The same as {@link RunningAttempt.cleanUp} for an attempt that a dead engine left after its outcome was committed: stores the rest of its log,
+   * then removes what is there. Nothing there is fine. Rejects when it could not be done; the next start of the engine tries again.
+   */
+  cleanUp(identity: AttemptIdentity): Promise<void>;
 }

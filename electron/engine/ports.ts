@@ -22,3 +22,9 @@ export interface Random {
   /** Lower-case hex of the given number of bytes. */
   hex(bytes: number): string;
 }
+
+/** What the machine has for steps; what tasks request is compared with it. */
+export interface Machine {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+}

@@ -1,7 +1,7 @@
 /**
  * ComponentSpec (KFP component.yaml) and the small extension that pipelines need, as plain types.
  * A pipeline is a ComponentSpec whose implementation is a graph. Sources: the Cloud-Pipelines component_spec JSON schema and
- * the KFP SDK's v1 structures. The zod shapes that check texts against these types are in component/shape.ts.
+ * the KFP SDK's v1 structures. What checks texts against these types is in component/shape.ts.
  */
 import type { Json, JsonObject } from '../json.ts';
 import type { TypeSpec } from './types.ts';
@@ -35,6 +35,12 @@ export type CommandPart =
   | { readonly inputValue: string }
   | { readonly inputPath: string }
   | { readonly outputPath: string }
+  /** The artifact's URI, read or to be written (KFP v1 structures). */
+  | { readonly inputUri: string }
+  | { readonly outputUri: string }
+  /** The whole executor input as JSON text (KFP v1 structures); the value says nothing. */
+  | { readonly executorInput: Json }
+  | OldCommandPart
   | { readonly concat: readonly CommandPart[] }
   | {
       readonly if: {
@@ -43,6 +49,16 @@ export type CommandPart =
         readonly else?: readonly CommandPart[];
       };
     };
+
+/**
+ * Placeholders of old files that KFP v2 has no counterpart for. They are read and kept, so that such a file opens and stays whole;
+ * a component that uses one cannot be compiled.
+ */
+export type OldCommandPart =
+  | { readonly inputMetadata: Json }
+  | { readonly outputMetadata: Json }
+  | { readonly outputValue: Json }
+  | { readonly inputOutputPortName: Json };
 
 export interface ContainerImplementation {
   readonly container: {
@@ -95,7 +111,7 @@ export interface ExecutionOptions {
   };
 }
 
-/** One use of a component in a graph. */
+/** One use of a component in a graph. Conditions, loops and exit triggers are keys of a task, too; component/shape.ts refuses them by name until they can run. */
 export interface TaskSpec {
   readonly componentRef: ComponentRef;
   readonly arguments?: { readonly [input: string]: Argument };

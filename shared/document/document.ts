@@ -1,6 +1,7 @@
 import type { ComponentSpec } from '../component/spec.ts';
 import type { Diagnostic, TextRange } from '../diagnostic.ts';
 import type { JsonPath } from '../json.ts';
+import type { DocumentTree } from './tree.ts';
 
 /**
  * A text that was read: what it says (when its shape is right), what is wrong with it, and where each value stands.
@@ -14,5 +15,7 @@ export interface ParsedDocument {
   readonly spec?: ComponentSpec;
   readonly diagnostics: readonly Diagnostic[];
   /** The range of the value at a path, or of its key where `of` is 'key'; undefined when the path is not in the text. */
+  /** The YAML nodes behind the text, for printing; absent when the YAML is broken. */
+  readonly tree?: DocumentTree;
   readonly locate: (path: JsonPath, of?: 'key' | 'value') => TextRange | undefined;
 }

@@ -28,7 +28,7 @@ const values = z.strictObject({
   artifacts: z.record(z.string(), z.array(artifact)),
 });
 
-const failure: z.ZodType<Failure> = z.discriminatedUnion('reason', [
+export const failure: z.ZodType<Failure> = z.discriminatedUnion('reason', [
   z.strictObject({ reason: z.literal('exit-code'), exitCode: z.number(), lastLogLine: z.string().exactOptional() }),
   z.strictObject({ reason: z.literal('signal'), signal: z.string(), exitCode: z.number() }),
   z.strictObject({ reason: z.literal('out-of-memory'), limitBytes: z.number().exactOptional() }),
@@ -57,6 +57,7 @@ const exit = z.strictObject({
   finishedAt: z.number().exactOptional(),
 });
 const executor = z.enum(['docker', 'process']);
+const kind = z.enum(['step', 'group']);
 const attempt = { path: z.string(), attempt: z.number() };
 
 export const runOptions = z.strictObject({
@@ -76,7 +77,8 @@ export const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('image-pulling'), image: z.string(), action: z.enum(['pull', 'build']), totalBytes: z.number().exactOptional() }),
   z.strictObject({ type: z.literal('image-ready'), image: z.string(), digest: z.string(), platform: z.string().exactOptional() }),
-  z.strictObject({ type: z.literal('execution-started'), path: z.string(), kind: z.enum(['step', 'group']), inputs: values }),
+  z.strictObject({ type: z.literal('image-failed'), image: z.string(), failure }),
+  z.strictObject({ type: z.literal('execution-started'), path: z.string(), kind, inputs: values, warnings: z.array(z.string()).exactOptional() }),
   z.strictObject({ type: z.literal('attempt-created'), ...attempt, nonce: z.string(), executor, handle: z.string() }),
   z.strictObject({ type: z.literal('attempt-started'), ...attempt, id: z.string() }),
   z.strictObject({ type: z.literal('attempt-unknown'), ...attempt, detail: z.string() }),
@@ -86,8 +88,8 @@ export const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attempt-canceled'), ...attempt, exit }),
   z.strictObject({ type: z.literal('retry-scheduled'), ...attempt, notBefore: z.number() }),
   z.strictObject({ type: z.literal('execution-succeeded'), path: z.string(), outputs: values }),
-  z.strictObject({ type: z.literal('execution-failed'), path: z.string(), failure }),
-  z.strictObject({ type: z.literal('execution-skipped'), path: z.string(), skip }),
+  z.strictObject({ type: z.literal('execution-failed'), path: z.string(), kind, failure }),
+  z.strictObject({ type: z.literal('execution-skipped'), path: z.string(), kind, skip }),
   z.strictObject({ type: z.literal('execution-canceled'), path: z.string() }),
   z.strictObject({ type: z.literal('cancel-requested') }),
   z.strictObject({ type: z.literal('run-finished'), state: z.enum(['SUCCEEDED', 'FAILED', 'CANCELED']), outputs: values, failure: failure.exactOptional() }),

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { z } from 'zod';
 import { cancellable } from './cancellation.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -162,9 +163,6 @@ function refusal(name: string, error: z.ZodError): string {
   return `The request ${name} is malformed: ${z.prettifyError(error)}`;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** Counts the items that may still be sent; `take` waits until there is room or the stream is cancelled. */
 function roomFor(size: number, signal: Cancellation): { take(): Promise<void>; add(count: number): void } {

@@ -15,6 +15,8 @@ export interface ResolvedStep {
   readonly inputs: Values;
   /** Input artifacts to be put in place, read-only, each at its path. */
   readonly stageIn: readonly StageInItem[];
+  /** Parameters that the step reads by path: text files below `outputs.root`, to be written (UTF-8) before the start. */
+  readonly inputFiles: readonly InputFile[];
   readonly outputs: StepOutputs;
 }
 
@@ -35,6 +37,11 @@ export interface StageInItem {
   /** `sha256:<hex>` in the content store. */
   readonly digest: string;
   readonly kind: 'file' | 'folder';
+}
+
+export interface InputFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** Where the step writes; collected after it ended well. */

@@ -45,12 +45,15 @@ export type RunEvent =
     }
   | { readonly type: 'image-pulling'; readonly image: string; readonly action: 'pull' | 'build'; readonly totalBytes?: number }
   | { readonly type: 'image-ready'; readonly image: string; readonly digest: string; readonly platform?: string }
-  /** The execution's inputs are resolved and it is its turn. */
+  /** The image cannot be had: the steps that need it fail when it is their turn, all others run. */
+  | { readonly type: 'image-failed'; readonly image: string; readonly failure: Failure }
+  /** The execution's inputs are resolved and it is its turn. `warnings`: sentences about how it is run, e.g. that it asks for more than the machine has. */
   | {
       readonly type: 'execution-started';
       readonly path: string;
       readonly kind: ExecutionKind;
       readonly inputs: Values;
+      readonly warnings?: readonly string[];
     }
   /** Intent: committed before anything is created. `nonce` goes into the labels, so that a name clash can be told from our own container. */
   | {
@@ -85,8 +88,9 @@ export type RunEvent =
   /** A failed attempt will be followed by another one, not before `notBefore` (milliseconds since the epoch). */
   | { readonly type: 'retry-scheduled'; readonly path: string; readonly attempt: number; readonly notBefore: number }
   | { readonly type: 'execution-succeeded'; readonly path: string; readonly outputs: Values }
-  | { readonly type: 'execution-failed'; readonly path: string; readonly failure: Failure }
-  | { readonly type: 'execution-skipped'; readonly path: string; readonly skip: SkipReason }
+  /** Also without `execution-started`, when its inputs or its image could not be had; hence the `kind`. */
+  | { readonly type: 'execution-failed'; readonly path: string; readonly kind: ExecutionKind; readonly failure: Failure }
+  | { readonly type: 'execution-skipped'; readonly path: string; readonly kind: ExecutionKind; readonly skip: SkipReason }
   | { readonly type: 'execution-canceled'; readonly path: string }
   | { readonly type: 'cancel-requested' }
   | {
@@ -104,7 +108,7 @@ export interface RecordedEvent {
   readonly event: RunEvent;
 }
 
-/** The terminal's and the file's line for progress of long preparation; never stored. */
+/** A line about the progress of a long preparation, for people who wait; never stored. */
 export interface ImageProgress {
   readonly image: string;
   readonly action: 'pull' | 'build';

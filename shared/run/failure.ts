@@ -23,7 +23,7 @@ export type Failure =
   | { readonly reason: 'environment'; readonly detail: string }
   /** The container of a started attempt is gone and nobody saw it end. */
   | { readonly reason: 'lost'; readonly detail: string }
-  /** A group failed because a task in it did. */
+  /** A group or the run failed because a task in it did: `path` is the step (or group) where it began. */
   | { readonly reason: 'task-failed'; readonly path: string };
 
 /** Why an execution did not run at all. */

@@ -1,18 +1,38 @@
+import type { ExecutionKind, FinalState } from '../run/events.ts';
 import type { Failure, SkipReason } from '../run/failure.ts';
-import type { FinalState } from '../run/events.ts';
 import type { Values } from '../run/values.ts';
 
 /**
  * What the schedule asks the runner to do next. Commands are requests to record an event and, for some, to act;
- * the schedule changes only when the event comes back through `advance`.
+ * the schedule changes only when the event comes back through `advance` (or, for `await-retry`, when the time has come, through `wake`).
  */
 export type Command =
-  /** Record `execution-started`; for steps then `attempt-created`, and start it. */
-  | { readonly do: 'start-execution'; readonly path: string; readonly inputs: Values; readonly kind: 'group' | 'step' }
-  | { readonly do: 'start-attempt'; readonly path: string; readonly attempt: number; readonly notBefore: number }
+  /** Make the image ready; record `image-ready` or `image-failed`. */
+  | { readonly do: 'prepare-image'; readonly image: string }
+  /** Record `execution-started`. For a step a `start-attempt` follows, for a group the commands of its tasks. */
+  | {
+      readonly do: 'start-execution';
+      readonly path: string;
+      readonly kind: ExecutionKind;
+      readonly inputs: Values;
+      readonly warnings: readonly string[];
+    }
+  /** Record `attempt-created`, then start the step. */
+  | { readonly do: 'start-attempt'; readonly path: string; readonly attempt: number }
+  /** Record `retry-scheduled` for `attempt`, `delayMs` from now. */
   | { readonly do: 'schedule-retry'; readonly path: string; readonly attempt: number; readonly delayMs: number }
-  | { readonly do: 'finish-execution'; readonly path: string; readonly result: ExecutionResult }
+  /** Call `wake` with the path at `notBefore` (milliseconds since the epoch), at the latest `delayMs` from now: a clock that was set back delays nothing. */
+  | { readonly do: 'await-retry'; readonly path: string; readonly notBefore: number; readonly delayMs: number }
+  /** Record the event for the result: `execution-succeeded`, `-failed`, `-skipped` or `-canceled`. */
+  | {
+      readonly do: 'finish-execution';
+      readonly path: string;
+      readonly kind: ExecutionKind;
+      readonly result: ExecutionResult;
+    }
+  /** Ask the live attempt to end; its outcome then comes as an event. */
   | { readonly do: 'cancel-attempt'; readonly path: string; readonly attempt: number }
+  /** Record `run-finished`. */
   | {
       readonly do: 'finish-run';
       readonly state: Exclude<FinalState, 'SKIPPED'>;

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { MessageChannelMain, utilityProcess } from 'electron';
+import type { MessagePortMain, UtilityProcess } from 'electron';
+
+/** The engine's process as the window sees it: something that takes ports. It is started again when it dies. */
+export interface EngineHost {
+  /** One end of a new connection; the other goes to the engine. */
+  connect(): MessagePortMain;
+  /** Asks the engine to let go of its steps and end; resolves when it has, or after the given milliseconds. */
+  stop(within: number): Promise<void>;
+}
+
+export interface EngineHostOptions {
+  /** Folder of the built files. */
+  readonly dist: string;
+  readonly home: string;
+  readonly resources: string;
+  /** The engine could not open the data folder. */
+  readonly onFailure: (message: string) => void;
+}
+
+/** Starts the engine's process. */
+export function hostEngine(options: EngineHostOptions): EngineHost {
+  let stopping = false;
+  let child = start();
+
+  function start(): UtilityProcess {
+    const started = utilityProcess.fork(join(options.dist, 'engine.cjs'), [options.home, options.resources], {
+      serviceName: 'Millrace engine',
+      stdio: 'inherit',
+    });
+    started.on('message', (message: unknown) => {
+      const failure = failureMessage(message);
+      if (failure !== undefined) options.onFailure(failure);
+    });
+    return started;
+  }
+
+  return {
+    connect() {
+      // A dead engine is replaced when somebody wants it: no restart loop while nobody does.
+      if (child.pid === undefined && !stopping) child = start();
+      const { port1, port2 } = new MessageChannelMain();
+      child.postMessage({ type: 'connect' }, [port1]);
+      return port2;
+    },
+    stop(within) {
+      stopping = true;
+      return new Promise((resolve) => {
+        if (child.pid === undefined) {
+          resolve();
+          return;
+        }
+        const timer = setTimeout(resolve, within);
+        child.once('exit', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+        child.postMessage({ type: 'stop' });
+      });
+    },
+  };
+}
+
+function failureMessage(message: unknown): string | undefined {
+  if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'failed') return undefined;
+  return 'message' in message && typeof message.message === 'string' ? message.message : undefined;
+}

@@ -1,0 +1,182 @@
+/** The desktop app's main process: one window, our own scheme, a few dialogs, and the engine's process. No pipeline logic lives here. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, net, protocol, screen, session, shell } from 'electron';
+import type { IpcMainEvent, IpcMainInvokeEvent, OpenDialogOptions, SaveDialogOptions, WebFrameMain } from 'electron';
+import { dataFolder } from '../engine/home.ts';
+import { desktopChannels } from './desktop-api.ts';
+import { hostEngine } from './engine-host.ts';
+import type { EngineHost } from './engine-host.ts';
+import { applicationMenu } from './menu.ts';
+import { appOrigin, bundleFile, isAppUrl, mayOpenExternally, mediaType, securityHeaders } from '../security.ts';
+import { readWindowState, writeWindowState } from './window-state.ts';
+
+const dist = import.meta.dirname;
+const bundle = join(dist, 'renderer');
+/** Packaged, the resources lie beside the archive, where the engine and Docker can read them as files. */
+const resources = app.isPackaged ? join(process.resourcesPath, 'resources') : join(dist, '..', 'resources');
+const pipelineFilter = [{ name: 'Pipelines and components', extensions: ['yaml', 'yml', 'json'] }];
+
+/** How long the engine gets to let go of its steps when the app quits, in milliseconds. */
+const goodbye = 5000;
+
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } },
+]);
+
+let window: BrowserWindow | undefined;
+let filesToOpen: string[] = process.argv.slice(app.isPackaged ? 1 : 2).filter((argument) => /\.ya?ml$/.test(argument));
+
+if (app.requestSingleInstanceLock()) void start();
+else app.quit();
+
+// A top-level await here would deadlock: Electron becomes ready only after this module was evaluated.
+async function start(): Promise<void> {
+  app.on('second-instance', (_event, argv) => {
+    window?.restore();
+    window?.focus();
+    for (const file of argv.filter((argument) => /\.ya?ml$/.test(argument))) openFile(file);
+  });
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    openFile(file);
+  });
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-navigate', (details) => {
+      if (!isAppUrl(details.url)) details.preventDefault();
+    });
+    contents.on('will-redirect', (details) => {
+      if (!isAppUrl(details.url)) details.preventDefault();
+    });
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+  });
+  await app.whenReady();
+
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === 'clipboard-sanitized-write'));
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write');
+  protocol.handle('app', serveBundle);
+
+  const host = hostEngine({
+    dist,
+    home: dataFolder({ env: process.env, platform: process.platform }),
+    resources,
+    onFailure: (message) => dialog.showErrorBox('Millrace cannot use its data folder', message),
+  });
+  answerPage(host);
+  Menu.setApplicationMenu(applicationMenu((command) => window?.webContents.send(desktopChannels.menuCommand, command)));
+
+  let stopped = false;
+  app.on('before-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    void host.stop(goodbye).then(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('activate', () => {
+    window ??= openWindow();
+  });
+  window = openWindow();
+}
+
+function openWindow(): BrowserWindow {
+  const stateFile = join(app.getPath('userData'), 'window.json');
+  const { maximized, ...bounds } = readWindowState(
+    stateFile,
+    screen.getAllDisplays().map((display) => display.workArea),
+  );
+  const opened = new BrowserWindow({
+    ...bounds,
+    minWidth: 1024,
+    minHeight: 640,
+    useContentSize: true,
+    autoHideMenuBar: true,
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0c0f14' : '#f6f7f9',
+    title: 'Millrace',
+    webPreferences: {
+      preload: join(dist, 'preload.cjs'),
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      spellcheck: false,
+    },
+  });
+  if (maximized) opened.maximize();
+  opened.once('ready-to-show', () => opened.show());
+  opened.on('close', () => {
+    const [x, y] = opened.getPosition();
+    const [width, height] = opened.getContentSize();
+    if (x !== undefined && y !== undefined && width !== undefined && height !== undefined) {
+      writeWindowState(stateFile, { x, y, width, height, maximized: opened.isMaximized() });
+    }
+  });
+  opened.once('closed', () => {
+    if (window === opened) window = undefined;
+  });
+  void opened.loadURL(`${appOrigin}/`);
+  return opened;
+}
+
+async function serveBundle(request: Request): Promise<Response> {
+  const url = URL.parse(request.url);
+  const file = url !== null && isAppUrl(request.url) ? bundleFile(bundle, url.pathname) : undefined;
+  if (file === undefined || request.method !== 'GET') return new Response('Not found', { status: 404 });
+  try {
+    const content = await net.fetch(pathToFileURL(file).href);
+    return new Response(content.body, { headers: { ...securityHeaders, 'Content-Type': mediaType(file) } });
+  } catch {
+    return new Response('Not found', { status: 404 });
+  }
+}
+
+function answerPage(host: EngineHost): void {
+  ipcMain.on(desktopChannels.enginePort, (event) => {
+    if (!isOurPage(event.senderFrame)) return;
+    event.senderFrame.postMessage(desktopChannels.enginePort, null, [host.connect()]);
+    for (const file of filesToOpen) event.sender.send(desktopChannels.openFile, file);
+    filesToOpen = [];
+  });
+  handle(desktopChannels.chooseOpen, async () => chosen(await openDialog({ properties: ['openFile'], filters: pipelineFilter })));
+  handle(desktopChannels.chooseFolder, async () => chosen(await openDialog({ properties: ['openDirectory', 'createDirectory'] })));
+  handle(desktopChannels.chooseSave, async (name) => {
+    const options: SaveDialogOptions = { filters: pipelineFilter, ...(typeof name === 'string' ? { defaultPath: name } : {}) };
+    const answer = window === undefined ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
+    return answer.canceled ? null : answer.filePath;
+  });
+  handle(desktopChannels.openExternal, async (url) => {
+    if (typeof url !== 'string' || !mayOpenExternally(url)) return false;
+    await shell.openExternal(url);
+    return true;
+  });
+}
+
+/** Registers an answer that only our own top-level page can ask for. */
+function handle(channel: string, answer: (argument: unknown) => Promise<string | boolean | null>): void {
+  ipcMain.handle(channel, (event: IpcMainInvokeEvent, argument: unknown) =>
+    isOurPage(event.senderFrame) ? answer(argument) : null,
+  );
+}
+
+function isOurPage(frame: IpcMainEvent['senderFrame']): frame is WebFrameMain {
+  return frame !== null && frame.parent === null && frame.origin === appOrigin;
+}
+
+function openDialog(options: OpenDialogOptions): Promise<Electron.OpenDialogReturnValue> {
+  return window === undefined ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options);
+}
+
+function chosen(answer: Electron.OpenDialogReturnValue): string | null {
+  return answer.canceled ? null : (answer.filePaths[0] ?? null);
+}
+
+function openFile(file: string): void {
+  if (window === undefined) filesToOpen.push(file);
+  else window.webContents.send(desktopChannels.openFile, file);
+}

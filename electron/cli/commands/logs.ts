@@ -1,0 +1,128 @@
+import type { EngineApi } from '../../../shared/ipc/contract.ts';
+import { reduceRun } from '../../../shared/run/view.ts';
+import type { RunView } from '../../../shared/run/view.ts';
+import { CommandError, exit } from '../exit.ts';
+import { harmless, paint } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
+import type { Command } from './context.ts';
+import { findRun } from './find-run.ts';
+
+const chunk = 1_048_576;
+
+/** `millrace logs RUN [TASK]`: the bytes of one task's log, or the lines of all of them; `-f` goes on while it grows. */
+export const logs: Command = {
+  name: 'logs',
+  usage: 'logs RUN [TASK] [-f]',
+  summary: 'print the logs of a run or of one of its tasks',
+  options: { follow: { type: 'boolean', short: 'f' } },
+  count: [1, 2],
+  async run(args, { terminal, connector }) {
+    const { api } = await connector.connect();
+    const run = await findRun(api, args.positionals[0] ?? '');
+    const stored = await api.call('runs.get', { run });
+    const view = reduceRun(undefined, stored.events);
+    const task = args.positionals[1];
+    if (task !== undefined) await printTask(api, terminal, view, task, args.has('follow'));
+    else if (args.has('follow')) await followAll(api, terminal, run);
+    else for (const path of steps(view)) await printLines(api, terminal, view, path);
+    return exit.ok;
+  },
+};
+
+function steps(view: RunView): string[] {
+  return [...view.executions.values()]
+    .filter((execution) => execution.kind === 'step' && execution.attempts.length > 0)
+    .map((execution) => execution.path);
+}
+
+function lastAttempt(view: RunView, path: string): number {
+  return view.executions.get(path)?.attempts.at(-1)?.number ?? 1;
+}
+
+/** The log as it is, byte for byte. */
+async function printTask(api: EngineApi, terminal: Terminal, view: RunView, path: string, follow: boolean): Promise<void> {
+  if (!steps(view).includes(path)) {
+    const known = steps(view);
+    throw new CommandError(
+      exit.input,
+      `Run ${view.id} has no log of ${JSON.stringify(path)}. ${known.length === 0 ? 'Nothing has started yet.' : `It has ${known.join(', ')}.`}`,
+    );
+  }
+  const place = { run: view.id, path, attempt: lastAttempt(view, path) };
+  let offset = 0;
+  for (;;) {
+    const part = await api.call('logs.bytes', { ...place, offset, length: chunk });
+    const data = Buffer.from(part.data, 'base64');
+    terminal.bytes(data);
+    offset += data.length;
+    if (offset < part.total) continue;
+    if (part.complete || !follow) return;
+    await grown(api, place);
+  }
+}
+
+/** Resolves when a log has more to read than it had. */
+async function grown(api: EngineApi, place: { run: string; path: string; attempt: number }): Promise<void> {
+  const { total } = await api.call('logs.read', { ...place, from: -1, count: 1 });
+  await new Promise<void>((resolve) => {
+    let first = true;
+    const stop = api.subscribe(
+      'logs.follow',
+      { ...place, from: total },
+      {
+        item() {
+          if (!first) return;
+          first = false;
+          queueMicrotask(() => stop());
+          resolve();
+        },
+        end: () => resolve(),
+      },
+    );
+  });
+}
+
+async function printLines(api: EngineApi, terminal: Terminal, view: RunView, path: string): Promise<void> {
+  const place = { run: view.id, path, attempt: lastAttempt(view, path) };
+  let from = 0;
+  for (;;) {
+    const { lines, total } = await api.call('logs.read', { ...place, from, count: 1000 });
+    for (const line of lines) terminal.out(`${paint(terminal, 'cyan', `[${path}]`)} ${harmless(line.text)}`);
+    from += lines.length;
+    if (from >= total || lines.length === 0) return;
+  }
+}
+
+/** Every step's lines as they come, each with its step's name in front. */
+function followAll(api: EngineApi, terminal: Terminal, run: string): Promise<void> {
+  const followed: Promise<void>[] = [];
+  return new Promise((resolve) => {
+    api.subscribe(
+      'runs.events',
+      { run, after: 0 },
+      {
+        item(events) {
+          for (const { event } of events) {
+            if (event.type === 'attempt-created') followed.push(followLines(api, terminal, run, event.path, event.attempt));
+          }
+        },
+        end: () => void Promise.all(followed).then(() => resolve()),
+      },
+    );
+  });
+}
+
+function followLines(api: EngineApi, terminal: Terminal, run: string, path: string, attempt: number): Promise<void> {
+  return new Promise((resolve) => {
+    api.subscribe(
+      'logs.follow',
+      { run, path, attempt, from: 0 },
+      {
+        item({ lines }) {
+          for (const line of lines) terminal.out(`${paint(terminal, 'cyan', `[${path}]`)} ${harmless(line.text)}`);
+        },
+        end: () => resolve(),
+      },
+    );
+  });
+}

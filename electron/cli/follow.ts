@@ -1,0 +1,64 @@
+import type { EngineApi } from '../../shared/ipc/contract.ts';
+import type { ImageProgress, RecordedEvent } from '../../shared/run/events.ts';
+import { reduceRun } from '../../shared/run/view.ts';
+import type { RunView } from '../../shared/run/view.ts';
+import type { Connector } from './connection.ts';
+
+/** Told what happens in a run, in order and once, also when the engine behind it changes on the way. */
+export interface RunObserver {
+  event(event: RecordedEvent, view: RunView): void;
+  progress(progress: ImageProgress): void;
+}
+
+export interface FollowOptions {
+  readonly connector: Connector;
+  readonly run: string;
+  readonly observer: RunObserver;
+  /** When it fires, the run is asked to stop; following goes on until it has. */
+  readonly interrupted: AbortSignal;
+}
+
+/**
+ * Follows a run to its end. When the engine goes away (the app that owned it was closed, or crashed), the next connection finds or
+ * becomes the new engine, which takes the run over; what was seen already is not repeated.
+ */
+export async function followRun(options: FollowOptions): Promise<RunView> {
+  let view: RunView | undefined;
+  for (;;) {
+    const { api } = await options.connector.connect();
+    view = await followHere(api, options, view);
+    if (view?.finishedAt !== undefined) return view;
+  }
+}
+
+/** Follows over one connection, until the run ends or the connection does. */
+function followHere(api: EngineApi, options: FollowOptions, known: RunView | undefined): Promise<RunView | undefined> {
+  const { run, observer, interrupted } = options;
+  let view = known;
+  const cancel = (): void => {
+    // A connection that is gone is noticed by the subscription; the next one asks again.
+    api.call('runs.cancel', { run }).catch(() => undefined);
+  };
+  if (interrupted.aborted) cancel();
+  else interrupted.addEventListener('abort', cancel, { once: true });
+  const stopProgress = api.subscribe('runs.progress', { run }, { item: (progress) => observer.progress(progress) });
+  return new Promise((resolve) => {
+    api.subscribe(
+      'runs.events',
+      { run, after: view?.seq ?? 0 },
+      {
+        item(events) {
+          for (const event of events) {
+            view = reduceRun(view, [event]);
+            observer.event(event, view);
+          }
+        },
+        end() {
+          interrupted.removeEventListener('abort', cancel);
+          stopProgress();
+          resolve(view);
+        },
+      },
+    );
+  });
+}

@@ -1,0 +1,51 @@
+/** Where a command writes. */
+export interface Terminal {
+  /** Results: what a pipe or a file should get. */
+  out(text: string): void;
+  bytes(data: Uint8Array): void;
+  /** Progress, warnings and errors. */
+  note(text: string): void;
+  /** Whether progress may be drawn over itself, and in colour. */
+  readonly live: boolean;
+  readonly colour: boolean;
+  readonly columns: number;
+}
+
+/** The process's own streams. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  // A reader that went away (`| head`) ends the command quietly.
+  stdout.on('error', () => process.exit(0));
+  return {
+    out: (text) => void stdout.write(`${text}\n`),
+    bytes: (data) => void stdout.write(data),
+    note: (text) => void stderr.write(`${text}\n`),
+    live: stderr.isTTY && process.env['TERM'] !== 'dumb',
+    colour: stderr.isTTY && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb',
+    columns: stderr.columns ?? 100,
+  };
+}
+
+const codes = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, grey: 90, bold: 1 } as const;
+export type Colour = keyof typeof codes;
+
+/** Text in a colour, where the terminal has colours. */
+export function paint(terminal: Terminal, colour: Colour, text: string): string {
+  return terminal.colour ? `\u001B[${codes[colour]}m${text}\u001B[0m` : text;
+}
+
+/**
+ * Text from outside (logs, names) without the control characters that could move the cursor or rewrite the screen. Colours are
+ * dropped too; tabs and line ends stay.
+ */
+export function harmless(text: string): string {
+  return [...text.replaceAll(colourSequence, '')].filter((character) => !isControl(character)).join('');
+}
+
+/** ECMA-48 control sequences: ESC [ parameters, intermediates, one final character. */
+const colourSequence = new RegExp(`${String.fromCodePoint(0x1b)}\\[[0-9;?]*[ -/]*[@-~]`, 'g');
+
+function isControl(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  return (code < 0x20 && character !== '\t' && character !== '\n') || (code >= 0x7f && code < 0xa0);
+}

@@ -1,0 +1,10 @@
+import { readSource } from '../../shared/compile/source.ts';
+import { libraryResolver } from '../../shared/document/library.ts';
+import { bundledComponents } from '../engine/library.ts';
+import { resources } from './connection.ts';
+import type { SourceFile } from './source.ts';
+
+/** Reads, links and checks a text with the bundled library; pure but for reading the library's files. */
+export function understand(source: SourceFile): ReturnType<typeof readSource> {
+  return readSource(source, libraryResolver(bundledComponents(resources)));
+}

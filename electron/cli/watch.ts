@@ -1,0 +1,72 @@
+import { parseIr } from '../../shared/ir/parse.ts';
+import type { EngineApi } from '../../shared/ipc/contract.ts';
+import type { RunView } from '../../shared/run/view.ts';
+import { reduceRun } from '../../shared/run/view.ts';
+import { showRun } from '../../shared/run/show.ts';
+import type { ShownRun } from '../../shared/run/show.ts';
+import { describeFailure } from '../../shared/run/words.ts';
+import { formatDuration } from '../../shared/human.ts';
+import type { Context } from './commands/context.ts';
+import type { ExitCode } from './exit.ts';
+import { CommandError, exit } from './exit.ts';
+import type { RunObserver } from './follow.ts';
+import { followRun } from './follow.ts';
+import { lineReporter, paintState } from './reporter.ts';
+import { harmless } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Follows a run to its end, prints it as lines or as JSON, and gives the exit code of its outcome. */
+export async function watchRun(run: string, json: boolean, context: Context): Promise<ExitCode> {
+  const { terminal, connector, interrupted } = context;
+  const view = await followRun({ connector, run, observer: json ? jsonReporter(terminal) : lineReporter(terminal), interrupted });
+  if (json) {
+    const { api } = await connector.connect();
+    terminal.out(JSON.stringify({ type: 'run-finished', run: await shownRun(api, run) }));
+  } else printOutcome(terminal, view);
+  return outcomeCode(view);
+}
+
+/** A run as `show` prints it. */
+export async function shownRun(api: EngineApi, run: string): Promise<ShownRun> {
+  const stored = await api.call('runs.get', { run });
+  const view = reduceRun(undefined, stored.events);
+  const ir = parseIr(stored.ir, 'the compiled pipeline of the run');
+  if (!ir.ok) throw new CommandError(exit.environment, `The compiled pipeline of run ${run} cannot be read any more.`);
+  return showRun(view, ir.value);
+}
+
+/** One event a line; the last line, with the whole run, is the caller's. */
+function jsonReporter(terminal: Terminal): RunObserver {
+  return {
+    event({ seq, at, event }) {
+      if (event.type !== 'run-finished') terminal.out(JSON.stringify({ seq, at, ...event }));
+    },
+    progress() {
+      // Progress is for eyes; the events say when an image is ready.
+    },
+  };
+}
+
+function printOutcome(terminal: Terminal, view: RunView): void {
+  const took = view.finishedAt === undefined ? '' : ` after ${formatDuration(view.finishedAt - view.createdAt)}`;
+  terminal.note(`${paintState(terminal, view.state)}${took}. Run ${view.id}`);
+  if (view.failure !== undefined) {
+    const { sentence, cure } = describeFailure(view.failure);
+    terminal.note(`  ${harmless(sentence)} ${harmless(cure)}`);
+  }
+  for (const [name, value] of Object.entries(view.outputs.parameters)) terminal.out(`${name}: ${JSON.stringify(value)}`);
+  for (const [name, artifacts] of Object.entries(view.outputs.artifacts)) {
+    terminal.out(`${name}: ${artifacts.map((artifact) => artifact.type).join(', ')} (millrace outputs ${view.id} -o DIR copies it)`);
+  }
+}
+
+function outcomeCode(view: RunView): ExitCode {
+  switch (view.state) {
+    case 'SUCCEEDED':
+      return exit.ok;
+    case 'CANCELED':
+      return exit.canceled;
+    default:
+      return exit.failed;
+  }
+}

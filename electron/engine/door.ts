@@ -1,0 +1,105 @@
+/**
+ * How a door (window, browser, command line) gets to the one engine of a data folder: it becomes the owner, or it attaches to the
+ * owner through the folder's socket. The first engine to take the lock owns the folder; when it goes, the next one to ask takes over.
+ */
+import type { Channel } from '../../shared/ipc/channel.ts';
+import { channelPair } from '../../shared/ipc/channel.ts';
+import type { Handlers } from '../../shared/ipc/server.ts';
+import { serveConnection } from '../../shared/ipc/server.ts';
+import { takeEngineLock } from './lock.ts';
+import type { Clock } from './ports.ts';
+import { connect, listen, socketAddress } from './socket.ts';
+
+/** An engine that runs in this process. */
+export interface Engine {
+  readonly handlers: Handlers;
+  /** Stops watching; live steps go on, and the next engine of this folder takes them over. */
+  dispose(): Promise<void>;
+}
+
+/** A way in. Every `channel()` is a connection of its own. */
+export interface Door {
+  readonly role: 'owner' | 'attached';
+  channel(): Promise<Channel | undefined>;
+  dispose(): Promise<void>;
+}
+
+export interface DoorOptions {
+  readonly home: string;
+  readonly clock: Clock;
+  /** Makes the engine; called only while this process holds the lock. */
+  readonly openEngine: () => Promise<Engine>;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Pause between two looks at a folder whose owner is starting or stopping, in milliseconds. */
+const pause = 50;
+/** An owner that does not answer its socket for this long is not coming, in milliseconds. */
+const patience = 20_000;
+
+/** The folder is owned by a process that does not answer. */
+export class OwnerSilentError extends Error {
+  constructor(home: string) {
+    super(`Another Millrace process holds the data folder ${home} but does not answer. End it, then start again.`);
+    this.name = 'OwnerSilentError';
+  }
+}
+
+/** Opens a door. Throws what `openEngine` and the file system throw, or {@link OwnerSilentError}. */
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const address = socketAddress(options.home);
+  const begun = options.clock.monotonic();
+  for (;;) {
+    const lock = takeEngineLock(options.home);
+    if (lock !== undefined) return own(options, address, lock);
+    const channel = await connect(address);
+    if (channel !== undefined) return attached(address, channel);
+    if (options.clock.monotonic() - begun > patience) throw new OwnerSilentError(options.home);
+    await new Promise<void>((resolve) => {
+      options.clock.after(pause, resolve);
+    });
+  }
+}
+
+async function own(options: DoorOptions, address: string, lock: { dispose(): void }): Promise<Door> {
+  let engine: Engine | undefined;
+  try {
+    const opened = await options.openEngine();
+    engine = opened;
+    const serve = (channel: Channel): void => serveConnection(channel, opened.handlers, options.onBug);
+    const server = await listen(address, serve);
+    return {
+      role: 'owner',
+      channel() {
+        const [near, far] = channelPair();
+        serve(far);
+        return Promise.resolve(near);
+      },
+      async dispose() {
+        server.dispose();
+        await opened.dispose();
+        lock.dispose();
+      },
+    };
+  } catch (error) {
+    await engine?.dispose();
+    lock.dispose();
+    throw error;
+  }
+}
+
+function attached(address: string, first: Channel): Door {
+  let unused: Channel | undefined = first;
+  return {
+    role: 'attached',
+    channel() {
+      const channel = unused;
+      unused = undefined;
+      return channel === undefined ? connect(address) : Promise.resolve(channel);
+    },
+    dispose() {
+      unused?.close();
+      return Promise.resolve();
+    },
+  };
+}

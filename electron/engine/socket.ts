@@ -1,0 +1,115 @@
+/** The local socket of a data folder: how a second door reaches the engine that owns it. One JSON message a line. */
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import type { Channel } from '../../shared/ipc/channel.ts';
+import type { Disposable } from './ports.ts';
+
+/** A line longer than this closes the connection: nothing in the contract is near it. UTF-16 units. */
+const longestMessage = 256 * 1024 * 1024;
+/** Unix socket addresses hold about 104 bytes on macOS and 108 on Linux. */
+const longestAddress = 100;
+
+/** Where the engine of a data folder listens: in the folder, or where its path is too long for a socket, in a private folder of the user. */
+export function socketAddress(home: string): string {
+  const digest = createHash('sha256').update(home).digest('hex').slice(0, 24);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\millrace-${digest}`;
+  const inHome = join(home, 'engine.sock');
+  if (Buffer.byteLength(inHome) <= longestAddress) return inHome;
+  const folder = join(tmpdir(), `millrace-${userInfo().uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  return join(folder, `${digest}.sock`);
+}
+
+/** Listens at the address; the caller holds the folder's lock, so a socket file that is there belongs to a dead engine. */
+export async function listen(address: string, accept: (channel: Channel) => void): Promise<Disposable> {
+  if (process.platform !== 'win32') rmSync(address, { force: true });
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    accept(socketChannel(socket));
+  });
+  await listening(server, address);
+  if (process.platform !== 'win32') chmodSync(address, 0o600);
+  return {
+    dispose() {
+      for (const socket of open) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+function listening(server: Server, address: string): Promise<void> {
+  // Between bind and chmod the file has the process's default mode; 0o077 leaves others out from the first moment.
+  const before = process.umask(0o077);
+  return new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  }).finally(() => process.umask(before));
+}
+
+/** @returns a channel to the engine that listens there, or undefined when none does. */
+export function connect(address: string): Promise<Channel | undefined> {
+  return new Promise((resolve) => {
+    const socket = createConnection(address);
+    socket.once('connect', () => {
+      socket.off('error', fail);
+      resolve(socketChannel(socket));
+    });
+    const fail = (): void => resolve(undefined);
+    socket.once('error', fail);
+  });
+}
+
+function socketChannel(socket: Socket): Channel {
+  const messageListeners: ((message: unknown) => void)[] = [];
+  const decoder = new StringDecoder('utf8');
+  let buffered = '';
+  socket.on('data', (bytes) => {
+    buffered += decoder.write(bytes);
+    const lines = buffered.split('\n');
+    buffered = lines.pop() ?? '';
+    if (buffered.length > longestMessage) socket.destroy();
+    for (const line of lines) {
+      const message = parse(line);
+      if (!message.ok) {
+        socket.destroy();
+        return;
+      }
+      for (const listener of messageListeners) listener(message.value);
+    }
+  });
+  // The close event follows and says what there is to say.
+  socket.on('error', () => socket.destroy());
+  return {
+    send(message) {
+      if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
+    },
+    onMessage(listener) {
+      messageListeners.push(listener);
+    },
+    onClose(listener) {
+      socket.once('close', listener);
+    },
+    close() {
+      socket.end();
+    },
+  };
+}
+
+function parse(line: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
+  try {
+    return { ok: true, value: JSON.parse(line) };
+  } catch {
+    return { ok: false };
+  }
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { ok, type Result } from '../../shared/result.ts';
+import { createApprovalStore, type ApprovalStore } from './approvals.ts';
+import { createArtifactStore, type ArtifactStore } from './artifacts.ts';
+import { createComponentStore, type ComponentStore } from './components.ts';
+import { openDatabase } from './database.ts';
+import { createDocumentStore, type DocumentStore } from './documents.ts';
+import type { StoreFailure } from './failure.ts';
+import { createHistory, type History } from './history.ts';
+import { createRunStore, type RunStore } from './runs.ts';
+import { createSettingsStore, type SettingsStore } from './settings.ts';
+
+/** Everything that a data folder remembers, in `millrace.db`. */
+export interface Store {
+  /** Id of the data folder: 32 hex digits, made with the database. */
+  readonly home: string;
+  readonly runs: RunStore;
+  readonly history: History;
+  readonly artifacts: ArtifactStore;
+  readonly components: ComponentStore;
+  readonly documents: DocumentStore;
+  readonly approvals: ApprovalStore;
+  readonly settings: SettingsStore;
+  /** After this nothing may be called. */
+  close(): void;
+}
+
+/** Opens the record of the data folder (which exists) as its only writer. The caller holds the folder's lock. */
+export function openStore(folder: string): Result<Store, StoreFailure> {
+  const database = openDatabase(join(folder, 'millrace.db'));
+  if (!database.ok) return database;
+  return ok({
+    home: database.value.home,
+    runs: createRunStore(database.value),
+    history: createHistory(database.value),
+    artifacts: createArtifactStore(database.value),
+    components: createComponentStore(database.value),
+    documents: createDocumentStore(database.value),
+    approvals: createApprovalStore(database.value),
+    settings: createSettingsStore(database.value),
+    close: database.value.close,
+  });
+}

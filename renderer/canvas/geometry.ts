@@ -1,0 +1,79 @@
+import type { NodeHandle } from '@xyflow/react';
+import { Position } from '@xyflow/react';
+import { handleId, moreHandleId } from './ids.ts';
+
+/** Sizes in canvas units (CSS pixels at 100 %). Nodes are never measured: drawing and wires use the same numbers. */
+export const grid = 20;
+export const cardWidth = 220;
+export const headerHeight = 44;
+export const rowHeight = 20;
+export const footHeight = 8;
+export const portSize = 10;
+export const inputWidth = 160;
+export const inputHeight = 32;
+
+/** Height of a task's card with this many rows of ports. */
+export function cardHeight(rows: number): number {
+  return headerHeight + rows * rowHeight + (rows > 0 ? footHeight : 0);
+}
+
+/** The middle of a row of ports, from the top of the card. */
+function rowMiddle(row: number): number {
+  return headerHeight + row * rowHeight + rowHeight / 2;
+}
+
+function handle(id: string, side: 'in' | 'out', width: number, middle: number): NodeHandle {
+  return {
+    id,
+    type: side === 'in' ? 'target' : 'source',
+    position: side === 'in' ? Position.Left : Position.Right,
+    x: (side === 'in' ? 0 : width) - portSize / 2,
+    y: middle - portSize / 2,
+    width: portSize,
+    height: portSize,
+  };
+}
+
+/** The ports of a card, in the order of its rows; folded inputs share a row of their own. */
+export function cardHandles(inputs: readonly string[], outputs: readonly string[], more: boolean): NodeHandle[] {
+  const handles = [
+    ...inputs.map((name, row) => handle(handleId('in', name), 'in', cardWidth, rowMiddle(row))),
+    ...outputs.map((name, row) => handle(handleId('out', name), 'out', cardWidth, rowMiddle(row))),
+  ];
+  if (more) handles.push(handle(moreHandleId, 'in', cardWidth, rowMiddle(inputs.length)));
+  return handles;
+}
+
+/** The one port of a pipeline input's node (it gives) or of a pipeline output's node (it takes). */
+export function pillHandles(kind: 'input' | 'output', name: string): NodeHandle[] {
+  return kind === 'input'
+    ? [handle(handleId('out', name), 'out', inputWidth, inputHeight / 2)]
+    : [handle(handleId('in', name), 'in', inputWidth, inputHeight / 2)];
+}
+
+/** A place on the canvas. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A rectangle on the canvas. */
+export interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The nearest point of the grid. */
+export function snap({ x, y }: Point): Point {
+  return { x: Math.round(x / grid) * grid, y: Math.round(y / grid) * grid };
+}
+
+/** The smallest rectangle around all of them. */
+export function boundsOf(boxes: readonly Box[]): Box {
+  if (boxes.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
+  const left = Math.min(...boxes.map((box) => box.x));
+  const top = Math.min(...boxes.map((box) => box.y));
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}

@@ -1,0 +1,269 @@
+/**
+ * From a graph of a document to nodes and edges. Incremental: what did not change keeps its identity, so that React and
+ * React Flow touch only what did. Pure apart from the memory it keeps between two calls.
+ */
+import type { Edge, Node } from '@xyflow/react';
+import type { Argument, ComponentRef, ComponentSpec, PipelineComponent, TaskSpec } from '../../shared/component/spec.ts';
+import type { Json } from '../../shared/json.ts';
+import { faceOf } from '../state/face.ts';
+import type { ComponentFace, PortFace } from '../state/face.ts';
+import type { PortLook } from '../ui/port-look.ts';
+import { cardHandles, cardHeight, cardWidth, inputHeight, inputWidth, pillHandles } from './geometry.ts';
+import type { Point } from './geometry.ts';
+import { edgeId, handleId, nodeId } from './ids.ts';
+import { placeMissing } from './place.ts';
+
+export type TaskData = {
+  readonly taskId: string;
+  readonly task: TaskSpec;
+  /** Undefined: the component was not found. */
+  readonly face: ComponentFace | undefined;
+  readonly inputs: readonly PortFace[];
+  readonly outputs: readonly PortFace[];
+  /** Inputs that are folded away: parameters that are neither connected nor needed. */
+  readonly folded: number;
+  readonly expanded: boolean;
+  readonly connected: ReadonlySet<string>;
+};
+
+export type PillData = { readonly side: 'input' | 'output'; readonly port: PortFace; readonly connected: boolean };
+export type WireData = { readonly look: PortLook; readonly label: string };
+
+export type TaskNode = Node<TaskData, 'task'>;
+export type PillNode = Node<PillData, 'pill'>;
+export type CanvasNode = TaskNode | PillNode;
+export type WireEdge = Edge<WireData, 'wire'>;
+
+export interface CanvasGraph {
+  readonly nodes: readonly CanvasNode[];
+  readonly edges: readonly WireEdge[];
+}
+
+/** Finds the component of a reference made in a graph. */
+export type FaceResolver = (ref: ComponentRef) => ComponentSpec | undefined;
+
+/** Where a task's parameters that could be folded are all shown. */
+export const portsAnnotation = 'millrace.ports';
+/** Where things stand, as other editors of component.yaml write it: a JSON text `{"x": 0, "y": 0}`. */
+export const positionAnnotation = 'editor.position';
+
+/** The position in the annotations of a task, input or output. */
+export function positionOf(annotations: { readonly [key: string]: Json } | undefined): Point | undefined {
+  const raw = annotations?.[positionAnnotation];
+  if (typeof raw !== 'string') return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || !('x' in value) || !('y' in value)) return undefined;
+  const x = Number(value.x);
+  const y = Number(value.y);
+  return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : undefined;
+}
+
+/** The source of an argument that is a wire. */
+export function wireSource(argument: Argument | undefined): { readonly node: string; readonly port: string } | undefined {
+  if (argument === undefined || typeof argument === 'string' || 'value' in argument) return undefined;
+  if ('graphInput' in argument)
+    return { node: nodeId('input', argument.graphInput.inputName), port: argument.graphInput.inputName };
+  return { node: nodeId('task', argument.taskOutput.taskId), port: argument.taskOutput.outputName };
+}
+
+interface TaskMemory {
+  readonly task: TaskSpec;
+  readonly face: ComponentFace | undefined;
+  readonly place: Point;
+  readonly node: TaskNode;
+}
+
+/** Makes the nodes and edges of one graph, again and again while it is edited. */
+export function createGraphDeriver(): (graph: PipelineComponent, resolve: FaceResolver) => CanvasGraph {
+  let tasks = new Map<string, TaskMemory>();
+  let pills = new Map<string, PillNode>();
+  let wires = new Map<string, WireEdge>();
+  let last: CanvasGraph = { nodes: [], edges: [] };
+
+  return (graph, resolve) => {
+    const specs = Object.entries(graph.implementation.graph.tasks);
+    const faces = new Map<string, ComponentFace | undefined>();
+    for (const [id, task] of specs) {
+      const spec = resolve(task.componentRef);
+      faces.set(id, spec === undefined ? undefined : faceOf(spec));
+    }
+    const places = placeMissing(graph, faces);
+
+    const nextTasks = new Map<string, TaskMemory>();
+    const nodes: CanvasNode[] = [];
+    const nextPills = new Map<string, PillNode>();
+    const graphFace = faceOf(graph);
+    const usedInputs = new Set<string>();
+    const nextWires = new Map<string, WireEdge>();
+
+    for (const [id, task] of specs) {
+      const face = faces.get(id);
+      const place = positionOf(task.annotations) ?? places.get(nodeId('task', id)) ?? { x: 0, y: 0 };
+      const before = tasks.get(id);
+      const same =
+        before !== undefined &&
+        before.task === task &&
+        before.face === face &&
+        before.place.x === place.x &&
+        before.place.y === place.y;
+      const memory: TaskMemory = same ? before : { task, face, place, node: taskNode(id, task, face, place) };
+      nextTasks.set(id, memory);
+      nodes.push(memory.node);
+      for (const [input, argument] of Object.entries(task.arguments ?? {})) {
+        const source = wireSource(argument);
+        if (source === undefined || !memory.node.data.inputs.some((port) => port.name === input)) continue;
+        if (source.node.startsWith('input:')) usedInputs.add(source.port);
+        const port = sourcePort(source.node, source.port, graphFace, faces);
+        if (port === undefined) continue;
+        const target = edgeId({ kind: 'task', task: id, input });
+        const label = `${sourceLabel(source.node, source.port)} to ${id}, ${input}`;
+        const wire = keepWire(wires.get(target), target, source, port, nodeId('task', id), handleId('in', input), label);
+        nextWires.set(target, wire);
+      }
+    }
+
+    const results = graph.implementation.graph.outputValues ?? {};
+    for (const port of graphFace.inputs) {
+      const node = keepPill(pills, 'input', port, usedInputs.has(port.name), places);
+      nextPills.set(node.id, node);
+      nodes.push(node);
+    }
+    for (const port of graphFace.outputs) {
+      const value = results[port.name];
+      const node = keepPill(pills, 'output', port, value !== undefined, places);
+      nextPills.set(node.id, node);
+      nodes.push(node);
+      if (value === undefined) continue;
+      const source = { node: nodeId('task', value.taskOutput.taskId), port: value.taskOutput.outputName };
+      const found = sourcePort(source.node, source.port, graphFace, faces);
+      if (found === undefined) continue;
+      const id = edgeId({ kind: 'output', output: port.name });
+      const label = `${sourceLabel(source.node, source.port)} to output ${port.name}`;
+      nextWires.set(id, keepWire(wires.get(id), id, source, found, node.id, handleId('in', port.name), label));
+    }
+
+    tasks = nextTasks;
+    pills = nextPills;
+    wires = nextWires;
+    const edges = [...nextWires.values()];
+    last = { nodes: sameItems(last.nodes, nodes), edges: sameItems(last.edges, edges) };
+    return last;
+  };
+}
+
+function sameItems<T>(before: readonly T[], after: readonly T[]): readonly T[] {
+  return before.length === after.length && before.every((item, index) => item === after[index]) ? before : after;
+}
+
+function sourceLabel(node: string, port: string): string {
+  return node.startsWith('input:') ? `Input ${port}` : `${node.slice('task:'.length)}, ${port}`;
+}
+
+function sourcePort(
+  node: string,
+  port: string,
+  graph: ComponentFace,
+  faces: ReadonlyMap<string, ComponentFace | undefined>,
+): PortFace | undefined {
+  if (node.startsWith('input:')) return graph.inputs.find((input) => input.name === port);
+  return faces.get(node.slice('task:'.length))?.outputs.find((output) => output.name === port);
+}
+
+function keepWire(
+  before: WireEdge | undefined,
+  id: string,
+  source: { readonly node: string; readonly port: string },
+  port: PortFace,
+  target: string,
+  targetHandle: string,
+  label: string,
+): WireEdge {
+  const sourceHandle = handleId('out', source.port);
+  const same =
+    before !== undefined &&
+    before.source === source.node &&
+    before.sourceHandle === sourceHandle &&
+    before.data?.look.family === port.look.family;
+  if (same) return before;
+  return {
+    id,
+    type: 'wire',
+    source: source.node,
+    sourceHandle,
+    target,
+    targetHandle,
+    ariaLabel: `Connection from ${label}`,
+    data: { look: port.look, label },
+  };
+}
+
+function keepPill(
+  before: ReadonlyMap<string, PillNode>,
+  side: 'input' | 'output',
+  port: PortFace,
+  connected: boolean,
+  places: ReadonlyMap<string, Point>,
+): PillNode {
+  const id = nodeId(side, port.name);
+  const place = positionOf(port.annotations) ?? places.get(id) ?? { x: 0, y: 0 };
+  const old = before.get(id);
+  const same =
+    old !== undefined &&
+    old.data.port === port &&
+    old.data.connected === connected &&
+    old.position.x === place.x &&
+    old.position.y === place.y;
+  if (same) return old;
+  return {
+    id,
+    type: 'pill',
+    position: place,
+    width: inputWidth,
+    height: inputHeight,
+    handles: pillHandles(side, port.name),
+    ariaLabel: `Pipeline ${side} ${port.name}, ${port.typeName}`,
+    data: { side, port, connected },
+  };
+}
+
+/** Inputs that have a row on the card: artifacts, what needs an argument, and what is connected; the rest is folded. */
+function shownInputs(task: TaskSpec, face: ComponentFace): { readonly shown: readonly PortFace[]; readonly folded: number } {
+  const all = task.annotations?.[portsAnnotation] === 'all';
+  const shown = face.inputs.filter((port) => {
+    if (all || port.type.kind === 'artifact') return true;
+    const argument = task.arguments?.[port.name];
+    return wireSource(argument) !== undefined || (argument === undefined && !port.optional);
+  });
+  return { shown, folded: face.inputs.length - shown.length };
+}
+
+function taskNode(id: string, task: TaskSpec, face: ComponentFace | undefined, place: Point): TaskNode {
+  const connected = new Set(
+    Object.entries(task.arguments ?? {})
+      .filter(([, argument]) => wireSource(argument) !== undefined)
+      .map(([input]) => input),
+  );
+  const { shown, folded } = face === undefined ? { shown: [], folded: 0 } : shownInputs(task, face);
+  const expanded = task.annotations?.[portsAnnotation] === 'all' && face?.inputs.some((port) => port.type.kind === 'parameter') === true;
+  const outputs = face?.outputs ?? [];
+  const fold = folded > 0 || expanded;
+  return {
+    id: nodeId('task', id),
+    type: 'task',
+    position: place,
+    width: cardWidth,
+    height: cardHeight(Math.max(shown.length + (fold ? 1 : 0), outputs.length)),
+    handles: cardHandles(
+      shown.map((port) => port.name),
+      outputs.map((port) => port.name),
+      folded > 0,
+    ),
+    ariaLabel: `Task ${id}${face === undefined ? ', component not found' : `, ${face.name}`}`,
+    data: { taskId: id, task, face, inputs: shown, outputs, folded, expanded, connected },
+  };
+}

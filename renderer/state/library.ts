@@ -1,0 +1,120 @@
+/** The components that can be used, read once from the engine. */
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { ComponentRef, ComponentSpec } from '../../shared/component/spec.ts';
+import type { ComponentResolver } from '../../shared/document/linked.ts';
+import { parseDocument } from '../../shared/document/parse.ts';
+import type { EngineApi, LibraryComponent } from '../../shared/ipc/contract.ts';
+import { faceOf } from './face.ts';
+import type { ComponentFace } from './face.ts';
+
+/** A component of the library, ready to be put on a canvas. */
+export interface LibraryEntry {
+  readonly url: string;
+  readonly digest: string;
+  readonly text: string;
+  readonly origin: LibraryComponent['origin'];
+  readonly face: ComponentFace;
+  /** The name in lower case with dashes; unique enough for tests and search. */
+  readonly slug: string;
+}
+
+export type LibraryState =
+  | { readonly phase: 'loading' }
+  | { readonly phase: 'ready'; readonly entries: readonly LibraryEntry[] }
+  | { readonly phase: 'failed'; readonly message: string };
+
+export interface Library {
+  readonly store: StoreApi<LibraryState>;
+  load(): Promise<void>;
+  /** The component behind a reference to the library or to an inline spec; names belong to a document and are not known here. */
+  readonly resolve: ComponentResolver;
+}
+
+/** `Train classifier` → `train-classifier`. */
+export function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+}
+
+/** How a task refers to a component of the library: where it is, and exactly which text it was. */
+export function referenceTo(entry: LibraryEntry): ComponentRef {
+  return { url: entry.url, digest: entry.digest };
+}
+
+const categoryOrder = ['Data', 'Prepare', 'Train', 'Predict', 'Evaluate', 'Report', 'Code', 'Other', 'Pipelines'];
+
+/** Groups for the palette, in the order of the work; categories of their own come after, by name. */
+export function byCategory(entries: readonly LibraryEntry[]): readonly (readonly [string, readonly LibraryEntry[]])[] {
+  const groups = new Map<string, LibraryEntry[]>();
+  for (const entry of entries) {
+    const group = groups.get(entry.face.category);
+    if (group === undefined) groups.set(entry.face.category, [entry]);
+    else group.push(entry);
+  }
+  const rank = (category: string): number => {
+    const index = categoryOrder.indexOf(category);
+    return index < 0 ? categoryOrder.length : index;
+  };
+  return [...groups].toSorted(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
+/** True when every word of the search is in the component's name, category or description. */
+export function matches(entry: LibraryEntry, search: string): boolean {
+  const { name, category, description = '', inputs, outputs } = entry.face;
+  const types = [...inputs, ...outputs].map((port) => port.typeName).join(' ');
+  const text = `${name} ${category} ${description} ${types}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** The library of this engine. */
+export function createLibrary(api: EngineApi): Library {
+  const store = createStore<LibraryState>(() => ({ phase: 'loading' }));
+  const byUrl = new Map<string, LibraryEntry>();
+  const byDigest = new Map<string, LibraryEntry>();
+  const inlineTexts = new Map<string, ComponentSpec | undefined>();
+
+  const readText = (text: string): ComponentSpec | undefined => {
+    if (!inlineTexts.has(text)) inlineTexts.set(text, parseDocument(text, 'component').spec);
+    return inlineTexts.get(text);
+  };
+
+  return {
+    store,
+    async load() {
+      store.setState({ phase: 'loading' }, true);
+      try {
+        const listed = await api.call('library.list', {});
+        const entries = listed.flatMap((item): LibraryEntry[] => {
+          const { spec } = parseDocument(item.text, item.url);
+          if (spec === undefined) return [];
+          const face = faceOf(spec);
+          return [{ ...item, face, slug: slugOf(face.name) }];
+        });
+        for (const entry of entries) {
+          byUrl.set(entry.url, entry);
+          byDigest.set(entry.digest, entry);
+        }
+        store.setState({ phase: 'ready', entries }, true);
+      } catch (error) {
+        store.setState({ phase: 'failed', message: error instanceof Error ? error.message : String(error) }, true);
+      }
+    },
+    resolve(ref) {
+      if (ref.spec !== undefined) return { spec: ref.spec, origin: 'inline' };
+      if (ref.text !== undefined) {
+        const spec = readText(ref.text);
+        return spec === undefined ? undefined : { spec, origin: 'inline' };
+      }
+      const entry =
+        (ref.digest === undefined ? undefined : byDigest.get(ref.digest)) ??
+        (ref.url === undefined ? undefined : byUrl.get(ref.url));
+      return entry === undefined ? undefined : { spec: entry.face.spec, digest: entry.digest, origin: 'bundled' };
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { ContextMenu as BaseContext } from '@base-ui/react/context-menu';
+import { Menu as Base } from '@base-ui/react/menu';
+import { Check } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { Kbd } from './kbd.tsx';
+import s from './popup.module.css';
+
+/** A line of a menu. */
+export type MenuItem =
+  | {
+      readonly kind?: 'action';
+      readonly id: string;
+      readonly label: string;
+      readonly icon?: ReactNode;
+      readonly shortcut?: string | undefined;
+      readonly note?: string | undefined;
+      readonly tone?: 'danger' | undefined;
+      readonly disabled?: boolean;
+      /** Given: the line can be ticked. */
+      readonly checked?: boolean;
+      readonly testId?: string;
+      readonly run: () => void;
+    }
+  | { readonly kind: 'separator'; readonly id: string }
+  | { readonly kind: 'label'; readonly id: string; readonly label: string };
+
+function Items({ items }: { readonly items: readonly MenuItem[] }): ReactNode {
+  return items.map((item) => {
+    if (item.kind === 'separator') return <Base.Separator key={item.id} className={s['separator']} />;
+    if (item.kind === 'label')
+      return (
+        <div key={item.id} role="presentation" className={s['groupLabel']}>
+          {item.label}
+        </div>
+      );
+    return (
+      <Base.Item
+        key={item.id}
+        className={s['item']}
+        data-tone={item.tone}
+        data-testid={item.testId}
+        disabled={item.disabled ?? false}
+        onClick={item.run}
+      >
+        {item.checked === undefined ? item.icon : <span className={s['tick']}>{item.checked ? <Check size={14} /> : null}</span>}
+        <span className={s['text']}>{item.label}</span>
+        {item.note === undefined ? null : <span className={s['note']}>{item.note}</span>}
+        {item.shortcut === undefined ? null : <Kbd keys={item.shortcut} />}
+      </Base.Item>
+    );
+  });
+}
+
+export interface MenuProps {
+  readonly items: readonly MenuItem[];
+  /** The button that opens it. */
+  readonly children: ReactElement<Record<string, unknown>>;
+  readonly side?: 'bottom' | 'top' | 'right' | 'left';
+  readonly align?: 'start' | 'end' | 'center';
+}
+
+/** A list of actions behind a button. */
+export function Menu({ items, children, side = 'bottom', align = 'end' }: MenuProps): ReactNode {
+  return (
+    <Base.Root>
+      <Base.Trigger render={children} />
+      <Base.Portal>
+        <Base.Positioner className={s['positioner']} side={side} align={align} sideOffset={4} collisionPadding={8}>
+          <Base.Popup className={s['popup']}>
+            <Items items={items} />
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+export interface ContextMenuProps {
+  readonly items: readonly MenuItem[];
+  readonly children: ReactElement<Record<string, unknown>>;
+  readonly onOpen?: () => void;
+}
+
+/** A list of actions at the pointer (or the context-menu key) over its child. */
+export function ContextMenu({ items, children, onOpen }: ContextMenuProps): ReactNode {
+  return (
+    <BaseContext.Root
+      onOpenChange={(open) => {
+        if (open) onOpen?.();
+      }}
+    >
+      <BaseContext.Trigger render={children} />
+      <BaseContext.Portal>
+        <BaseContext.Positioner className={s['positioner']} collisionPadding={8}>
+          <BaseContext.Popup className={s['popup']}>
+            <Items items={items} />
+          </BaseContext.Popup>
+        </BaseContext.Positioner>
+      </BaseContext.Portal>
+    </BaseContext.Root>
+  );
+}

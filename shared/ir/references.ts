@@ -1,0 +1,38 @@
+/** Small look-ups in a compiled pipeline that check, plan and schedule share. */
+import type { IrComponent, IrContainer, IrTask, PipelineSpec } from './pipeline-spec.ts';
+
+/** Own property of a record; inherited names such as `constructor` are not there. */
+export function entry<T>(record: { readonly [key: string]: T } | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** The component behind a task. Undefined only in an IR that was not checked. */
+export function componentOf(spec: PipelineSpec, task: IrTask): IrComponent | undefined {
+  return entry(spec.components, task.componentRef?.name ?? '');
+}
+
+/** The container behind a component; undefined for graphs and other executors. */
+export function containerOf(spec: PipelineSpec, component: IrComponent): IrContainer | undefined {
+  return entry(spec.deploymentSpec?.executors, component.executorLabel ?? '')?.container;
+}
+
+/** Tasks of a component's graph; none for containers. */
+export function tasksOf(component: IrComponent): Readonly<Record<string, IrTask>> {
+  return component.dag?.tasks ?? {};
+}
+
+/**
+ * The tasks that must be over before a task may start: the declared ones and the producers of its inputs, which count even where
+ * `dependentTasks` does not say so (as the backend's compiler adds them). Sorted.
+ */
+export function upstreamOf(task: IrTask): readonly string[] {
+  const upstream = new Set(task.dependentTasks);
+  for (const input of Object.values(task.inputs?.parameters ?? {})) {
+    if (input.taskOutputParameter !== undefined) upstream.add(input.taskOutputParameter.producerTask);
+    if (input.taskFinalStatus !== undefined) upstream.add(input.taskFinalStatus.producerTask);
+  }
+  for (const input of Object.values(task.inputs?.artifacts ?? {})) {
+    if (input.taskOutputArtifact !== undefined) upstream.add(input.taskOutputArtifact.producerTask);
+  }
+  return [...upstream].toSorted();
+}

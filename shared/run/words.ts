@@ -1,0 +1,159 @@
+import type { Failure, SkipReason } from './failure.ts';
+import type { State } from './events.ts';
+
+/** What a person reads: what happened, and what to do next. One sentence each. */
+export interface Explanation {
+  readonly sentence: string;
+  readonly next: string;
+}
+
+/** Why something failed, in words. Names no path: the place where it is shown does. */
+export function describeFailure(failure: Failure): Explanation {
+  switch (failure.reason) {
+    case 'exit-code':
+      return {
+        sentence: `The step ended with exit code ${failure.exitCode}${exitMeaning(failure.exitCode)}${lastLine(failure.lastLogLine)}.`,
+        next: exitAdvice(failure.exitCode),
+      };
+    case 'signal':
+      return {
+        sentence: `The step was killed by ${failure.signal} (exit code ${failure.exitCode}).`,
+        next: 'Look for who ended it: another program, the system, or the step itself.',
+      };
+    case 'out-of-memory':
+      return failure.limitBytes === undefined
+        ? {
+            sentence: 'The machine ran out of memory and the kernel ended the step.',
+            next: 'Run fewer steps at once, or give the step less data.',
+          }
+        : {
+            sentence: `The step used more memory than its limit of ${bytesInWords(failure.limitBytes)}.`,
+            next: 'Raise the memory limit of the task, or give it less data.',
+          };
+    case 'image-not-found':
+      return {
+        sentence: `The image ${failure.image} could not be had: ${asClause(failure.detail)}.`,
+        next: 'Check the name and the tag of the image, and that this machine can reach its registry.',
+      };
+    case 'image-build-failed':
+      return {
+        sentence: `The image ${failure.image} could not be built: ${asClause(failure.detail)}.`,
+        next: 'Read the end of the build output; a failed download often works at the second try.',
+      };
+    case 'start-refused':
+      return {
+        sentence: `The step could not be started: ${asClause(failure.detail)}.`,
+        next: 'Check that the command exists in the image and that its resources are available here.',
+      };
+    case 'output-not-written':
+      return {
+        sentence: `The step ended well but did not write its output "${failure.output}".`,
+        next: 'Write the value to the path that the step receives for this output.',
+      };
+    case 'output-unreadable':
+      return {
+        sentence: `The output "${failure.output}" could not be read: ${asClause(failure.detail)}.`,
+        next: 'Write the output in the form that its type asks for.',
+      };
+    case 'output-refused':
+      return {
+        sentence: `The output "${failure.output}" was refused: ${asClause(failure.detail)}.`,
+        next: 'Write plain files and folders; copy what a link points to.',
+      };
+    case 'input-unresolved':
+      return {
+        sentence: `The input "${failure.input}" has no usable value: ${asClause(failure.detail)}.`,
+        next: 'Give the input an argument that fits its type.',
+      };
+    case 'environment':
+      return {
+        sentence: `This machine failed, not the step: ${asClause(failure.detail)}.`,
+        next: 'Run the pipeline again when the cause is gone; "millrace doctor" helps to find it.',
+      };
+    case 'lost':
+      return {
+        sentence: `The step was started and is gone, and nobody saw how it ended: ${asClause(failure.detail)}.`,
+        next: 'Run the pipeline again; someone removed the container or its record.',
+      };
+    case 'task-failed':
+      return {
+        sentence: `The task ${failure.path} failed.`,
+        next: 'Open that task to see why.',
+      };
+  }
+}
+
+/** Why something did not run, in words. */
+export function describeSkip(skip: SkipReason): Explanation {
+  switch (skip.reason) {
+    case 'upstream-failed':
+      return {
+        sentence: `Not run, because ${skip.path} failed and this task depends on it.`,
+        next: `Mend ${skip.path}, then run again.`,
+      };
+    case 'upstream-skipped':
+      return {
+        sentence: `Not run, because ${skip.path} was skipped and this task depends on it.`,
+        next: `See why ${skip.path} was skipped.`,
+      };
+    case 'run-failed-fast':
+      return {
+        sentence: `Not started, because ${skip.path} failed and the run was asked to stop at the first failure.`,
+        next: `Mend ${skip.path}, or run without "fail fast".`,
+      };
+    case 'run-canceled':
+      return { sentence: 'Not started, because the run was cancelled.', next: 'Run the pipeline again.' };
+  }
+}
+
+const stateWords: Readonly<Record<State, string>> = {
+  PENDING: 'Waiting',
+  RUNNING: 'Running',
+  SUCCEEDED: 'Succeeded',
+  FAILED: 'Failed',
+  SKIPPED: 'Skipped',
+  CANCELED: 'Cancelled',
+};
+
+/** A state as the window and the terminal call it. */
+export function stateInWords(state: State): string {
+  return stateWords[state];
+}
+
+/** Shells give 126 and 127 a meaning of their own, and 128 + n says which signal ended a child. */
+function exitMeaning(exitCode: number): string {
+  if (exitCode === 126) return ' (the command cannot be executed)';
+  if (exitCode === 127) return ' (the command was not found)';
+  if (exitCode === 137) return ' (killed)';
+  if (exitCode === 139) return ' (segmentation fault)';
+  return '';
+}
+
+function exitAdvice(exitCode: number): string {
+  if (exitCode === 126 || exitCode === 127) return 'Check that the command exists in the image and may be executed.';
+  if (exitCode === 137) return 'Look at the memory that the step used; raise its limit or give it less data.';
+  return 'Read the end of its log.';
+}
+
+function lastLine(line: string | undefined): string {
+  const text = line?.trim() ?? '';
+  if (text === '') return '';
+  return `: ${text.length <= 200 ? text.replace(/\.$/, '') : `${text.slice(0, 199)}…`}`;
+}
+
+/** A detail that others wrote, made to fit into a sentence. */
+function asClause(detail: string): string {
+  return detail.trim().replaceAll(/\s*\n\s*/g, ' ').replace(/\.$/, '');
+}
+
+/** 1536 → `1.5 KiB`. */
+function bytesInWords(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${Number(value.toFixed(1))} ${units[unit] ?? ''}`;
+}
