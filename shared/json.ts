@@ -30,3 +30,17 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]));
 }
+
+const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** True for keys that reach into the prototype of a JavaScript object; no document and no constant may have them. */
+export function isForbiddenKey(key: string): boolean {
+  return forbiddenKeys.has(key);
+}
+
+/** An object without prototype, so that names such as `toString` are just names. */
+export function emptyRecord<T>(): { [key: string]: T } {
+  const result: { [key: string]: T } = {};
+  Object.setPrototypeOf(result, null);
+  return result;
+}

@@ -12,21 +12,22 @@ export const basePackages = ['python3-minimal', 'python3-pip', 'python3-venv', '
 /** Where the certificates of this machine go, so that pip reaches its index through whatever this machine trusts. */
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
-/** What a kind of stand-in is for. */
-export type StandIn = 'python-online' | 'python-offline' | 'busybox';
+/** A Python that installs packages from the index, or from the wheelhouse alone. */
+export type PythonStandIn = 'python-online' | 'python-offline';
 
 /**
- * The images the tests name. python:3.12-slim is the base of the ML components' image, whose build installs packages
+ * The Python images the tests name. python:3.12-slim is the base of the ML components' image, whose build installs packages
  * from the index; the others run compiled pipelines, whose steps install kfp and must not wait for an index.
  */
-export const neededImages: Readonly<Record<string, StandIn>> = {
+export const pythonImages: Readonly<Record<string, PythonStandIn>> = {
   'python:3.12-slim': 'python-online',
   'python:3.11': 'python-offline',
   'python:3.12': 'python-offline',
   'python:3.7': 'python-offline',
-  'alpine:latest': 'busybox',
-  'busybox:latest': 'busybox',
 };
+
+/** The images the tests name for steps that need a shell only. */
+export const busyboxImages = ['alpine:latest', 'busybox:latest'] as const;
 
 /** What differs from machine to machine in a recipe. */
 export interface MachineTraits {
@@ -39,7 +40,7 @@ export interface MachineTraits {
 }
 
 /** The Dockerfile of a Python stand-in. The build context holds `wheelhouse/` and, where there are any, `ca.crt`. */
-export function pythonDockerfile(base: string, kind: StandIn, traits: MachineTraits): string {
+export function pythonDockerfile(base: string, kind: PythonStandIn, traits: MachineTraits): string {
   const environment: Record<string, string> = {
     ...(traits.certificates === null ? {} : { SSL_CERT_FILE: certificates, PIP_CERT: certificates }),
     ...(kind === 'python-offline' ? { PIP_NO_INDEX: '1' } : traits.pip),
@@ -71,9 +72,13 @@ export function baseTag(): string {
   return `millrace-test-base:${hash([debianSuite, ...basePackages])}`;
 }
 
-/** The hash of a recipe: a stand-in that carries another one is out of date. */
-export function recipeHash(kind: StandIn, traits: MachineTraits): string {
-  if (kind === 'busybox') return hash([debianSuite, ...busyboxChanges]);
+/** The hash of the busybox recipe: a stand-in that carries another one is out of date. */
+export function busyboxHash(): string {
+  return hash([debianSuite, ...busyboxChanges]);
+}
+
+/** The hash of a Python recipe. */
+export function pythonHash(kind: PythonStandIn, traits: MachineTraits): string {
   return hash([pythonDockerfile(baseTag(), kind, traits), traits.certificates ?? '', ...traits.wheels]);
 }
 

@@ -38,10 +38,10 @@ async function prepare(): Promise<Facts> {
   await installPackages(apt, !daemon.ok && mayStart.ok);
 
   // Everything from here on waits for the network, Docker or a disk: let them wait together.
-  const electron = prepareElectron(mayInstall);
+  const electron = orMissing(prepareElectron(mayInstall));
   const python = findPython();
-  const kfpPython = python.then((found) => prepareVenv(kfpVenv, found, mayInstall));
-  const mlPython = python.then((found) => prepareMl(found));
+  const kfpPython = orMissing(python.then((found) => prepareVenv(kfpVenv, found, mayInstall)));
+  const mlPython = orMissing(python.then((found) => prepareMl(found)));
   const docker = daemon.ok ? foundDocker(daemon.value) : await otherDocker(mayStart, daemon.error);
   const images = docker.available ? await prepareImages({ host: docker.host, mayInstall, apt, python: kfpPython }) : {};
 
@@ -70,6 +70,15 @@ async function installPackages(apt: Result<Apt, string>, wantsDocker: boolean): 
   if (packages.length === 0) return;
   const done = apt.ok ? await apt.value.install(packages) : err(apt.error);
   if (!done.ok) say('skips', `installing ${packages.join(' ')}: ${done.error}`);
+}
+
+/** A full disk, for example, must not keep the other facts from being written. */
+async function orMissing(work: Promise<Tool>): Promise<Tool> {
+  try {
+    return await work;
+  } catch (error) {
+    return { available: false, reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function prepareMl(python: Result<string, string>): Promise<Tool> {

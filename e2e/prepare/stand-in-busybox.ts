@@ -1,9 +1,18 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { err, type Result } from '../../shared/result.ts';
 import type { Apt } from './apt.ts';
 import { askForWork } from './docker-api.ts';
-import { busyboxChanges, recipeLabel } from './image-recipes.ts';
+import { busyboxChanges, busyboxHash, recipeLabel } from './image-recipes.ts';
 import { prepareFolder } from './paths.ts';
 import { lastLine, runCommand } from './run-command.ts';
 import { tarFolder } from './tar-folder.ts';
@@ -12,11 +21,11 @@ const commandDeadline = 60_000;
 const dockerDeadline = 60_000;
 
 /** Makes the 2 MB stand-in for alpine and busybox from Debian's static busybox, and tags it `name`. */
-export async function makeBusybox(host: string, name: string, hash: string, apt: Apt): Promise<Result<null, string>> {
+export async function makeBusybox(host: string, name: string, apt: Apt): Promise<Result<null, string>> {
   const folder = mkdtempSync(join(prepareFolder, 'busybox-'));
   try {
     const root = await unpack(folder, apt);
-    return root.ok ? await importRoot(host, name, hash, root.value) : root;
+    return root.ok ? await importRoot(host, name, root.value) : root;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -31,7 +40,10 @@ async function unpack(folder: string, apt: Apt): Promise<Result<string, string>>
   const unpacked = join(folder, 'package');
   const result = await runCommand('dpkg-deb', ['-x', join(folder, archive), unpacked], { deadline: commandDeadline });
   if (result.code !== 0) return err(`busybox-static cannot be unpacked (${lastLine(result)})`);
-  return layOut(join(unpacked, 'bin', 'busybox'), join(folder, 'root'));
+  // Debian 12 keeps it in /bin, later releases in /usr/bin.
+  const places = [join(unpacked, 'bin', 'busybox'), join(unpacked, 'usr', 'bin', 'busybox')];
+  const busybox = places.find((path) => existsSync(path));
+  return busybox === undefined ? err('busybox-static holds no busybox') : layOut(busybox, join(folder, 'root'));
 }
 
 async function layOut(busybox: string, root: string): Promise<Result<string, string>> {
@@ -51,10 +63,10 @@ async function layOut(busybox: string, root: string): Promise<Result<string, str
   return { ok: true, value: root };
 }
 
-async function importRoot(host: string, name: string, hash: string, root: string): Promise<Result<null, string>> {
+async function importRoot(host: string, name: string, root: string): Promise<Result<null, string>> {
   const [repo, tag] = name.split(':');
   const query = new URLSearchParams({ fromSrc: '-', repo: repo ?? name, tag: tag ?? 'latest' });
-  for (const change of [...busyboxChanges, `LABEL ${recipeLabel}=${hash}`]) query.append('changes', change);
+  for (const change of [...busyboxChanges, `LABEL ${recipeLabel}=${busyboxHash()}`]) query.append('changes', change);
   return askForWork(host, {
     method: 'POST',
     path: `/images/create?${query.toString()}`,

@@ -2,7 +2,14 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from '../../shared/result.ts';
 import { askForWork } from './docker-api.ts';
-import { baseTag, pythonDockerfile, recipeLabel, type MachineTraits, type StandIn } from './image-recipes.ts';
+import {
+  baseTag,
+  pythonDockerfile,
+  pythonHash,
+  recipeLabel,
+  type MachineTraits,
+  type PythonStandIn,
+} from './image-recipes.ts';
 import { prepareFolder } from './paths.ts';
 import { tarFolder } from './tar-folder.ts';
 import { wheelhouse } from './wheelhouse.ts';
@@ -13,8 +20,7 @@ const buildDeadline = 5 * 60_000;
 export async function makePython(
   host: string,
   name: string,
-  kind: StandIn,
-  hash: string,
+  kind: PythonStandIn,
   traits: MachineTraits,
 ): Promise<Result<null, string>> {
   const context = mkdtempSync(join(prepareFolder, 'python-'));
@@ -26,7 +32,7 @@ export async function makePython(
       t: name,
       rm: '1',
       forcerm: '1',
-      labels: JSON.stringify({ [recipeLabel]: hash }),
+      labels: JSON.stringify({ [recipeLabel]: pythonHash(kind, traits) }),
     });
     return await askForWork(host, {
       method: 'POST',

@@ -71,12 +71,17 @@ function lazyConnector(home: string): Connector {
   };
 }
 
+/** A Ctrl+C sooner than this after the first is the same one: npm passes on what the terminal already sent. Milliseconds. */
+const samePress = 500;
+
 /** The first Ctrl+C asks to stop; the second one leaves at once, and the next engine takes over what is left. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
+  let first = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(exit.canceled);
+      if (!controller.signal.aborted) first = performance.now();
+      else if (performance.now() - first > samePress) process.exit(exit.canceled);
       controller.abort();
     });
   }

@@ -170,6 +170,10 @@ async function readLines(
   extent: Extent,
 ): Promise<readonly LogLine[]> {
   const lines: LogLine[] = [];
+  const first = records[0]?.offset ?? 0;
+  // Usually one read serves the whole page; only very long lines are read one by one, in part.
+  const span = Math.min(records.at(-1)?.offset ?? 0, extent.bytes) - first;
+  const stretch = span <= largestPage ? await readFully(log, first, span) : undefined;
   let held = 0;
   for (const [position, record] of records.entries()) {
     const n = start + position;
@@ -177,7 +181,11 @@ async function readLines(
     const end = Math.min(records[position + 1]?.offset ?? extent.bytes, extent.bytes);
     const length = end - record.offset;
     if (lines.length > 0 && held + Math.min(length, longestLine) > largestPage) break;
-    const bytes = await readFully(log, record.offset, Math.min(length, longestLine));
+    const shown = Math.min(length, longestLine);
+    const bytes =
+      stretch !== undefined && record.offset - first + shown <= stretch.length
+        ? stretch.subarray(record.offset - first, record.offset - first + shown)
+        : await readFully(log, record.offset, shown);
     held += bytes.length;
     lines.push({ n, at: record.at, stream: record.stream, text: lineText(bytes, length) });
   }

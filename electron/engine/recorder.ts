@@ -12,10 +12,10 @@ export interface Recorder {
   /** Stores a new run with its first event, `run-created`. */
   create(run: NewRun): Result<readonly RecordedEvent[], StoreFailure>;
   /**
-   * Commits events that occurred together, numbers them and stamps them with the clock. When it returns ok they are on disk and were told to
-   * the subscribers; otherwise nothing happened at all.
+   * Commits events that occurred together, at the time `at` (milliseconds since the epoch), and numbers them. When it returns ok they are on disk
+   * and were told to the subscribers; otherwise nothing happened at all.
    */
-  append(run: string, events: readonly RunEvent[]): Result<readonly RecordedEvent[], StoreFailure>;
+  append(run: string, at: number, events: readonly RunEvent[]): Result<readonly RecordedEvent[], StoreFailure>;
   /** Watches all runs. Called only after a commit; what a subscriber throws reaches `onSubscriberError` and nobody else. */
   subscribe(subscriber: EventSubscriber): Disposable;
 }
@@ -35,8 +35,7 @@ export function createRecorder({ runs, clock, onSubscriberError }: RecorderPorts
   const untold: (readonly RecordedEvent[])[] = [];
   let telling = false;
 
-  function stamp(run: string, events: readonly RunEvent[]): readonly RecordedEvent[] {
-    const at = clock.now();
+  function stamp(run: string, at: number, events: readonly RunEvent[]): readonly RecordedEvent[] {
     const last = lastSeq.get(run) ?? runs.lastSeq(run);
     return events.map((event, index) => ({ run, seq: last + 1 + index, at, event }));
   }
@@ -53,8 +52,9 @@ export function createRecorder({ runs, clock, onSubscriberError }: RecorderPorts
   function tell(): void {
     telling = true;
     for (let next = untold.shift(); next !== undefined; next = untold.shift()) {
-      // A copy: a subscriber may unsubscribe itself or others while it is called.
-      for (const subscriber of [...subscribers]) {
+      // Those who subscribe while it is told were not there when it was committed; those who leave get nothing more.
+      const listening = [...subscribers];
+      for (const subscriber of listening) {
         if (!subscribers.has(subscriber)) continue;
         try {
           subscriber(next);
@@ -68,7 +68,7 @@ export function createRecorder({ runs, clock, onSubscriberError }: RecorderPorts
 
   return {
     create(run) {
-      const recorded = stamp(run.id, [
+      const recorded = stamp(run.id, clock.now(), [
         {
           type: 'run-created',
           pipeline: run.pipeline,
@@ -82,9 +82,9 @@ export function createRecorder({ runs, clock, onSubscriberError }: RecorderPorts
       committed(recorded);
       return ok(recorded);
     },
-    append(run, events) {
+    append(run, at, events) {
       if (events.length === 0) return ok([]);
-      const recorded = stamp(run, events);
+      const recorded = stamp(run, at, events);
       const stored = runs.append(recorded);
       if (!stored.ok) return stored;
       committed(recorded);

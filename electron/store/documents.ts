@@ -14,6 +14,8 @@ export interface StoredDocument {
   /** The file as it was last read or written here, and its SHA-256. */
   readonly savedText?: string;
   readonly fileDigest?: string;
+  /** Made here, or seen and approved here; what is drawn on in it may run unasked. */
+  readonly trusted: boolean;
   /** Milliseconds since the epoch. */
   readonly openedAt: number;
 }
@@ -39,10 +41,11 @@ interface Row {
   readonly text: string | null;
   readonly saved_text: string | null;
   readonly file_digest: string | null;
+  readonly trusted: 0 | 1;
   readonly opened_at: number;
 }
 
-const columns = 'draft, path, name, text, saved_text, file_digest, opened_at';
+const columns = 'draft, path, name, text, saved_text, file_digest, trusted, opened_at';
 
 /** Prepares the statements; one instance per open database. */
 export function createDocumentStore(database: WritableDatabase): DocumentStore {
@@ -52,11 +55,11 @@ export function createDocumentStore(database: WritableDatabase): DocumentStore {
   const selectByPath = sqlite.prepare<[string], Row>(`SELECT ${columns} FROM documents WHERE path = ?`);
   const releasePath = sqlite.prepare<[string | null, string]>('DELETE FROM documents WHERE path = ? AND draft <> ?');
   const upsert = sqlite.prepare<
-    [string, string | null, string, string | null, string | null, string | null, number, number]
+    [string, string | null, string, string | null, string | null, string | null, 0 | 1, number, number]
   >(
-    `INSERT INTO documents (draft, path, name, text, saved_text, file_digest, opened_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO documents (draft, path, name, text, saved_text, file_digest, trusted, opened_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (draft) DO UPDATE SET path = excluded.path, name = excluded.name, text = excluded.text,
-       saved_text = excluded.saved_text, file_digest = excluded.file_digest, opened_at = excluded.opened_at, changed_at = excluded.changed_at`,
+       saved_text = excluded.saved_text, file_digest = excluded.file_digest, trusted = excluded.trusted, opened_at = excluded.opened_at, changed_at = excluded.changed_at`,
   );
   const updateDraft = sqlite.prepare<[string, string, number, string]>(
     'UPDATE documents SET name = ?, text = ?, changed_at = ? WHERE draft = ?',
@@ -79,6 +82,7 @@ export function createDocumentStore(database: WritableDatabase): DocumentStore {
           document.text ?? null,
           document.savedText ?? null,
           document.fileDigest ?? null,
+          document.trusted ? 1 : 0,
           document.openedAt,
           document.openedAt,
         );
@@ -104,6 +108,7 @@ function toDocument(row: Row): StoredDocument {
     ...(row.text === null ? {} : { text: row.text }),
     ...(row.saved_text === null ? {} : { savedText: row.saved_text }),
     ...(row.file_digest === null ? {} : { fileDigest: row.file_digest }),
+    trusted: row.trusted === 1,
     openedAt: row.opened_at,
   };
 }

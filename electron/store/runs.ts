@@ -45,7 +45,7 @@ export interface RunStore {
   unfinished(): readonly string[];
   /** The text of the compiled pipeline of a run. */
   irText(run: string): string | undefined;
-  /** Attempts with an outcome whose container or folder was not seen removed. */
+  /** Attempts with an outcome, or of a finished run, whose container or folder was not seen removed. */
   uncleaned(): readonly UncleanedAttempt[];
   /** Remembers that nothing of the attempt is left outside. */
   markCleaned(run: string, path: string, attempt: number): Result<void, StoreFailure>;
@@ -79,8 +79,8 @@ export function createRunStore(database: WritableDatabase): RunStore {
   const selectUncleaned = sqlite.prepare<[], UncleanedAttempt>(
     `SELECT executions.run AS run, executions.path AS path, attempts.number AS attempt, attempts.executor AS executor,
             attempts.nonce AS nonce, attempts.handle AS handle
-     FROM attempts JOIN executions ON executions.id = attempts.execution
-     WHERE attempts.cleaned = 0 AND attempts.state IN ('SUCCEEDED', 'FAILED', 'CANCELED')
+     FROM attempts JOIN executions ON executions.id = attempts.execution JOIN runs ON runs.id = executions.run
+     WHERE attempts.cleaned = 0 AND (attempts.state IN ('SUCCEEDED', 'FAILED', 'CANCELED') OR runs.finished_at IS NOT NULL)
      ORDER BY executions.run, attempts.execution, attempts.number`,
   );
   const setCleaned = sqlite.prepare<[string, string, number]>(

@@ -38,6 +38,8 @@ export function openStore(folder: string): Result<Store, StoreFailure> {
     documents: createDocumentStore(database.value),
     approvals: createApprovalStore(database.value),
     settings: createSettingsStore(database.value),
-    close: database.value.close,
+    close() {
+      database.value.close();
+    },
   });
 }

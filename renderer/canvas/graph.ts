@@ -4,7 +4,7 @@
  */
 import type { Edge, Node } from '@xyflow/react';
 import type { Argument, ComponentRef, ComponentSpec, PipelineComponent, TaskSpec } from '../../shared/component/spec.ts';
-import type { Json } from '../../shared/json.ts';
+import { readPosition } from '../../shared/document/layout.ts';
 import { faceOf } from '../state/face.ts';
 import type { ComponentFace, PortFace } from '../state/face.ts';
 import type { PortLook } from '../ui/port-look.ts';
@@ -44,25 +44,6 @@ export type FaceResolver = (ref: ComponentRef) => ComponentSpec | undefined;
 
 /** Where a task's parameters that could be folded are all shown. */
 export const portsAnnotation = 'millrace.ports';
-/** Where things stand, as other editors of component.yaml write it: a JSON text `{"x": 0, "y": 0}`. */
-export const positionAnnotation = 'editor.position';
-
-/** The position in the annotations of a task, input or output. */
-export function positionOf(annotations: { readonly [key: string]: Json } | undefined): Point | undefined {
-  const raw = annotations?.[positionAnnotation];
-  if (typeof raw !== 'string') return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(raw);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || !('x' in value) || !('y' in value)) return undefined;
-  const x = Number(value.x);
-  const y = Number(value.y);
-  return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : undefined;
-}
-
 /** The source of an argument that is a wire. */
 export function wireSource(argument: Argument | undefined): { readonly node: string; readonly port: string } | undefined {
   if (argument === undefined || typeof argument === 'string' || 'value' in argument) return undefined;
@@ -103,7 +84,7 @@ export function createGraphDeriver(): (graph: PipelineComponent, resolve: FaceRe
 
     for (const [id, task] of specs) {
       const face = faces.get(id);
-      const place = positionOf(task.annotations) ?? places.get(nodeId('task', id)) ?? { x: 0, y: 0 };
+      const place = readPosition(task) ?? places.get(nodeId('task', id)) ?? { x: 0, y: 0 };
       const before = tasks.get(id);
       const same =
         before !== undefined &&
@@ -210,7 +191,7 @@ function keepPill(
   places: ReadonlyMap<string, Point>,
 ): PillNode {
   const id = nodeId(side, port.name);
-  const place = positionOf(port.annotations) ?? places.get(id) ?? { x: 0, y: 0 };
+  const place = readPosition(port) ?? places.get(id) ?? { x: 0, y: 0 };
   const old = before.get(id);
   const same =
     old !== undefined &&

@@ -1,8 +1,9 @@
 import type { PipelineComponent } from '../../shared/component/spec.ts';
+import { readPosition } from '../../shared/document/layout.ts';
 import type { ComponentFace } from '../state/face.ts';
 import { cardHeight, cardWidth, grid, inputHeight, inputWidth } from './geometry.ts';
 import type { Point } from './geometry.ts';
-import { positionOf, wireSource } from './graph.ts';
+import { wireSource } from './graph.ts';
 import { nodeId } from './ids.ts';
 
 const columnGap = 80;
@@ -20,8 +21,8 @@ export function placeMissing(
   const inputs = graph.inputs ?? [];
   const outputs = graph.outputs ?? [];
   const homeless =
-    Object.entries(tasks).some(([, task]) => positionOf(task.annotations) === undefined) ||
-    [...inputs, ...outputs].some((port) => positionOf(port.annotations) === undefined);
+    Object.entries(tasks).some(([, task]) => readPosition(task) === undefined) ||
+    [...inputs, ...outputs].some((port) => readPosition(port) === undefined);
   const places = new Map<string, Point>();
   if (!homeless) return places;
 
@@ -35,14 +36,14 @@ export function placeMissing(
     places.set(id, { x, y });
     bottoms.set(column, Math.ceil((y + height + rowGap) / grid) * grid);
   };
-  for (const input of inputs) if (positionOf(input.annotations) === undefined) put(nodeId('input', input.name), 0, inputHeight);
+  for (const input of inputs) if (readPosition(input) === undefined) put(nodeId('input', input.name), 0, inputHeight);
   for (const [id, task] of Object.entries(tasks)) {
     const face = faces.get(id);
     const rows = Math.max(face?.inputs.length ?? 0, face?.outputs.length ?? 0);
-    if (positionOf(task.annotations) === undefined) put(nodeId('task', id), (depths.get(id) ?? 0) + 1, cardHeight(rows));
+    if (readPosition(task) === undefined) put(nodeId('task', id), (depths.get(id) ?? 0) + 1, cardHeight(rows));
   }
   for (const output of outputs)
-    if (positionOf(output.annotations) === undefined) put(nodeId('output', output.name), lastColumn, inputHeight);
+    if (readPosition(output) === undefined) put(nodeId('output', output.name), lastColumn, inputHeight);
   return places;
 }
 

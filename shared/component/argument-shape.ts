@@ -1,7 +1,8 @@
 /** Readers of where a value comes from: arguments of tasks and outputs of graphs. */
+import { nearestName } from '../did-you-mean.ts';
 import { isJsonObject, type Json, type JsonPath } from '../json.ts';
 import { fieldsOf } from './fields.ts';
-import { nameText, nearest, openObject, placeName, report, spelledText, type Read, type ReadContext } from './reader.ts';
+import { nameText, openObject, placeName, report, spelledText, type Read, type ReadContext } from './reader.ts';
 import type { Argument, OutputValue } from './spec.ts';
 
 const argumentKinds = ['value', 'graphInput', 'taskOutput'];
@@ -81,7 +82,7 @@ function sourceKind(value: { readonly [key: string]: Json }, path: JsonPath, con
   if (planned !== undefined) {
     report(context, [...path, planned], {
       code: 'not-supported',
-      message: `${later[planned] ?? planned} ("${planned}") cannot be run or edited by this version.`,
+      message: `${later[planned] ?? planned} (“${planned}”) cannot be run or edited by this version.`,
       cure: 'Use a constant, an input of the pipeline or the output of a task.',
       at: 'key',
     });
@@ -92,17 +93,17 @@ function sourceKind(value: { readonly [key: string]: Json }, path: JsonPath, con
     return key === 'value' || key === 'graphInput' || key === 'taskOutput' ? key : undefined;
   }
   const unknown = keys.find((name) => !kinds.includes(name));
-  const near = unknown === undefined ? undefined : nearest(unknown, kinds);
+  const near = unknown === undefined ? undefined : nearestName(unknown, kinds);
   report(context, path, {
     code: unknown === undefined ? 'shape-wrong-type' : 'shape-unknown-field',
     message:
       unknown === undefined
         ? `${placeName(path)} ${keys.length === 0 ? 'is an empty mapping' : `has more than one source: ${keys.join(', ')}`}.`
-        : `"${unknown}" is not a source of a value (${placeName(path)}).`,
+        : `“${unknown}” is not a source of a value (${placeName(path)}).`,
     cure:
       near === undefined
         ? `Write exactly one of ${kinds.join(', ')}${kinds.includes('value') ? ', or {value: …} for a constant mapping' : ''}.`
-        : `Did you mean "${near}"?`,
+        : `Did you mean “${near}”?`,
   });
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** Readers of the words of a command line. */
+import { nearestName } from '../did-you-mean.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonPath } from '../json.ts';
-import { list, nameText, nearest, openObject, placeName, report, spelledText, type Read, type ReadContext } from './reader.ts';
+import { list, nameText, openObject, placeName, report, spelledText, type Read, type ReadContext } from './reader.ts';
 import type { CommandPart } from './spec.ts';
 
 const placeholders = [
@@ -69,7 +70,7 @@ function oldPart(name: (typeof oldPlaceholders)[number], inner: Json, path: Json
   report(context, path, {
     code: 'not-supported',
     severity: 'warning',
-    message: `The placeholder "${name}" comes from an older format that KFP no longer runs, so this component cannot run.`,
+    message: `The placeholder “${name}” comes from an older format that KFP no longer runs, so this component cannot run.`,
     cure: 'Use inputValue, inputPath or outputPath instead.',
     at: 'key',
   });
@@ -88,14 +89,14 @@ function oldPart(name: (typeof oldPlaceholders)[number], inner: Json, path: Json
 function unknownPlaceholder(value: { readonly [key: string]: Json }, path: JsonPath, context: ReadContext): undefined {
   const keys = Object.keys(value);
   const unknown = keys.find((key) => !placeholders.some((name) => name === key));
-  const near = unknown === undefined ? undefined : nearest(unknown, placeholders);
+  const near = unknown === undefined ? undefined : nearestName(unknown, placeholders);
   report(context, path, {
     code: unknown === undefined ? 'shape-wrong-type' : 'shape-unknown-field',
     message:
       unknown === undefined
         ? `${placeName(path)} is a placeholder with ${keys.length === 0 ? 'nothing in it' : `more than one kind: ${keys.join(', ')}`}.`
-        : `"${unknown}" is not a placeholder (${placeName(path)}).`,
-    cure: near === undefined ? `A placeholder has exactly one of ${placeholders.join(', ')}.` : `Did you mean "${near}"?`,
+        : `“${unknown}” is not a placeholder (${placeName(path)}).`,
+    cure: near === undefined ? `A placeholder has exactly one of ${placeholders.join(', ')}.` : `Did you mean “${near}”?`,
   });
   return undefined;
 }

@@ -8,7 +8,12 @@ export const fieldsOf = {
   component: {
     what: 'a component',
     fields: ['name', 'description', 'metadata', 'inputs', 'outputs', 'implementation', 'pipelineOptions'],
-    old: ['schemaVersion', 'metrics', 'apiVersion', 'kind'],
+    old: {
+      schemaVersion: 'The version of an older format',
+      metrics: 'A list of metrics, which no runner of this format reads,',
+      apiVersion: 'The version of an older format',
+      kind: 'The kind of an older format',
+    },
     later: { ir: 'Verbatim IR' },
   },
   metadata: { what: 'metadata', fields: ['annotations', 'labels'] },
@@ -16,6 +21,7 @@ export const fieldsOf = {
   input: {
     what: 'an input',
     fields: ['name', 'type', 'description', 'default', 'optional', 'annotations'],
+    old: { value: 'The value that another editor would give to its next run' },
     later: { literals: 'A list of allowed values' },
   },
   output: {
@@ -31,7 +37,10 @@ export const fieldsOf = {
   container: {
     what: 'a container',
     fields: ['image', 'command', 'args', 'env', 'fileOutputs'],
-    old: ['unconfigurableOutputPaths', 'kubernetesOptions'],
+    old: {
+      unconfigurableOutputPaths: 'Outputs at fixed paths',
+      kubernetesOptions: 'Kubernetes options of an older format',
+    },
     later: { taskConfigPassthroughs: 'Passing the task configuration through' },
   },
   graph: { what: 'a graph', fields: ['components', 'tasks', 'outputValues'] },

@@ -3,7 +3,8 @@
  * value cannot be used (it has reported why); an optional field that cannot be used is left out, a required one takes its owner with it.
  */
 import type { Diagnostic, DiagnosticCode, DiagnosticFix, Severity } from '../diagnostic.ts';
-import { isJsonArray, isJsonObject, own, type Json, type JsonObject, type JsonPath } from '../json.ts';
+import { nearestName } from '../did-you-mean.ts';
+import { emptyRecord, isJsonArray, isJsonObject, own, type Json, type JsonObject, type JsonPath } from '../json.ts';
 
 /** A diagnostic about a value of a document; `at` says whether the key or the value is to be underlined. */
 export interface Finding extends Diagnostic {
@@ -48,7 +49,7 @@ export function placeName(path: JsonPath): string {
   const last = path.at(-1);
   if (last === undefined) return 'The document';
   const owner = path.slice(0, -1).map((part) => (typeof part === 'number' ? `item ${part + 1}` : part));
-  const name = typeof last === 'number' ? `Item ${last + 1}` : `"${last}"`;
+  const name = typeof last === 'number' ? `Item ${last + 1}` : `“${last}”`;
   return owner.length === 0 ? name : `${name} in ${owner.slice(-4).join(' → ')}`;
 }
 
@@ -67,7 +68,7 @@ export const text: Read<string> = (value, path, context) => {
     report(context, path, {
       code: 'shape-wrong-type',
       severity: 'notice',
-      message: `${placeName(path)} is ${kindOf(value)} and is read as the text "${spelled}".`,
+      message: `${placeName(path)} is ${kindOf(value)} and is read as the text “${spelled}”.`,
       cure: `Put it in quotes: '${spelled}'.`,
     });
     return spelled;
@@ -138,13 +139,6 @@ export function record<T>(read: Read<T>): Read<{ readonly [key: string]: T }> {
   };
 }
 
-/** An object without prototype, so that names such as `toString` are just names. */
-export function emptyRecord<T>(): { [key: string]: T } {
-  const result: { [key: string]: T } = {};
-  Object.setPrototypeOf(result, null);
-  return result;
-}
-
 /** A list. Nothing behind the key counts as empty. */
 export function list<T>(read: Read<T>): Read<readonly T[]> {
   return (value, path, context) => {
@@ -163,8 +157,8 @@ export interface ObjectWords {
   readonly what: string;
   /** Names of all its fields, in canonical order. */
   readonly fields: readonly string[];
-  /** Fields of older formats that change nothing; each is read over with a notice. */
-  readonly old?: readonly string[];
+  /** Fields of older formats and other editors that change nothing here, each with what it is; read over with a notice. */
+  readonly old?: { readonly [field: string]: string };
   /** Fields that this version knows and cannot run, each with what it means. */
   readonly later?: { readonly [field: string]: string };
 }
@@ -196,8 +190,8 @@ export function openObject(value: Json, path: JsonPath, context: ReadContext, wo
       if (field !== undefined) return read(field, [...path, name], context);
       report(context, path, {
         code: 'shape-missing-field',
-        message: `${sentenceStart(words.what)} has no "${name}"${path.length === 0 ? '' : ` (${placeName(path)})`}.`,
-        cure: `Add "${name}".`,
+        message: `${sentenceStart(words.what)} has no “${name}”${path.length === 0 ? '' : ` (${placeName(path)})`}.`,
+        cure: `Add “${name}”.`,
         at: path.length > 0 && typeof path.at(-1) === 'string' ? 'key' : 'value',
       });
       return undefined;
@@ -213,18 +207,19 @@ function reportKey(owner: JsonObject, key: string, path: JsonPath, context: Read
   if (later !== undefined) {
     report(context, place, {
       code: 'not-supported',
-      message: `${later} ("${key}") cannot be run or edited by this version.`,
-      cure: `Remove "${key}", or run this document where it is supported.`,
+      message: `${later} (“${key}”) cannot be run or edited by this version.`,
+      cure: `Remove “${key}”, or run this document where it is supported.`,
       at: 'key',
     });
     return;
   }
-  if (words.old?.includes(key) === true) {
+  const old = own(words.old, key);
+  if (old !== undefined) {
     report(context, place, {
       code: 'shape-unknown-field',
       severity: 'notice',
-      message: `"${key}" of ${words.what} comes from an older format and changes nothing here.`,
-      cure: `Leave it, or remove it.`,
+      message: `${old} (“${key}”) changes nothing here.`,
+      cure: 'Leave it, or remove it.',
       at: 'key',
     });
     return;
@@ -239,46 +234,20 @@ function reportKey(owner: JsonObject, key: string, path: JsonPath, context: Read
     return;
   }
   const free = words.fields.filter((field) => !Object.hasOwn(owner, field));
-  const near = nearest(key, free);
+  const near = nearestName(key, free);
   const value = own(owner, key);
   report(context, place, {
     code: 'shape-unknown-field',
-    message: `"${key}" is not a field of ${words.what}${path.length === 0 ? '' : ` (${placeName(path)})`}.`,
-    cure: near === undefined ? `Remove it; ${words.what} has ${words.fields.join(', ')}.` : `Did you mean "${near}"?`,
+    message: `“${key}” is not a field of ${words.what}${path.length === 0 ? '' : ` (${placeName(path)})`}.`,
+    cure: near === undefined ? `Remove it; ${words.what} has ${words.fields.join(', ')}.` : `Did you mean “${near}”?`,
     at: 'key',
     fix:
       near === undefined || value === undefined
-        ? { label: `Remove "${key}"`, patches: [{ path: place }] }
-        : { label: `Rename to "${near}"`, patches: [{ path: place }, { path: [...path, near], value }] },
+        ? { label: `Remove “${key}”`, patches: [{ path: place }] }
+        : { label: `Rename to “${near}”`, patches: [{ path: place }, { path: [...path, near], value }] },
   });
 }
 
 function sentenceStart(words: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
-}
-
-/** The nearest of some names by edit distance, when it is near enough to be what was meant. */
-export function nearest(name: string, names: readonly string[]): string | undefined {
-  const wanted = name.toLowerCase();
-  if (wanted.length > 80) return undefined;
-  let best: { name: string; distance: number } | undefined;
-  for (const candidate of names) {
-    if (candidate.length > 80) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase());
-    if (best === undefined || distance < best.distance) best = { name: candidate, distance };
-  }
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(wanted.length / 3)) ? best.name : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

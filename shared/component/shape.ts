@@ -147,7 +147,7 @@ function ports<T extends { readonly name: string }>(read: Read<T>): Read<readonl
       if (seen.has(item.name)) {
         report(context, [...path, index, 'name'], {
           code: 'name-duplicate',
-          message: `"${item.name}" is there twice in ${String(path.at(-1))}.`,
+          message: `“${item.name}” is there twice in ${String(path.at(-1))}.`,
           cure: 'Give one of them another name.',
         });
       }
@@ -214,7 +214,15 @@ const readImplementation: Read<Implementation> = (value, path, context) => {
 const readContainer: Read<ContainerImplementation['container']> = (value, path, context) => {
   const open = openObject(value, path, context, fieldsOf.container);
   if (open === undefined) return undefined;
-  const image = open.required('image', nameText);
+  const image = open.required('image', text);
+  if (image?.trim() === '') {
+    report(context, [...path, 'image'], {
+      code: 'shape-missing-field',
+      severity: 'warning',
+      message: 'The image is empty, so this component cannot run.',
+      cure: 'Write the name of an image, such as python:3.12.',
+    });
+  }
   const command = open.optional('command', list(readCommandPart));
   const args = open.optional('args', list(readCommandPart));
   const env = open.optional('env', record(spelledText));
@@ -346,7 +354,7 @@ const duration: Read<string> = (value, path, context) => {
   if (read === undefined || /^\d+(\.\d{1,9})?s$/.test(read)) return read;
   report(context, path, {
     code: 'shape-wrong-type',
-    message: `${placeName(path)} is "${read}", and a duration in seconds is wanted.`,
+    message: `${placeName(path)} is “${read}”, and a duration in seconds is wanted.`,
     cure: 'Write seconds with an s, such as 30s.',
   });
   return undefined;

@@ -2,17 +2,18 @@
  * ComponentSpec (KFP component.yaml) and the small extension that pipelines need, as plain types.
  * A pipeline is a ComponentSpec whose implementation is a graph. Sources: the Cloud-Pipelines component_spec JSON schema and
  * the KFP SDK's v1 structures. What checks texts against these types is in component/shape.ts.
+ * Type aliases, not interfaces: so a spec is plain JSON for the compiler, too.
  */
 import type { Json, JsonObject } from '../json.ts';
 import type { TypeSpec } from './types.ts';
 
 /** Free notes of editors and people; looks (positions, colours) live here, semantics never do. */
-export interface Metadata {
+export type Metadata = {
   readonly annotations?: { readonly [key: string]: Json };
   readonly labels?: { readonly [key: string]: Json };
-}
+};
 
-export interface InputSpec {
+export type InputSpec = {
   readonly name: string;
   readonly type?: TypeSpec;
   readonly description?: string;
@@ -20,14 +21,14 @@ export interface InputSpec {
   readonly default?: Json;
   readonly optional?: boolean;
   readonly annotations?: { readonly [key: string]: Json };
-}
+};
 
-export interface OutputSpec {
+export type OutputSpec = {
   readonly name: string;
   readonly type?: TypeSpec;
   readonly description?: string;
   readonly annotations?: { readonly [key: string]: Json };
-}
+};
 
 /** One word of a command line: text, or something that is filled in when the step starts. */
 export type CommandPart =
@@ -60,7 +61,7 @@ export type OldCommandPart =
   | { readonly outputValue: Json }
   | { readonly inputOutputPortName: Json };
 
-export interface ContainerImplementation {
+export type ContainerImplementation = {
   readonly container: {
     readonly image: string;
     readonly command?: readonly CommandPart[];
@@ -69,7 +70,7 @@ export interface ContainerImplementation {
     /** Old fixed output paths (output name → absolute path in the container). */
     readonly fileOutputs?: { readonly [output: string]: string };
   };
-}
+};
 
 /** Where an argument's value comes from. A plain string is a constant read by the input's declared type. */
 export type Argument =
@@ -80,7 +81,7 @@ export type Argument =
   | { readonly taskOutput: { readonly taskId: string; readonly outputName: string; readonly type?: TypeSpec } };
 
 /** Which component a task uses; the first of spec, text, digest, url and name that resolves wins. */
-export interface ComponentRef {
+export type ComponentRef = {
   readonly name?: string;
   readonly digest?: string;
   readonly tag?: string;
@@ -88,9 +89,9 @@ export interface ComponentRef {
   readonly url?: string;
   readonly spec?: ComponentSpec;
   readonly text?: string;
-}
+};
 
-export interface ExecutionOptions {
+export type ExecutionOptions = {
   readonly retryStrategy?: {
     readonly maxRetries?: number;
     readonly backoffDuration?: string;
@@ -109,26 +110,26 @@ export interface ExecutionOptions {
       readonly acceleratorCount?: string;
     };
   };
-}
+};
 
 /** One use of a component in a graph. Conditions, loops and exit triggers are keys of a task, too; component/shape.ts refuses them by name until they can run. */
-export interface TaskSpec {
+export type TaskSpec = {
   readonly componentRef: ComponentRef;
   readonly arguments?: { readonly [input: string]: Argument };
   /** Order without data: ids of tasks of the same graph that come first. */
   readonly runAfter?: readonly string[];
   readonly executionOptions?: ExecutionOptions;
   readonly annotations?: { readonly [key: string]: Json };
-}
+};
 
-export interface GraphImplementation {
+export type GraphImplementation = {
   readonly graph: {
     /** Components written once and used by `componentRef: {name}`. */
     readonly components?: { readonly [name: string]: ComponentSpec };
     readonly tasks: { readonly [id: string]: TaskSpec };
     readonly outputValues?: { readonly [output: string]: OutputValue };
   };
-}
+};
 
 /** Where an output of a graph comes from. */
 export type OutputValue = {
@@ -137,7 +138,7 @@ export type OutputValue = {
 
 export type Implementation = ContainerImplementation | GraphImplementation;
 
-export interface ComponentSpec {
+export type ComponentSpec = {
   readonly name?: string;
   readonly description?: string;
   readonly metadata?: Metadata;
@@ -145,7 +146,7 @@ export interface ComponentSpec {
   readonly outputs?: readonly OutputSpec[];
   readonly implementation: Implementation;
   readonly pipelineOptions?: { readonly root?: string; readonly kubernetes?: JsonObject };
-}
+};
 
 /** A ComponentSpec that is a pipeline. */
 export type PipelineComponent = ComponentSpec & { readonly implementation: GraphImplementation };

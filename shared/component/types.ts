@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
-import { isJsonArray, isJsonObject, type Json } from '../json.ts';
+import { isForbiddenKey, isJsonArray, isJsonObject, type Json } from '../json.ts';
 import { jsonValue, type ParameterType } from '../ir/pipeline-spec.ts';
 
 /** What travels through a port: a parameter value of a type, or artifacts of a type. */
@@ -204,13 +204,6 @@ function major(version: string): string {
 /** A noun with its article: `an Integer`, `a Dataset`, `an HTML`. */
 export function article(noun: string): string {
   return /^[AEIOU]|^HTML/i.test(noun) ? `an ${noun}` : `a ${noun}`;
-}
-
-const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** True for keys that reach into the prototype of a JavaScript object; no document and no constant may have them. */
-export function isForbiddenKey(key: string): boolean {
-  return forbiddenKeys.has(key);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ComponentSpec } from '../component/spec.ts';
 import type { Diagnostic, TextRange } from '../diagnostic.ts';
 import type { JsonPath } from '../json.ts';
-import type { DocumentTree } from './tree.ts';
+import type { DocumentTree } from '../yaml/tree.ts';
 
 /**
  * A text that was read: what it says (when its shape is right), what is wrong with it, and where each value stands.

@@ -1,6 +1,6 @@
 /** Follows every componentRef of a document, into inline graphs too: what each task runs, or why that is not known. */
 import { isGraph, type ComponentRef, type ComponentSpec, type TaskSpec } from '../component/spec.ts';
-import { nearest } from '../component/reader.ts';
+import { nearestName } from '../did-you-mean.ts';
 import type { Diagnostic, GraphPlace } from '../diagnostic.ts';
 import { own, type JsonPath } from '../json.ts';
 import type { ParsedDocument } from './document.ts';
@@ -102,8 +102,8 @@ class Walk {
         scope,
         'component-recursive',
         circle
-          ? `The task "${id}" uses a component that contains this task, so it would never end.`
-          : `The task "${id}" lies more than ${nestingLimit} graphs deep.`,
+          ? `The task “${id}” uses a component that contains this task, so it would never end.`
+          : `The task “${id}” lies more than ${nestingLimit} graphs deep.`,
         circle ? 'Use another component, or take the task out of its own component.' : 'Flatten some of the groups.',
       );
       return { id, spec };
@@ -133,7 +133,7 @@ class Walk {
       this.#report(
         scope,
         'component-digest-mismatch',
-        `The component of the task "${scope.tasks.at(-1) ?? ''}" has changed: its digest is ${short(resolved.digest)}, and the document says ${short(ref.digest)}.`,
+        `The component of the task “${scope.tasks.at(-1) ?? ''}” has changed: its digest is ${short(resolved.digest)}, and the document says ${short(ref.digest)}.`,
         'Check what changed, then add the component to the pipeline anew or correct the digest.',
         'warning',
       );
@@ -146,7 +146,7 @@ class Walk {
     const parsed = readEmbedded(text);
     const name = ref.name ?? parsed.spec?.name ?? scope.tasks.at(-1) ?? '';
     for (const { code, severity, message, cure } of parsed.diagnostics) {
-      if (severity !== 'notice') this.#report(scope, code, `In the component "${name}": ${message}`, cure, severity, ['componentRef', 'text']);
+      if (severity !== 'notice') this.#report(scope, code, `In the component “${name}”: ${message}`, cure, severity, ['componentRef', 'text']);
     }
     if (parsed.spec === undefined) return undefined;
     return { spec: parsed.spec, origin: 'inline', path: undefined, ...(ref.digest === undefined ? {} : { key: ref.digest }) };
@@ -155,14 +155,14 @@ class Walk {
   #notFound(ref: ComponentRef, scope: Scope): void {
     const task = scope.tasks.at(-1) ?? '';
     const wanted = ref.url ?? ref.name ?? (ref.digest === undefined ? '' : `digest ${short(ref.digest)}`);
-    const near = ref.url === undefined && ref.name !== undefined ? nearest(ref.name, allNames(scope.names)) : undefined;
+    const near = ref.url === undefined && ref.name !== undefined ? nearestName(ref.name, allNames(scope.names)) : undefined;
     const remote = ref.url !== undefined && !ref.url.startsWith('millrace:');
     this.#report(
       scope,
       'component-not-found',
-      `The component "${wanted}" of the task "${task}" is not known here.`,
+      `The component “${wanted}” of the task “${task}” is not known here.`,
       near !== undefined
-        ? `Did you mean "${near}"?`
+        ? `Did you mean “${near}”?`
         : remote
           ? 'Put the component into the document (componentRef: spec or text); this version does not fetch components from the network.'
           : 'Choose a component of the library, or put the component into the document (componentRef: spec).',

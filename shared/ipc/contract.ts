@@ -217,17 +217,25 @@ export const procedures = {
   },
 
   'runs.plan': {
-    input: z.strictObject({ source, executor: z.enum(['auto', 'docker', 'process']) }),
+    input: z.strictObject({
+      source,
+      /** The open document that the text comes from; one that was made or approved here runs unasked. */
+      draft: z.string().exactOptional(),
+      executor: z.enum(['auto', 'docker', 'process']),
+    }),
     output: z.union([
       z.strictObject({ ok: z.literal(true), plan: runPlan }),
       z.strictObject({ ok: z.literal(false), diagnostics: z.array(diagnostic) }),
     ]),
   },
-  /** The person has seen images and commands of this digest and allows it to run. */
-  'runs.approve': { input: z.strictObject({ irDigest: z.string() }), output: z.strictObject({}) },
+  /** The person has seen images and commands of this digest and allows it to run; the document it comes from is trusted from now on. */
+  'runs.approve': { input: z.strictObject({ irDigest: z.string(), draft: z.string().exactOptional() }), output: z.strictObject({}) },
   'runs.start': {
     input: z.strictObject({
       source,
+      draft: z.string().exactOptional(),
+      /** Whoever asks has named this very file on a command line: that is the approval. */
+      named: z.boolean(),
       /** Path of the document when it is a file. */
       path: z.string().exactOptional(),
       parameters: jsonRecord,

@@ -5,6 +5,9 @@
 import { z } from 'zod';
 import type { Json } from '../json.ts';
 
+/** The only version of the IR that KFP's API server takes. */
+export const schemaVersion = '2.1.0';
+
 /** Any JSON value, as google.protobuf.Value carries it. */
 export const jsonValue: z.ZodType<Json> = z.json();
 

@@ -1,19 +1,15 @@
 /** Small look-ups in a compiled pipeline that check, plan and schedule share. */
+import { own } from '../json.ts';
 import type { IrComponent, IrContainer, IrTask, PipelineSpec } from './pipeline-spec.ts';
-
-/** Own property of a record; inherited names such as `constructor` are not there. */
-export function entry<T>(record: { readonly [key: string]: T } | undefined, key: string): T | undefined {
-  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
-}
 
 /** The component behind a task. Undefined only in an IR that was not checked. */
 export function componentOf(spec: PipelineSpec, task: IrTask): IrComponent | undefined {
-  return entry(spec.components, task.componentRef?.name ?? '');
+  return own(spec.components, task.componentRef?.name ?? '');
 }
 
 /** The container behind a component; undefined for graphs and other executors. */
 export function containerOf(spec: PipelineSpec, component: IrComponent): IrContainer | undefined {
-  return entry(spec.deploymentSpec?.executors, component.executorLabel ?? '')?.container;
+  return own(spec.deploymentSpec?.executors, component.executorLabel ?? '')?.container;
 }
 
 /** Tasks of a component's graph; none for containers. */

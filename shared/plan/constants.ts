@@ -1,9 +1,9 @@
 /** Constants of the IR with `{{$…}}` inside: resolved where they are written, so that no value is ever read as JSON or as another placeholder. */
 import { parseTemplate, type Placeholder } from '../ir/placeholders.ts';
-import type { Json } from '../json.ts';
+import { own, type Json } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ParameterValues } from '../run/values.ts';
-import { entry } from '../ir/references.ts';
+
 import { runPlaceholderText, type TaskNames } from './names.ts';
 import { parameterText } from './parameter-text.ts';
 
@@ -64,7 +64,7 @@ function valueOf(placeholder: Placeholder, inputs: ParameterValues, names: TaskN
   if (placeholder.kind !== 'input-parameter') {
     return err(`${describe(placeholder)} has no value outside a command line`);
   }
-  const value = entry(inputs, placeholder.name);
+  const value = own(inputs, placeholder.name);
   return value === undefined ? err(`${describe(placeholder)} has no value`) : ok(value);
 }
 

@@ -1,7 +1,7 @@
 /** Command lines: placeholders, Concat and IfPresent filled in, `$(VAR)` expanded. */
 import { parseCommandWord, parseTemplate, type CommandWord, type Placeholder, type Template } from '../ir/placeholders.ts';
-import { entry } from '../ir/references.ts';
-import type { JsonObject } from '../json.ts';
+
+import { own, type JsonObject } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Failure } from '../run/failure.ts';
 import type { Values } from '../run/values.ts';
@@ -81,9 +81,9 @@ function expandAll(
 
 /** Null counts as absent, as on the backend; artifacts count too, which the backend does not know. */
 function isPresent(input: string, inputs: Values): boolean {
-  const parameter = entry(inputs.parameters, input);
+  const parameter = own(inputs.parameters, input);
   if (parameter !== undefined && parameter !== null) return true;
-  return (entry(inputs.artifacts, input)?.length ?? 0) > 0;
+  return (own(inputs.artifacts, input)?.length ?? 0) > 0;
 }
 
 type Filling = Omit<StepContext, 'variable'> & { readonly variable: StepContext['variable'] | undefined };
@@ -135,7 +135,7 @@ function fillPlaceholder(
 }
 
 function inputParameterText(name: string, context: Filling): Result<string, Failure> {
-  const value = entry(context.inputs.parameters, name);
+  const value = own(context.inputs.parameters, name);
   if (value !== undefined && value !== null) return ok(parameterText(value));
   const what = value === null ? 'is null' : 'was not given and has no default';
   return err(unresolved(name, `The command needs a value, but the input ${what}.`));
@@ -149,7 +149,7 @@ function inputArtifactText(
   files: Map<string, InputFile>,
 ): Result<string, Failure> {
   const { name } = placeholder;
-  const artifacts = entry(context.inputs.artifacts, name);
+  const artifacts = own(context.inputs.artifacts, name);
   const [first] = artifacts ?? [];
   if (artifacts === undefined && placeholder.property === 'path' && Object.hasOwn(context.inputs.parameters, name)) {
     return parameterByPath(name, context, files);
@@ -202,7 +202,7 @@ function outputArtifactText(placeholder: ArtifactPlaceholder, context: Filling):
 
 function metadataText(metadata: JsonObject, placeholder: ArtifactPlaceholder, missing: Failure): Result<string, Failure> {
   if (placeholder.key === undefined) return ok(JSON.stringify(metadata));
-  const value = entry(metadata, placeholder.key);
+  const value = own(metadata, placeholder.key);
   return value === undefined || value === null ? err(missing) : ok(parameterText(value));
 }
 

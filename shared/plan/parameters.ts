@@ -2,8 +2,8 @@ import { listNames, nearestName } from '../did-you-mean.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrParameterInput } from '../ir/pipeline-spec.ts';
-import { entry } from '../ir/references.ts';
-import type { Json } from '../json.ts';
+
+import { own, type Json } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ParameterValues } from '../run/values.ts';
 import { compactJson, mismatch, typeInWords, valueInWords } from './parameter-text.ts';
@@ -20,7 +20,7 @@ export function checkParameters(ir: CheckedIr, given: ParameterValues): Result<P
   }
   const values: [string, Json][] = [];
   for (const [name, definition] of Object.entries(declared)) {
-    const value = entry(given, name) === undefined ? definition.defaultValue : entry(given, name);
+    const value = own(given, name) === undefined ? definition.defaultValue : own(given, name);
     if (value !== undefined) {
       values.push([name, value]);
       const problem = parameterProblem(definition, value);

@@ -2,8 +2,8 @@
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrComponent, IrParameterInput, IrTask, IrTaskInputArtifact, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
 import { hasPlaceholder } from '../ir/placeholders.ts';
-import { componentOf, containerOf, entry } from '../ir/references.ts';
-import type { Json } from '../json.ts';
+import { componentOf, containerOf } from '../ir/references.ts';
+import { own, type Json } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Failure } from '../run/failure.ts';
 import type { Artifact, ArtifactValues, ParameterValues, Values } from '../run/values.ts';
@@ -50,13 +50,13 @@ export function resolveGraphOutputs(component: IrComponent, outputsOf: GraphScop
   const parameters: Record<string, Json> = {};
   for (const [name, output] of Object.entries(component.dag?.outputs?.parameters ?? {})) {
     const selector = output.valueFromParameter;
-    const value = selector && entry(outputsOf(selector.producerSubtask)?.parameters, selector.outputParameterKey);
+    const value = selector && own(outputsOf(selector.producerSubtask)?.parameters, selector.outputParameterKey);
     if (value !== undefined) parameters[name] = value;
   }
   const artifacts: Record<string, readonly Artifact[]> = {};
   for (const [name, output] of Object.entries(component.dag?.outputs?.artifacts ?? {})) {
     const [selector] = output.artifactSelectors ?? [];
-    const value = selector && entry(outputsOf(selector.producerSubtask)?.artifacts, selector.outputArtifactKey);
+    const value = selector && own(outputsOf(selector.producerSubtask)?.artifacts, selector.outputArtifactKey);
     if (value !== undefined) artifacts[name] = value;
   }
   return { parameters, artifacts };
@@ -88,11 +88,11 @@ function followParameters(task: IrTask, scope: GraphScope, names: TaskNames): Re
 function followParameter(source: IrTaskInputParameter, scope: GraphScope): Json | undefined {
   if (source.runtimeValue !== undefined) return source.runtimeValue.constant;
   if (source.componentInputParameter !== undefined) {
-    return entry(scope.inputs.parameters, source.componentInputParameter);
+    return own(scope.inputs.parameters, source.componentInputParameter);
   }
   const output = source.taskOutputParameter;
   if (output === undefined) return undefined;
-  return entry(scope.outputsOf(output.producerTask)?.parameters, output.outputParameterKey);
+  return own(scope.outputsOf(output.producerTask)?.parameters, output.outputParameterKey);
 }
 
 /** Applies what the component declares. Inputs that it does not declare (made for dynamic strings and resources) pass as they are. */
@@ -103,7 +103,7 @@ function receiveParameters(component: IrComponent, sources: ParameterValues): Re
     if (!Object.hasOwn(definitions, name) && value !== null) received[name] = value;
   }
   for (const [name, definition] of Object.entries(definitions)) {
-    const value = receiveParameter(name, definition, entry(sources, name));
+    const value = receiveParameter(name, definition, own(sources, name));
     if (!value.ok) return value;
     if (value.value !== undefined) received[name] = value.value;
   }
@@ -145,7 +145,7 @@ function receiveArtifacts(component: IrComponent, task: IrTask, scope: GraphScop
   }
   for (const [name, definition] of Object.entries(component.inputDefinitions?.artifacts ?? {})) {
     if (Object.hasOwn(received, name) || definition.isOptional === true) continue;
-    const source = entry(sources, name)?.taskOutputArtifact;
+    const source = own(sources, name)?.taskOutputArtifact;
     const detail =
       source === undefined ? 'The artifact was not given.' : `The task “${source.producerTask}” gave no artifact.`;
     return err(unresolved(name, detail));
@@ -155,10 +155,10 @@ function receiveArtifacts(component: IrComponent, task: IrTask, scope: GraphScop
 
 function followArtifact(source: IrTaskInputArtifact, scope: GraphScope): readonly Artifact[] | undefined {
   if (source.componentInputArtifact !== undefined) {
-    return entry(scope.inputs.artifacts, source.componentInputArtifact);
+    return own(scope.inputs.artifacts, source.componentInputArtifact);
   }
   const output = source.taskOutputArtifact;
-  return output && entry(scope.outputsOf(output.producerTask)?.artifacts, output.outputArtifactKey);
+  return output && own(scope.outputsOf(output.producerTask)?.artifacts, output.outputArtifactKey);
 }
 
 /**
@@ -172,7 +172,7 @@ export function resolveStep(
   layout: PathLayout,
   names: TaskNames,
 ): Result<ResolvedStep, Failure> {
-  const component = entry(ir.spec.components, componentName);
+  const component = own(ir.spec.components, componentName);
   const container = component && containerOf(ir.spec, component);
   if (component === undefined || container === undefined) {
     throw new Error(`A checked IR has no container component ${componentName}`);

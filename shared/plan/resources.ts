@@ -2,7 +2,7 @@ import type { IrResources } from '../ir/pipeline-spec.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Failure } from '../run/failure.ts';
 import { expandText, type StepContext } from './expand.ts';
-import { parseQuantity } from './quantity.ts';
+import { parseQuantity } from '../ir/quantity.ts';
 import type { StepResources } from './step.ts';
 
 /** Limits and requests of a step. The modern text fields win over the old numbers (CPUs; memory in gigabytes), as in the driver. */

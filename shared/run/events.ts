@@ -85,7 +85,7 @@ export type RunEvent =
       readonly failure: Failure;
     }
   | { readonly type: 'attempt-canceled'; readonly path: string; readonly attempt: number; readonly exit: AttemptExit }
-  /** A failed attempt will be followed by another one, not before `notBefore` (milliseconds since the epoch). */
+  /** A failed attempt will be followed by the one with number `attempt`, not before `notBefore` (milliseconds since the epoch). */
   | { readonly type: 'retry-scheduled'; readonly path: string; readonly attempt: number; readonly notBefore: number }
   | { readonly type: 'execution-succeeded'; readonly path: string; readonly outputs: Values }
   /** Also without `execution-started`, when its inputs or its image could not be had; hence the `kind`. */

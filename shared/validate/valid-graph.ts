@@ -24,9 +24,9 @@ export interface ValidOutput {
 /** An argument whose type was checked against the input it is given to. */
 export type ValidArgument =
   | { readonly from: 'constant'; readonly value: Json }
-  /** Text with `{{$.inputs.parameters['x']}}` references; `uses` maps each x to its source. */
   | { readonly from: 'graph-input'; readonly input: string }
   | { readonly from: 'task-output'; readonly task: string; readonly output: string }
+  /** Text with references to inputs of the graph and outputs of its tasks. */
   | { readonly from: 'text'; readonly parts: readonly TextPart[] };
 
 /** A piece of a string that mixes text and references. */
@@ -46,6 +46,8 @@ export type ValidComponent =
       readonly command: readonly CommandPart[];
       readonly args: readonly CommandPart[];
       readonly env: { readonly [name: string]: string };
+      /** Outputs that the command writes to a path of its own choice. */
+      readonly fileOutputs: { readonly [output: string]: string };
     }
   | ValidGraph;
 
@@ -70,4 +72,6 @@ export interface ValidGraph {
   readonly outputs: readonly (ValidOutput & { readonly source: { readonly task: string; readonly output: string } })[];
   /** In topological order; ties in the order of the document. */
   readonly tasks: readonly ValidTask[];
+  /** Where Kubeflow puts the artifacts of the pipeline's runs. */
+  readonly pipelineRoot?: string;
 }

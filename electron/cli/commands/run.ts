@@ -39,6 +39,7 @@ export const runCommand: Command = {
     if (!args.has('json')) announceImages(context.terminal, planned.plan);
     const started = await api.call('runs.start', {
       source,
+      named: true,
       path: resolve(source.file),
       parameters,
       executor,

@@ -180,6 +180,7 @@ CREATE TABLE documents (
   text TEXT,
   saved_text TEXT,
   file_digest TEXT,
+  trusted INTEGER NOT NULL CHECK (trusted IN (0, 1)),
   opened_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL
 ) STRICT;

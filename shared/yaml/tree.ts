@@ -3,10 +3,8 @@
  * no text, recursive or exploding aliases. Everything is bounded, so that a hostile text costs no more than a large honest one.
  */
 import { isAlias, isMap, isScalar, isSeq, Scalar, type Alias, type Document, type ParsedNode } from 'yaml';
-import { isForbiddenKey } from '../component/types.ts';
-import { emptyRecord } from '../component/reader.ts';
 import type { DiagnosticCode } from '../diagnostic.ts';
-import type { Json, JsonPath } from '../json.ts';
+import { emptyRecord, isForbiddenKey, type Json, type JsonPath } from '../json.ts';
 
 /** A stretch of the text in UTF-16 offsets; `end` is the first offset after it. */
 export interface Span {
@@ -81,11 +79,11 @@ export function readTree(document: Document.Parsed, json: boolean): { tree: Docu
       }
       const at = [...path, key];
       if (isForbiddenKey(key)) {
-        problem('forbidden-key', pair.key, at, `The key "${key}" is not allowed.`, 'Choose another name.');
+        problem('forbidden-key', pair.key, at, `The key “${key}” is not allowed.`, 'Choose another name.');
         continue;
       }
       if (Object.hasOwn(result, key)) {
-        problem('yaml-duplicate-key', pair.key, at, `The key "${key}" is there twice; the last one counts.`, 'Remove one of them, or rename it.');
+        problem('yaml-duplicate-key', pair.key, at, `The key “${key}” is there twice; the last one counts.`, 'Remove one of them, or rename it.');
       }
       if (!isAlias(pair.key)) checkTag(pair.key, at);
       result[key] = read(pair.value, at);
@@ -118,12 +116,12 @@ export function readTree(document: Document.Parsed, json: boolean): { tree: Docu
     const { value } = node;
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     if (typeof value === 'number' && Number.isFinite(value)) return Object.is(value, -0) ? 0 : value;
-    return problem('shape-wrong-type', node, path, `"${node.source}" is not a number that JSON has.`, `Put it in quotes: '${node.source}'.`);
+    return problem('shape-wrong-type', node, path, `“${node.source}” is not a number that JSON has.`, `Put it in quotes: '${node.source}'.`);
   }
 
   function checkTag(node: Exclude<ParsedNode, Alias.Parsed>, path: JsonPath): void {
     if (node.tag === undefined || coreTags.has(node.tag)) return;
-    problem('yaml-tag', node, path, `The tag "${node.tag.slice(0, 80)}" is not read.`, 'Remove the tag and write a plain value.');
+    problem('yaml-tag', node, path, `The tag “${node.tag.slice(0, 80)}” is not read.`, 'Remove the tag and write a plain value.');
   }
 
   const value = read(document.contents, []);

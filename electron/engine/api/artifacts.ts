@@ -1,0 +1,56 @@
+import type { Artifact } from '../../../shared/run/values.ts';
+import type { ArtifactPreview } from '../../../shared/ipc/contract.ts';
+import type { Handlers } from '../../../shared/ipc/server.ts';
+import type { ArtifactStore } from '../../store/artifacts.ts';
+import type { BlobStore } from '../blobs.ts';
+import { previewBytes, previewFile } from '../previews.ts';
+
+/** Most entries of a folder that a preview lists. */
+const mostEntries = 2000;
+
+export interface ArtifactPorts {
+  readonly artifacts: ArtifactStore;
+  readonly blobs: BlobStore;
+}
+
+/** The contract's part that is about artifacts. They are named by id; no path of a page ever reaches the file system. */
+export function artifactHandlers({ artifacts, blobs }: ArtifactPorts): Pick<Handlers['procedures'], 'artifacts.preview' | 'artifacts.bytes'> {
+  const known = (id: string): Artifact => {
+    const artifact = artifacts.get(id);
+    if (artifact === undefined) throw new Error('This artifact is gone: its run was deleted.');
+    return artifact;
+  };
+
+  return {
+    'artifacts.preview': async ({ artifact: id }) => {
+      const artifact = known(id);
+      return { artifact, previews: await previews(blobs, artifact) };
+    },
+    'artifacts.bytes': async ({ artifact: id, entry, offset, length }) => {
+      const { content } = known(id);
+      if (content === undefined) throw new Error('The step wrote no file for this artifact.');
+      const file = content.kind === 'file' ? { digest: content.digest, size: content.size } : await fileOf(blobs, content.digest, entry);
+      const data = await blobs.read(file.digest, offset, length);
+      return { data: data.toString('base64'), total: file.size };
+    },
+  };
+}
+
+async function previews(blobs: BlobStore, artifact: Artifact): Promise<ArtifactPreview[]> {
+  const { content } = artifact;
+  if (content === undefined) return previewFile(artifact, undefined);
+  if (content.kind === 'file') {
+    return previewFile(artifact, { bytes: await blobs.read(content.digest, 0, previewBytes), size: content.size });
+  }
+  const { files } = await blobs.readTree(content.digest);
+  const entries = files.slice(0, mostEntries).map(({ path, size }) => ({ path, size }));
+  return [{ kind: 'folder', entries, totalEntries: files.length }];
+}
+
+/** One file of a stored folder, found by its exact name in the manifest. */
+async function fileOf(blobs: BlobStore, digest: string, entry: string | undefined): Promise<{ digest: string; size: number }> {
+  const { files } = await blobs.readTree(digest);
+  const file = files.find((candidate) => candidate.path === entry);
+  if (file === undefined) throw new Error(`The folder has no file ${JSON.stringify(entry ?? '')}.`);
+  return file;
+}

@@ -1,0 +1,35 @@
+import type { Cancellation } from '../../../shared/ipc/cancellation.ts';
+
+/**
+ * A bell: `ring` is cheap and may be called any number of times; `next` resolves at the first ring after the last `next`, or at once when
+ * there was one meanwhile, or when the stream was cancelled. What changed is read from the store, so a slow reader misses nothing and
+ * keeps nothing in memory.
+ */
+export interface Bell {
+  ring(): void;
+  next(): Promise<void>;
+}
+
+/** Makes a bell that also rings when the stream is cancelled. */
+export function createBell(signal: Cancellation): Bell {
+  let rung = false;
+  let waiting: (() => void) | undefined;
+  const ring = (): void => {
+    rung = true;
+    const wake = waiting;
+    waiting = undefined;
+    wake?.();
+  };
+  signal.addEventListener('abort', ring);
+  return {
+    ring,
+    async next() {
+      if (!rung && !signal.aborted) {
+        await new Promise<void>((resolve) => {
+          waiting = resolve;
+        });
+      }
+      rung = false;
+    },
+  };
+}

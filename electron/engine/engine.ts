@@ -1,0 +1,28 @@
+/** The composition root: everything the engine consists of is made and joined here, and nowhere else. */
+import { mkdirSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { libraryResolver } from '../../shared/document/library.ts';
+import type { Handlers } from '../../shared/ipc/server.ts';
+import type { RunPlan } from '../../shared/ipc/contract.ts';
+import type { ExecutorKind } from '../../shared/run/events.ts';
+import { openStore } from '../store/store.ts';
+import { StoreError } from '../store/failure.ts';
+import type { Store } from '../store/store.ts';
+import { artifactHandlers } from './api/artifacts.ts';
+import { examine } from './api/doctor.ts';
+import { documentHandlers } from './api/documents.ts';
+import { createEnvironmentWatch } from './api/environment.ts';
+import { libraryHandlers } from './api/library.ts';
+import { logHandlers } from './api/logs.ts';
+import { prepareSource } from './api/run-plan.ts';
+import { runHandlers } from './api/runs.ts';
+import { openBlobStore } from './blobs.ts';
+import type { BlobStore } from './blobs.ts';
+import type { Engine } from './door.ts';
+import { attemptHandle } from './handles.ts';
+import { bundledComponents, bundledExamples, sha256 } from './library.ts';
+import { createLiveRuns } from './live-runs.ts';
+import { createLogStore } from './logs.ts';
+import { createRecorder } from './recorder.ts';
+import { systemClock, systemRandom } from './system.ts';

@@ -1,0 +1,84 @@
+import type { CheckedIr } from '../../shared/ir/compiled.ts';
+import { ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { ExecutorKind, ImageProgress } from '../../shared/run/events.ts';
+import type { StoreFailure } from '../store/failure.ts';
+import type { NewRun } from '../store/runs.ts';
+import type { Disposable } from './ports.ts';
+import { recoverRuns } from './recover.ts';
+import type { RecoverPorts } from './recover.ts';
+import { startRun } from './runner.ts';
+import type { RunHandle, RunnerPorts } from './runner.ts';
+
+/** The runs that this engine drives. */
+export interface LiveRuns {
+  /** Takes up what a dead engine left. Once, before anything is started. */
+  recover(runs: RecoverPorts['runs']): void;
+  start(ir: CheckedIr, run: NewRun): Result<void, StoreFailure>;
+  /** False when the run is not live. */
+  cancel(run: string): boolean;
+  isLive(run: string): boolean;
+  /** Settles when the run is not live (any more): finished, cleaned up, every log byte stored. */
+  ended(run: string): Promise<void>;
+  /** Attempts alive in all runs. */
+  attempts(): number;
+  onProgress(run: string, listener: (progress: ImageProgress) => void): Disposable;
+  /** Lets go of everything; live steps go on. */
+  detach(): Promise<void>;
+}
+
+/** What drives a run on an executor; progress comes back through `onProgress` given here. */
+export type RunnerFor = (kind: ExecutorKind, onProgress: RunnerPorts['onProgress']) => RunnerPorts;
+
+/** No run is live at first. */
+export function createLiveRuns(runnerFor: RunnerFor): LiveRuns {
+  const handles = new Map<string, RunHandle>();
+  const watchers = new Map<string, Set<(progress: ImageProgress) => void>>();
+  let cleaning: Promise<void> = Promise.resolve();
+
+  const runner = (kind: ExecutorKind): RunnerPorts =>
+    runnerFor(kind, (run, progress) => {
+      for (const watcher of watchers.get(run) ?? []) watcher(progress);
+    });
+
+  const add = (handle: RunHandle): void => {
+    handles.set(handle.run, handle);
+    void handle.ended.then(() => handles.delete(handle.run));
+  };
+
+  return {
+    recover(runs) {
+      const recovered = recoverRuns({ runs, runner });
+      for (const handle of recovered.handles) add(handle);
+      cleaning = recovered.cleaned;
+    },
+    start(ir, run) {
+      const started = startRun(runner(run.options.executor), ir, run);
+      if (!started.ok) return started;
+      add(started.value);
+      return ok(undefined);
+    },
+    cancel(run) {
+      const handle = handles.get(run);
+      handle?.cancel();
+      return handle !== undefined;
+    },
+    isLive: (run) => handles.has(run),
+    ended: (run) => handles.get(run)?.ended ?? Promise.resolve(),
+    attempts: () => [...handles.values()].reduce((sum, handle) => sum + handle.liveAttempts(), 0),
+    onProgress(run, listener) {
+      const listeners = watchers.get(run) ?? new Set();
+      watchers.set(run, listeners.add(listener));
+      return {
+        dispose() {
+          listeners.delete(listener);
+          if (listeners.size === 0) watchers.delete(run);
+        },
+      };
+    },
+    async detach() {
+      await Promise.all([...handles.values()].map((handle) => handle.detach()));
+      await cleaning;
+    },
+  };
+}

@@ -1,0 +1,333 @@
+/**
+ * Drives one run: commands of the schedule become events, events are committed, and only then something happens outside.
+ * What is outside is watched; what it does comes back as events.
+ */
+import type { CheckedIr } from '../../shared/ir/compiled.ts';
+import { resolveStep } from '../../shared/plan/resolve.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { ImageProgress, RecordedEvent, RunEvent, RunOptions } from '../../shared/run/events.ts';
+import type { ParameterValues } from '../../shared/run/values.ts';
+import type { Command, ExecutionResult } from '../../shared/schedule/command.ts';
+import { advance, createSchedule, isPending, outstanding, stepToStart, wake } from '../../shared/schedule/schedule.ts';
+import type { Schedule } from '../../shared/schedule/state.ts';
+import type { StoreFailure } from '../store/failure.ts';
+import type { NewRun } from '../store/runs.ts';
+import type { AttemptIdentity, Executor } from './executor.ts';
+import { attemptHandle } from './handles.ts';
+import type { Clock, Disposable, Machine, Random } from './ports.ts';
+import type { Recorder } from './recorder.ts';
+import { createRunAttempts } from './runner-attempts.ts';
+import { createRunImages } from './runner-images.ts';
+import { createTurns, type Turn } from './runner-turns.ts';
+
+/** What driving a run needs. */
+export interface RunnerPorts {
+  /** Id of the data folder. */
+  readonly home: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly machine: Machine;
+  readonly recorder: Recorder;
+  readonly executor: Executor;
+  /** Remembers that nothing of an attempt is left outside. */
+  readonly onCleaned: (identity: AttemptIdentity) => void;
+  /** Lines for people who wait for an image; not recorded. */
+  readonly onProgress: (run: string, progress: ImageProgress) => void;
+  /** The record cannot be written and the run waits for that, or it goes on again (undefined). */
+  readonly onTrouble: (run: string, failure: StoreFailure | undefined) => void;
+  /** Something threw that should not. The run stands still until an engine takes it up again; all others go on. */
+  readonly onBug: (run: string, error: unknown) => void;
+}
+
+/** A run that is being driven. */
+export interface RunHandle {
+  readonly run: string;
+  /** Ends live steps (politely, then by force) and starts nothing more. Asking again changes nothing. */
+  cancel(): void;
+  /** Attempts that are alive now. */
+  liveAttempts(): number;
+  /** Settles when the run is finished and nothing of it is left outside, or when it was detached. */
+  readonly ended: Promise<void>;
+  /** Stops driving and leaves live attempts alone: the engine shuts down, a later one takes them over. */
+  detach(): Promise<void>;
+}
+
+/** Begins a run: its record first, then everything else. `ir` is the compiled pipeline whose text is in `newRun`. */
+export function startRun(ports: RunnerPorts, ir: CheckedIr, newRun: NewRun): Result<RunHandle, StoreFailure> {
+  const created = ports.recorder.create(newRun);
+  return created.ok ? ok(drive(ports, ir, newRun, created.value)) : err(created.error);
+}
+
+/** Takes up a run that was left unfinished, from its events: watches what lives, does what is still to be done. */
+export function resumeRun(ports: RunnerPorts, ir: CheckedIr, events: readonly RecordedEvent[]): RunHandle {
+  const [first] = events;
+  if (first?.event.type !== 'run-created') throw new Error('A run begins with run-created.');
+  return drive(ports, ir, { id: first.run, ...first.event }, events);
+}
+
+interface RunFacts {
+  readonly id: string;
+  readonly parameters: ParameterValues;
+  readonly options: RunOptions;
+}
+
+function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: readonly RecordedEvent[]): RunHandle {
+  const { clock, executor, machine } = ports;
+  const run = facts.id;
+  const schedule = createSchedule(ir, facts.parameters, {
+    run,
+    createdAt: events[0]?.at ?? clock.now(),
+    parallel: facts.options.parallel === 0 ? machine.cpus : facts.options.parallel,
+    failFast: facts.options.failFast,
+    machine,
+  });
+  const ended = Promise.withResolvers<void>();
+  const timers = new Set<Disposable>();
+  /** Attempts whose image depends on their inputs and is not ready yet. */
+  const waiting = new Map<string, StartAttempt[]>();
+  const onBug = (error: unknown): void => {
+    ports.onBug(run, error);
+  };
+
+  const images = createRunImages({
+    executor,
+    onBug,
+    post(event) {
+      turns.post({ event });
+      if ('image' in event && event.type !== 'image-pulling') releaseWaiting(event);
+    },
+    onProgress(progress) {
+      ports.onProgress(run, progress);
+    },
+  });
+  const attempts = createRunAttempts({
+    executor,
+    onBug,
+    onCleaned: ports.onCleaned,
+    post(event, afterCommit) {
+      turns.post({ event, ...(afterCommit === undefined ? {} : { afterCommit }) });
+    },
+  });
+  const left = replay(ports, schedule, events, (image) => {
+    images.remember(image);
+  });
+  const turns = createTurns(
+    run,
+    schedule,
+    {
+      clock,
+      recorder: ports.recorder,
+      perform,
+      onBug,
+      onTrouble(failure) {
+        ports.onTrouble(run, failure);
+      },
+      onLost() {
+        detach().catch(onBug);
+      },
+      onFinished() {
+        quiet();
+        attempts.cleaned().then(ended.resolve, onBug);
+      },
+    },
+    outstanding(schedule),
+  );
+  for (const attempt of left) resumeAttempt(attempt);
+
+  function resumeAttempt({ identity, wasStarted }: LeftAttempt): void {
+    const { componentName, inputs, names } = stepToStart(schedule, identity.path);
+    const step = resolveStep(ir, componentName, inputs, executor.layout(identity), names);
+    if (step.ok) {
+      const image = images.ready(step.value.image) ?? { image: step.value.image, digest: step.value.image };
+      attempts.takeOver(identity, step.value, image, wasStarted);
+      return;
+    }
+    const { path, attempt } = identity;
+    const event: RunEvent = { type: 'attempt-failed', path, attempt, exit: {}, failure: step.error };
+    turns.post({
+      event,
+      afterCommit() {
+        attempts.cleanUp(identity);
+      },
+    });
+  }
+
+  function perform(command: Command, turn: Turn): void {
+    switch (command.do) {
+      case 'prepare-image':
+        turn.afterCommit(() => {
+          images.prepare(command.image);
+        });
+        return;
+      case 'start-execution': {
+        const { path, kind, inputs, warnings } = command;
+        turn.record({ type: 'execution-started', path, kind, inputs, ...(warnings.length === 0 ? {} : { warnings }) });
+        return;
+      }
+      case 'start-attempt':
+        startAttempt(command, turn);
+        return;
+      case 'schedule-retry':
+        turn.record({
+          type: 'retry-scheduled',
+          path: command.path,
+          attempt: command.attempt,
+          notBefore: turn.at + command.delayMs,
+        });
+        return;
+      case 'await-retry':
+        turn.afterCommit(() => {
+          awaitRetry(command);
+        });
+        return;
+      case 'finish-execution':
+        turn.record(endEvent(command.path, command.kind, command.result));
+        return;
+      case 'cancel-attempt':
+        turn.afterCommit(() => {
+          attempts.cancel(command.path, command.attempt);
+        });
+        return;
+      case 'finish-run': {
+        const { state, outputs, failure } = command;
+        turn.record({ type: 'run-finished', state, outputs, ...(failure === undefined ? {} : { failure }) });
+        return;
+      }
+    }
+  }
+
+  function startAttempt(command: StartAttempt, turn: Turn): void {
+    if (!isPending(schedule, command)) return;
+    const { path, attempt } = command;
+    const identity = identify(ports, run, path, attempt, ports.random.hex(8));
+    const { componentName, inputs, names } = stepToStart(schedule, path);
+    const step = resolveStep(ir, componentName, inputs, executor.layout(identity), names);
+    if (!step.ok) {
+      turn.record({ type: 'execution-failed', path, kind: 'step', failure: step.error });
+      return;
+    }
+    const image = images.ready(step.value.image);
+    if (image === undefined) {
+      const others = waiting.get(step.value.image) ?? [];
+      waiting.set(step.value.image, [...others, command]);
+      turn.afterCommit(() => {
+        images.prepare(step.value.image);
+      });
+      return;
+    }
+    const { nonce, handle } = identity;
+    turn.record({ type: 'attempt-created', path, attempt, nonce, executor: executor.kind, handle });
+    turn.afterCommit(() => {
+      attempts.start(identity, step.value, image);
+    });
+  }
+
+  function releaseWaiting(event: Extract<RunEvent, { image: string }>): void {
+    const commands = waiting.get(event.image) ?? [];
+    waiting.delete(event.image);
+    for (const command of commands) {
+      if (event.type === 'image-ready') turns.post({ commands: () => [command] });
+      else if (event.type === 'image-failed' && isPending(schedule, command)) {
+        turns.post({ event: { type: 'execution-failed', path: command.path, kind: 'step', failure: event.failure } });
+      }
+    }
+  }
+
+  function awaitRetry({ path, notBefore, delayMs }: Extract<Command, { do: 'await-retry' }>): void {
+    const wait = Math.min(Math.max(0, notBefore - clock.now()), delayMs);
+    const timer = clock.after(wait, () => {
+      timers.delete(timer);
+      turns.post({ commands: () => wake(schedule, path) });
+    });
+    timers.add(timer);
+  }
+
+  /** Nothing more is begun and nothing rings any more. */
+  function quiet(): void {
+    turns.stop();
+    images.stop();
+    for (const timer of timers) timer.dispose();
+    timers.clear();
+  }
+
+  async function detach(): Promise<void> {
+    quiet();
+    await Promise.all([attempts.detach(), attempts.cleaned()]);
+    ended.resolve();
+  }
+
+  return {
+    run,
+    cancel() {
+      if (schedule.canceled || schedule.finished) return;
+      images.stop();
+      turns.post({ event: { type: 'cancel-requested' } });
+    },
+    liveAttempts: () => attempts.count(),
+    ended: ended.promise,
+    detach,
+  };
+}
+
+type StartAttempt = Extract<Command, { do: 'start-attempt' }>;
+
+/** An attempt without an outcome, found in the record. */
+interface LeftAttempt {
+  readonly identity: AttemptIdentity;
+  readonly wasStarted: boolean;
+}
+
+/** Brings the schedule to where the record ends. What it asked for on the way has happened, or is outstanding at the end. */
+function replay(
+  ports: RunnerPorts,
+  schedule: Schedule,
+  events: readonly RecordedEvent[],
+  rememberImage: (image: { image: string; digest: string; platform?: string }) => void,
+): readonly LeftAttempt[] {
+  const left = new Map<string, LeftAttempt>();
+  for (const { run, at, event } of events) {
+    advance(schedule, event, at);
+    switch (event.type) {
+      case 'image-ready': {
+        const { image, digest, platform } = event;
+        rememberImage({ image, digest, ...(platform === undefined ? {} : { platform }) });
+        break;
+      }
+      case 'attempt-created': {
+        const identity = { ...identify(ports, run, event.path, event.attempt, event.nonce), handle: event.handle };
+        left.set(event.path, { identity, wasStarted: false });
+        break;
+      }
+      case 'attempt-started': {
+        const attempt = left.get(event.path);
+        if (attempt !== undefined) left.set(event.path, { ...attempt, wasStarted: true });
+        break;
+      }
+      case 'attempt-succeeded':
+      case 'attempt-failed':
+      case 'attempt-canceled':
+        left.delete(event.path);
+        break;
+      default:
+        break;
+    }
+  }
+  return [...left.values()];
+}
+
+function identify(ports: RunnerPorts, run: string, path: string, attempt: number, nonce: string): AttemptIdentity {
+  return { home: ports.home, run, path, attempt, nonce, handle: attemptHandle(ports.home, run, path, attempt) };
+}
+
+function endEvent(path: string, kind: 'group' | 'step', result: ExecutionResult): RunEvent {
+  switch (result.state) {
+    case 'SUCCEEDED':
+      return { type: 'execution-succeeded', path, outputs: result.outputs };
+    case 'FAILED':
+      return { type: 'execution-failed', path, kind, failure: result.failure };
+    case 'SKIPPED':
+      return { type: 'execution-skipped', path, kind, skip: result.skip };
+    case 'CANCELED':
+      return { type: 'execution-canceled', path };
+  }
+}

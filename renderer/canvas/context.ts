@@ -1,0 +1,76 @@
+/** What the parts of one canvas share. Kept out of node data, so that nodes are drawn again only for their own reasons. */
+import { createContext, use } from 'react';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { OpenDocument } from '../state/document.ts';
+import type { ProblemsState } from '../state/problems.ts';
+import type { PortEnd, Verdict, Verdicts } from './connect.ts';
+import type { NodeStatus, StatusStore } from './status.ts';
+import { statusKey } from './status.ts';
+import type { Point } from './geometry.ts';
+
+/** Passing states of a canvas: what the pointer does. */
+export interface CanvasState {
+  /** The hovered path: lit nodes and wires; everything else is dimmed. */
+  readonly lit: { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | undefined;
+  /** A wire is being drawn from here. */
+  readonly connecting: { readonly from: PortEnd; readonly verdicts: Verdicts } | undefined;
+  /** Why the last wire was refused, at the place (window coordinates) where it was let go. */
+  readonly refusal: { readonly reason: string; readonly at: Point } | undefined;
+  /** A component is being chosen: for a wire that ended on empty canvas, or to be put at a place. */
+  readonly picker: { readonly at: Point; readonly place: Point; readonly from: PortEnd | undefined } | undefined;
+  /** A wire ended on folded inputs, and the person is asked which of them it means. */
+  readonly inputChoice: { readonly at: Point; readonly from: PortEnd; readonly task: string } | undefined;
+}
+
+export type CanvasStore = StoreApi<CanvasState>;
+
+/** Nothing going on. */
+export function createCanvasStore(): CanvasStore {
+  return createStore<CanvasState>(() => ({
+    lit: undefined,
+    connecting: undefined,
+    refusal: undefined,
+    picker: undefined,
+    inputChoice: undefined,
+  }));
+}
+
+export interface CanvasContextValue {
+  readonly document: OpenDocument;
+  readonly path: readonly string[];
+  readonly editable: boolean;
+  readonly store: CanvasStore;
+  readonly statuses: StatusStore;
+  readonly problems: StoreApi<ProblemsState>;
+  /** Shows all ports of a task, or folds its unused parameters again. */
+  togglePorts(taskId: string): void;
+  enter(taskId: string): void;
+}
+
+const CanvasContext = createContext<CanvasContextValue | undefined>(undefined);
+export const CanvasProvider = CanvasContext.Provider;
+
+/** What the parts of this canvas share. */
+export function useCanvas(): CanvasContextValue {
+  const value = use(CanvasContext);
+  if (value === undefined) throw new Error('Used outside of a canvas.');
+  return value;
+}
+
+/** A passing state of the canvas. */
+export function useCanvasState<T>(select: (state: CanvasState) => T): T {
+  return useStore(useCanvas().store, select);
+}
+
+/** What a task of the shown graph is doing. */
+export function useNodeStatus(taskId: string): NodeStatus | undefined {
+  const { statuses, path } = useCanvas();
+  return useStore(statuses, (state) => state.byPath.get(statusKey([...path, taskId])));
+}
+
+/** Whether the wire that is being drawn may end at a port; undefined when none is drawn or the port is no candidate. */
+export function useVerdict(key: string): Verdict | undefined {
+  return useCanvasState((state) => state.connecting?.verdicts.get(key));
+}

@@ -1,0 +1,47 @@
+import type { NodeProps } from '@xyflow/react';
+import { LogIn, LogOut } from 'lucide-react';
+import { memo } from 'react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { markKey } from '../state/problems.ts';
+import { testIds } from '../testids.ts';
+import { useCanvas, useCanvasState } from './context.ts';
+import { inputHeight } from './geometry.ts';
+import type { PillNode as PillNodeType } from './graph.ts';
+import { Port } from './port.tsx';
+import s from './node.module.css';
+
+/** An input or output of the pipeline itself: its name and its one port. */
+export const PillNode = memo(function PillNode({ id, data, selected }: NodeProps<PillNodeType>): ReactNode {
+  const { side, port, connected } = data;
+  const { path, problems } = useCanvas();
+  const lit = useCanvasState((state) => state.lit?.nodes.has(id) ?? false);
+  const mark = useStore(problems, (state) =>
+    state.marks.get(markKey(path, { side: side === 'input' ? 'in' : 'out', name: port.name })),
+  );
+  const Icon = side === 'input' ? LogIn : LogOut;
+  return (
+    <div
+      className={s['pill']}
+      data-testid={side === 'input' ? testIds.inputNode(port.name) : testIds.outputNode(port.name)}
+      data-side={side}
+      data-family={port.look.family}
+      data-selected={selected || undefined}
+      data-lit={lit || undefined}
+      data-problem={mark?.severity}
+      title={mark === undefined ? `Pipeline ${side}` : mark.messages.join('\n')}
+    >
+      <Icon size={13} className={s['pillIcon']} aria-hidden />
+      <span className={s['pillName']}>{port.name}</span>
+      <span className={s['pillType']}>{port.typeName}</span>
+      <Port
+        node={id}
+        side={side === 'input' ? 'out' : 'in'}
+        port={port}
+        top={inputHeight / 2}
+        connected={connected}
+        testId={side === 'input' ? testIds.pipelineInputPort(port.name) : testIds.pipelineOutputPort(port.name)}
+      />
+    </div>
+  );
+});

@@ -1,0 +1,48 @@
+import type { EdgeProps } from '@xyflow/react';
+import { BaseEdge, useStore as useFlow } from '@xyflow/react';
+import { memo } from 'react';
+import type { ReactNode } from 'react';
+import { useCanvasState, useNodeStatus } from './context.ts';
+import { wirePath } from './edge-path.ts';
+import type { Box } from './geometry.ts';
+import type { CanvasNode, WireEdge } from './graph.ts';
+import s from './wire.module.css';
+
+/** A connection: leaves right, enters left, in the hue of what travels through it. */
+export const Wire = memo(function Wire(props: EdgeProps<WireEdge>): ReactNode {
+  const { id, source, target, sourceX, sourceY, targetX, targetY, data, selected = false } = props;
+  const lit = useCanvasState((state) => state.lit?.edges.has(id) ?? false);
+  const forward = targetX - sourceX >= 24;
+  // Only a wire that runs backwards has to know the cards it goes round.
+  const from = useFlow((state) => (forward ? undefined : boxOf(state.nodeLookup.get(source))), sameBox);
+  const to = useFlow((state) => (forward ? undefined : boxOf(state.nodeLookup.get(target))), sameBox);
+  const status = useNodeStatus(target.startsWith('task:') ? target.slice('task:'.length) : '');
+  const { path } = wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, from, to);
+  return (
+    <g
+      className={s['wire']}
+      data-family={data?.look.family ?? 'any'}
+      data-selected={selected || undefined}
+      data-lit={lit || undefined}
+      data-active={status?.state === 'running' || undefined}
+    >
+      <BaseEdge id={id} path={path} interactionWidth={16} />
+    </g>
+  );
+});
+
+interface Placed {
+  readonly internals: { readonly positionAbsolute: { readonly x: number; readonly y: number } };
+  readonly width?: number;
+  readonly height?: number;
+}
+
+function boxOf(node: (Placed & Pick<CanvasNode, 'id'>) | Placed | undefined): Box | undefined {
+  if (node?.width === undefined || node.height === undefined) return undefined;
+  const { x, y } = node.internals.positionAbsolute;
+  return { x, y, width: node.width, height: node.height };
+}
+
+function sameBox(a: Box | undefined, b: Box | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.x === b.x && a.y === b.y && a.height === b.height);
+}

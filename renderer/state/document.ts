@@ -1,0 +1,267 @@
+/**
+ * One open document: its spec, its history, what is selected and which of its graphs is shown. A history step holds the
+ * immutable spec before and after it, so undo is exact and "unsaved" is a comparison of identities.
+ */
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { ComponentSpec } from '../../shared/component/spec.ts';
+import type { Diagnostic } from '../../shared/diagnostic.ts';
+import type { ParsedDocument } from '../../shared/document/document.ts';
+import { applyEdits } from '../../shared/document/edit.ts';
+import type { Edit, Edited } from '../../shared/document/edit.ts';
+import type { ComponentResolver } from '../../shared/document/linked.ts';
+import { parseDocument } from '../../shared/document/parse.ts';
+import { printDocument } from '../../shared/document/print.ts';
+import type { EngineApi, OpenedDocument } from '../../shared/ipc/contract.ts';
+import { err } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import { graphAt } from './graph-path.ts';
+import type { ShownGraph } from './graph-path.ts';
+
+/** What is selected on the canvas, by the ids of canvas/ids.ts. */
+export interface Selection {
+  readonly nodes: ReadonlySet<string>;
+  readonly edges: ReadonlySet<string>;
+}
+
+/** Nothing selected. */
+export const noSelection: Selection = { nodes: new Set(), edges: new Set() };
+
+interface Snapshot {
+  readonly spec: ComponentSpec | undefined;
+  readonly base: ParsedDocument;
+}
+
+/** One step of undo: what it did in words, and the document on both sides of it. */
+export interface HistoryStep {
+  readonly label: string;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  /** Steps with the same key that follow each other directly are one step (typing, nudging). */
+  readonly mergeKey?: string;
+}
+
+export interface DocumentState {
+  readonly name: string;
+  readonly path: string | undefined;
+  readonly fileDigest: string | undefined;
+  /** The text as it was read or last written; printing keeps its bytes where nothing changed. */
+  readonly base: ParsedDocument;
+  /** Undefined when the text is not a component; then `base.diagnostics` says why. */
+  readonly spec: ComponentSpec | undefined;
+  /** The spec that the file holds; undefined when the file holds something else. */
+  readonly savedSpec: ComponentSpec | undefined;
+  readonly savedAt: number | undefined;
+  readonly undo: readonly HistoryStep[];
+  readonly redo: readonly HistoryStep[];
+  readonly graphPath: readonly string[];
+  readonly selection: Selection;
+  /** Whether the engine has the unsaved work. */
+  readonly draft: 'kept' | 'pending' | 'failed';
+}
+
+/** An open document and everything that can be done to it. */
+export interface OpenDocument {
+  /** Id of the draft; stays for as long as the document is open. */
+  readonly id: string;
+  readonly readOnly: boolean;
+  readonly store: StoreApi<DocumentState>;
+  /** The graph that is shown; undefined when the document is not a pipeline. */
+  shown(): ShownGraph | undefined;
+  text(): string;
+  /** Applies edits to the document as one step of undo. Nothing happens when one of them is refused. */
+  edit(label: string, edits: readonly Edit[], mergeKey?: string): Result<Edited, Diagnostic>;
+  /** Replaces the whole text, as one step of undo. */
+  setText(text: string): void;
+  undo(): HistoryStep | undefined;
+  redo(): HistoryStep | undefined;
+  select(selection: Selection): void;
+  enter(path: readonly string[]): void;
+  /** The file now holds this text. */
+  saved(path: string, fileDigest: string, text: string): void;
+  rename(name: string): void;
+  /** Keeps unsaved work at once, when there is some that is not kept yet. */
+  flush(): Promise<void>;
+  dispose(): void;
+}
+
+/** True when the file (or, for one never saved, the engine's template) holds something else than the window. */
+export function isUnsaved(state: DocumentState): boolean {
+  return state.spec !== state.savedSpec || (state.spec === undefined && state.base.text !== '');
+}
+
+const keepDelay = 300;
+const longestHistory = 500;
+
+export interface DocumentDeps {
+  readonly api: EngineApi;
+  readonly resolve: ComponentResolver;
+  /** Looked at only: nothing is edited or kept. */
+  readonly readOnly?: boolean;
+}
+
+/** Opens a document in the window. */
+export function createDocument(opened: OpenedDocument, deps: DocumentDeps): OpenDocument {
+  const { api, resolve, readOnly = false } = deps;
+  const base = parseDocument(opened.text, opened.name);
+  const clean = opened.savedText === undefined || opened.savedText === opened.text;
+  const store = createStore<DocumentState>(() => ({
+    name: opened.name,
+    path: opened.path,
+    fileDigest: opened.fileDigest,
+    base,
+    spec: base.spec,
+    savedSpec: clean ? base.spec : undefined,
+    savedAt: undefined,
+    undo: [],
+    redo: [],
+    graphPath: [],
+    selection: noSelection,
+    draft: 'kept',
+  }));
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let printed: { readonly spec: ComponentSpec; readonly base: ParsedDocument; readonly text: string } | undefined;
+
+  const text = (): string => {
+    const { spec, base } = store.getState();
+    if (spec === undefined || spec === base.spec) return base.text;
+    if (printed?.spec !== spec || printed.base !== base) printed = { spec, base, text: printDocument(spec, base) };
+    return printed.text;
+  };
+  const keep = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    const kept = store.getState().spec;
+    try {
+      await api.call('documents.keepDraft', { draft: opened.draft, name: store.getState().name, text: text() });
+      if (store.getState().spec === kept) store.setState({ draft: 'kept' });
+    } catch {
+      store.setState({ draft: 'failed' });
+    }
+  };
+  const keepSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void keep(), keepDelay);
+    store.setState({ draft: 'pending' });
+  };
+  const snapshot = (): Snapshot => ({ spec: store.getState().spec, base: store.getState().base });
+
+  /** Shows a state of the document; leaves graphs and selections that are no longer there. */
+  const restore = (to: Snapshot): Pick<DocumentState, 'spec' | 'base' | 'graphPath' | 'selection'> => {
+    let { graphPath } = store.getState();
+    while (graphPath.length > 0 && (to.spec === undefined || graphAt(to.spec, graphPath, resolve) === undefined))
+      graphPath = graphPath.slice(0, -1);
+    const left = graphPath.length !== store.getState().graphPath.length;
+    const selection = left || to.spec === undefined ? noSelection : surviving(store.getState().selection, graphAt(to.spec, graphPath, resolve));
+    return { ...to, graphPath, selection };
+  };
+  const commit = (label: string, after: Snapshot, mergeKey: string | undefined): void => {
+    const before = snapshot();
+    const { undo } = store.getState();
+    const last = undo.at(-1);
+    const merge = mergeKey !== undefined && last?.mergeKey === mergeKey && store.getState().redo.length === 0;
+    const step: HistoryStep = {
+      label,
+      before: merge ? last.before : before,
+      after,
+      ...(mergeKey === undefined ? {} : { mergeKey }),
+    };
+    store.setState({
+      ...restore(after),
+      undo: [...(merge ? undo.slice(0, -1) : undo.slice(-longestHistory)), step],
+      redo: [],
+    });
+    keepSoon();
+  };
+
+  return {
+    id: opened.draft,
+    readOnly,
+    store,
+    shown() {
+      const { spec, graphPath } = store.getState();
+      return spec === undefined ? undefined : graphAt(spec, graphPath, resolve);
+    },
+    text,
+    edit(label, edits, mergeKey) {
+      const { spec, base } = store.getState();
+      if (spec === undefined || readOnly) return err(notEditable(readOnly));
+      const done = applyEdits(spec, edits, resolve);
+      if (done.ok && done.value.patches.length > 0) commit(label, { spec: done.value.spec, base }, mergeKey);
+      return done;
+    },
+    setText(next) {
+      if (readOnly || next === text()) return;
+      const base = parseDocument(next, store.getState().name);
+      commit('Edit text', { spec: base.spec, base }, undefined);
+    },
+    undo() {
+      const { undo, redo } = store.getState();
+      const step = undo.at(-1);
+      if (step === undefined) return undefined;
+      store.setState({ ...restore(step.before), undo: undo.slice(0, -1), redo: [...redo, step] });
+      keepSoon();
+      return step;
+    },
+    redo() {
+      const { undo, redo } = store.getState();
+      const step = redo.at(-1);
+      if (step === undefined) return undefined;
+      store.setState({ ...restore(step.after), undo: [...undo, step], redo: redo.slice(0, -1) });
+      keepSoon();
+      return step;
+    },
+    select: (selection) => store.setState({ selection }),
+    enter(path) {
+      const { spec } = store.getState();
+      if (spec !== undefined && graphAt(spec, path, resolve) !== undefined)
+        store.setState({ graphPath: path, selection: noSelection });
+    },
+    saved(path, fileDigest, text) {
+      const name = fileName(path);
+      const { spec } = store.getState();
+      // Printing from what the file now holds keeps its bytes. Only the text moves: the spec keeps its identity.
+      const base = { ...parseDocument(text, name), ...(spec === undefined ? {} : { spec }) };
+      store.setState({ path, fileDigest, name, base, savedSpec: spec, savedAt: Date.now() });
+    },
+    rename(name) {
+      store.setState({ name });
+      keepSoon();
+    },
+    async flush() {
+      if (timer !== undefined || store.getState().draft === 'failed') await keep();
+    },
+    dispose() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The last part of a path, on any system. */
+export function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+function notEditable(readOnly: boolean): Diagnostic {
+  return {
+    code: 'not-supported',
+    severity: 'error',
+    message: readOnly ? 'This is the graph of a run, which cannot be changed.' : 'This text is not a pipeline.',
+    cure: readOnly ? 'Open its document to edit it.' : 'Correct the text first.',
+  };
+}
+
+/** What of a selection is still there. */
+function surviving(selection: Selection, shown: ShownGraph | undefined): Selection {
+  if (shown === undefined) return noSelection;
+  const { graph } = shown;
+  const there = new Set([
+    ...Object.keys(graph.implementation.graph.tasks).map((id) => `task:${id}`),
+    ...(graph.inputs ?? []).map((input) => `input:${input.name}`),
+    ...(graph.outputs ?? []).map((output) => `output:${output.name}`),
+  ]);
+  const nodes = [...selection.nodes].filter((id) => there.has(id));
+  if (nodes.length === selection.nodes.size && selection.edges.size === 0) return selection;
+  return { nodes: new Set(nodes), edges: new Set() };
+}

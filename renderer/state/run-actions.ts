@@ -1,0 +1,105 @@
+/** Starting a run of a document: plan, parameters, approval, start. What runs look like belongs to renderer/runs. */
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Diagnostic } from '../../shared/diagnostic.ts';
+import type { EngineApi, RunPlan } from '../../shared/ipc/contract.ts';
+import type { ParameterValues } from '../../shared/run/values.ts';
+import { toast } from '../ui/toast.tsx';
+import type { Dialogs } from './dialogs.ts';
+import type { OpenDocument } from './document.ts';
+import type { Ui } from './ui.ts';
+
+/** A run that this window started, and the document it was started from. */
+export interface StartedRun {
+  readonly run: string;
+  readonly draft: string;
+}
+
+export interface RunActionsState {
+  /** The draft whose run is being prepared or started. */
+  readonly starting: string | undefined;
+  /** The last run started from this window; renderer/runs follows it. */
+  readonly started: StartedRun | undefined;
+}
+
+export interface RunActions {
+  readonly store: StoreApi<RunActionsState>;
+  /** Runs the document as it is in the window, saved or not. Asks for parameters and approval where they are needed. */
+  start(document: OpenDocument): Promise<void>;
+}
+
+export interface RunActionsDeps {
+  readonly api: EngineApi;
+  readonly dialogs: Dialogs;
+  readonly ui: Ui;
+}
+
+/** The actions of this window. Values that were given for a document are proposed again the next time. */
+export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActions {
+  const store = createStore<RunActionsState>(() => ({ starting: undefined, started: undefined }));
+
+  const begin = async (document: OpenDocument): Promise<void> => {
+    const { executor, parallel, failFast } = ui.store.getState().preferences;
+    const { name, path } = document.store.getState();
+    const source = { file: name, text: document.text() };
+    const planned = await api.call('runs.plan', { source, executor });
+    if (!planned.ok) {
+      refuse(`${name} cannot run yet`, planned.diagnostics, ui);
+      return;
+    }
+    const { plan } = planned;
+    if (!plan.runnable) {
+      toast({ tone: 'error', title: 'There is nothing to run it with', detail: plan.executorReason });
+      return;
+    }
+    const parameters = await valuesFor(plan, name, dialogs);
+    if (parameters === undefined) return;
+    if (!plan.approved) {
+      if ((await dialogs.approval({ plan, name })) === undefined) return;
+      await api.call('runs.approve', { irDigest: plan.irDigest });
+    }
+    const answer = await api.call('runs.start', {
+      source,
+      parameters: { ...parameters },
+      executor,
+      parallel,
+      failFast,
+      ...(path === undefined ? {} : { path }),
+    });
+    if (answer.ok) store.setState({ started: { run: answer.run, draft: document.id } });
+    else refuse(`${name} could not be started`, answer.diagnostics, ui);
+  };
+
+  return {
+    store,
+    async start(document) {
+      if (store.getState().starting !== undefined) return;
+      store.setState({ starting: document.id });
+      try {
+        await begin(document);
+      } catch (error) {
+        const detail = error instanceof Error ? error.message : String(error);
+        toast({ tone: 'error', title: 'The run could not be started', detail });
+      } finally {
+        store.setState({ starting: undefined });
+      }
+    },
+  };
+}
+
+/** Asks for values when one is required; a pipeline whose parameters all have defaults runs at once. */
+async function valuesFor(plan: RunPlan, name: string, dialogs: Dialogs): Promise<ParameterValues | undefined> {
+  return plan.parameters.some((parameter) => !parameter.optional) ? dialogs.parameters({ plan, name }) : {};
+}
+
+function refuse(title: string, diagnostics: readonly Diagnostic[], ui: Ui): void {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  const [first] = errors;
+  const more = errors.length > 1 ? ` ${errors.length - 1} more in Problems.` : '';
+  toast({
+    tone: 'error',
+    title,
+    detail: first === undefined ? 'The engine gave no reason.' : `${first.message} ${first.cure}${more}`,
+    action: { label: 'Show problems', run: () => ui.openDrawer('problems') },
+  });
+}

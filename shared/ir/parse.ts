@@ -1,0 +1,88 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { isJsonObject, type JsonPath } from '../json.ts';
+import { err, type Result } from '../result.ts';
+import { checkIr } from './check.ts';
+import type { CheckedIr } from './compiled.ts';
+import { pipelineSpec, schemaVersion } from './pipeline-spec.ts';
+import type { Locate } from './report.ts';
+import { readYaml, type YamlDocument } from './read-yaml.ts';
+
+/** True when a text is meant as a compiled pipeline rather than a component or a document: it says so at its top level. */
+export function looksLikeIr(text: string): boolean {
+  return /^(?:"?pipelineInfo"?|"?schemaVersion"?|"?deploymentSpec"?|"?root"?)\s*:/m.test(text) || /^\s*\{\s*"(?:pipelineInfo|components|deploymentSpec|root)"/.test(text);
+}
+
+/**
+ * Reads a compiled pipeline: one YAML or JSON document, or two when it has platform configuration. Unknown fields are refused, as the API
+ * server does; then the integrity is checked that the shape alone cannot hold ({@link checkIr}).
+ */
+export function parseIr(text: string, file: string): Result<CheckedIr, Diagnostic[]> {
+  const documents = readYaml(text, file);
+  if (!documents.ok) return documents;
+  const platforms = documents.value.filter(isPlatform);
+  const specs = documents.value.filter((document) => !isPlatform(document));
+  const [spec] = specs;
+  const [platform] = platforms;
+  if (spec === undefined) {
+    const start = { line: 1, column: 1, offset: 0 };
+    return err([{ range: { start, end: start }, ...schemaProblem(file, 'The file holds no compiled pipeline.'), cure: 'Compile a pipeline into it: it needs pipelineInfo, root, components and schemaVersion.' }]);
+  }
+  if (specs.length > 1 || platforms.length > 1) {
+    return err([{ ...schemaProblem(file, `The file holds ${documents.value.length} documents.`), cure: 'Keep one pipeline and at most one platform configuration.' }]);
+  }
+  const locate: Locate = (path, of) => {
+    const range = spec.locate(path, of);
+    return range === undefined ? { file } : { file, range };
+  };
+  const version = versionProblem(spec, locate);
+  if (version !== undefined) return err([version]);
+  const shape = pipelineSpec.safeParse(spec.value);
+  if (!shape.success) return err(shape.error.issues.flatMap((issue) => issueProblems(issue, locate)));
+  const configuration = platform?.value;
+  return checkIr(shape.data, isJsonObject(configuration) ? configuration : undefined, locate);
+}
+
+/** The platform document is told by its one key, wherever it stands, as on the API server. */
+function isPlatform(document: YamlDocument): boolean {
+  return isJsonObject(document.value) && Object.keys(document.value).join() === 'platforms';
+}
+
+function versionProblem(document: YamlDocument, locate: Locate): Diagnostic | undefined {
+  const version = isJsonObject(document.value) ? document.value['schemaVersion'] : undefined;
+  if (version === undefined || version === schemaVersion) return undefined;
+  return {
+    code: 'ir-schema-version',
+    severity: 'error',
+    message: `The pipeline says schema version ${JSON.stringify(version)}, but only ${schemaVersion} can be run.`,
+    cure: 'Compile it again with KFP SDK 2.0 or newer.',
+    path: ['schemaVersion'],
+    ...locate(['schemaVersion']),
+  };
+}
+
+type Issue = NonNullable<ReturnType<typeof pipelineSpec.safeParse>['error']>['issues'][number];
+
+function issueProblems(issue: Issue, locate: Locate): readonly Diagnostic[] {
+  const path: JsonPath = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) =>
+      fieldProblem([...path, key], `The field “${key}” does not exist ${inWords(path)}.`, 'Remove the field, or correct its spelling; Kubeflow refuses unknown fields too.', locate, 'key'),
+    );
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined')) {
+    return [fieldProblem(path, `The field “${String(path.at(-1))}” is missing ${inWords(path.slice(0, -1))}.`, 'Add the field.', locate)];
+  }
+  return [fieldProblem(path, `The field “${String(path.at(-1) ?? 'pipeline')}” has the wrong form: ${issue.message}.`, 'Correct the value.', locate)];
+}
+
+function inWords(path: JsonPath): string {
+  return path.length === 0 ? 'at the top level' : `in ${path.join('.')}`;
+}
+
+function fieldProblem(path: JsonPath, message: string, cure: string, locate: Locate, of: 'key' | 'value' = 'value'): Diagnostic {
+  return { code: 'ir-schema', severity: 'error', message, cure, path, ...locate(path, of) };
+}
+
+function schemaProblem(file: string, message: string): Diagnostic {
+  return { code: 'ir-schema', severity: 'error', message, cure: 'Correct the file.', file };
+}

@@ -1,0 +1,136 @@
+/** What a compiled pipeline may say and this engine does not execute: refused by name before anything starts. */
+import type { Diagnostic } from '../diagnostic.ts';
+import type { CheckedIr } from '../ir/compiled.ts';
+import type { IrComponent, IrContainer, IrDag, IrExecutor, IrTask, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
+import { parseCommandWord, placeholdersIn, placeholdersOf, type Placeholder } from '../ir/placeholders.ts';
+import { tasksOf } from '../ir/references.ts';
+import { own, type JsonPath } from '../json.ts';
+
+/** Everything in a pipeline that keeps it from running here; empty when it can run. Nothing is skipped in silence. */
+export function unsupported(ir: CheckedIr): Diagnostic[] {
+  const { spec } = ir;
+  const diagnostics: Diagnostic[] = [];
+  const used = usedComponents(ir);
+  for (const [name, input] of Object.entries(spec.root.inputDefinitions?.artifacts ?? {})) {
+    if (input.isOptional === true) continue;
+    diagnostics.push({
+      code: 'not-supported',
+      severity: 'error',
+      message: `The pipeline needs the artifact “${name}”, and a run is given parameters only.`,
+      cure: 'Put a task that makes the artifact into the pipeline.',
+      path: ['root', 'inputDefinitions', 'artifacts', name],
+      place: { tasks: [], input: name },
+    });
+  }
+  for (const [path, component] of used) {
+    if (component.dag !== undefined) diagnostics.push(...graphFindings(component, component.dag, path));
+    diagnostics.push(...componentFindings(component, path));
+    const label = component.executorLabel;
+    const executor = own(spec.deploymentSpec?.executors, label ?? '');
+    if (label !== undefined && executor !== undefined) diagnostics.push(...executorFindings(executor, ['deploymentSpec', 'executors', label]));
+  }
+  if (ir.platform !== undefined && holdsSomething(ir.platform['platforms'])) {
+    diagnostics.push(finding(['platforms'], 'Kubernetes configuration (the platforms document)', 'Remove it for local runs.'));
+  }
+  return diagnostics;
+}
+
+/** Components that a run reaches, each once, with their paths. */
+function usedComponents(ir: CheckedIr): readonly (readonly [JsonPath, IrComponent])[] {
+  const reached = new Map<string, IrComponent>();
+  const waiting: IrComponent[] = [ir.spec.root];
+  for (let component = waiting.pop(); component !== undefined; component = waiting.pop()) {
+    for (const task of Object.values(tasksOf(component))) {
+      const name = task.componentRef?.name ?? '';
+      const next = own(ir.spec.components, name);
+      if (next === undefined || reached.has(name)) continue;
+      reached.set(name, next);
+      waiting.push(next);
+    }
+  }
+  return [[['root'], ir.spec.root], ...[...reached].map(([name, component]) => [['components', name], component] as const)];
+}
+
+function graphFindings(component: IrComponent, dag: IrDag, path: JsonPath): readonly Diagnostic[] {
+  const findings = Object.entries(tasksOf(component)).flatMap(([key, task]) => taskFindings(task, key, [...path, 'dag', 'tasks', key]));
+  for (const [name, output] of Object.entries(dag.outputs?.parameters ?? {})) {
+    if (output.valueFromOneof !== undefined) findings.push(finding([...path, 'dag', 'outputs', 'parameters', name], `oneOf (the output “${name}”)`));
+  }
+  for (const [name, output] of Object.entries(dag.outputs?.artifacts ?? {})) {
+    if ((output.artifactSelectors?.length ?? 0) > 1) findings.push(finding([...path, 'dag', 'outputs', 'artifacts', name], `oneOf (the output “${name}”)`));
+  }
+  return findings;
+}
+
+function taskFindings(task: IrTask, key: string, path: JsonPath): Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  if (task.triggerPolicy?.condition !== undefined && task.triggerPolicy.condition !== '') {
+    findings.push(finding([...path, 'triggerPolicy', 'condition'], `the condition of the task “${key}”`));
+  }
+  if (task.triggerPolicy?.strategy === 'ALL_UPSTREAM_TASKS_COMPLETED') {
+    findings.push(finding([...path, 'triggerPolicy', 'strategy'], `the exit trigger of the task “${key}”`));
+  }
+  if (task.parameterIterator !== undefined || task.artifactIterator !== undefined) {
+    findings.push(finding(path, `the loop of the task “${key}”`));
+  }
+  for (const [name, source] of Object.entries(task.inputs?.parameters ?? {})) {
+    findings.push(...sourceFindings(source, name, key, [...path, 'inputs', 'parameters', name]));
+  }
+  return findings;
+}
+
+function sourceFindings(source: IrTaskInputParameter, name: string, task: string, path: JsonPath): readonly Diagnostic[] {
+  const what = `the input “${name}” of the task “${task}”`;
+  if (source.taskFinalStatus !== undefined) return [finding(path, `the status of a task (${what})`)];
+  if ((source.parameterExpressionSelector ?? '') !== '') return [finding(path, `a selector (${what})`)];
+  const value = source.runtimeValue;
+  if (value === undefined) return [];
+  if (value.constant === undefined) return [finding(path, `an old form of constant (${what})`, 'Compile the pipeline again with KFP SDK 2.0 or newer.')];
+  return foreignFindings(placeholdersIn(value.constant), path);
+}
+
+function componentFindings(component: IrComponent, path: JsonPath): readonly Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  for (const [name, input] of Object.entries(component.inputDefinitions?.parameters ?? {})) {
+    const at: JsonPath = [...path, 'inputDefinitions', 'parameters', name];
+    if (input.parameterType === 'TASK_CONFIG') findings.push(finding(at, `a task configuration (the input “${name}”)`));
+    if (input.parameterType === 'TASK_FINAL_STATUS') findings.push(finding(at, `the status of a task (the input “${name}”)`));
+  }
+  if ((component.taskConfigPassthroughs?.length ?? 0) > 0) findings.push(finding([...path, 'taskConfigPassthroughs'], 'passing on a task configuration'));
+  if ((component.singlePlatformSpecs?.length ?? 0) > 0) findings.push(finding([...path, 'singlePlatformSpecs'], 'platform configuration inside a component'));
+  return findings;
+}
+
+function executorFindings(executor: IrExecutor, path: JsonPath): readonly Diagnostic[] {
+  if (executor.importer !== undefined) return [finding([...path, 'importer'], 'an importer', 'Use a step that downloads the artifact.')];
+  if (executor.resolver !== undefined) return [finding([...path, 'resolver'], 'a resolver (Vertex AI only)')];
+  if (executor.customJob !== undefined) return [finding([...path, 'customJob'], 'a custom job (Vertex AI only)')];
+  return executor.container === undefined ? [] : containerFindings(executor.container, [...path, 'container']);
+}
+
+function containerFindings(container: IrContainer, path: JsonPath): readonly Diagnostic[] {
+  if (container.image?.startsWith('argostub/') === true) {
+    return [finding([...path, 'image'], `the Kubernetes operation ${container.image}`, 'Remove the task for local runs.')];
+  }
+  const words = [...(container.command ?? []), ...(container.args ?? [])].map(parseCommandWord);
+  return foreignFindings(words.flatMap(placeholdersOf), path);
+}
+
+function foreignFindings(placeholders: readonly Placeholder[], path: JsonPath): readonly Diagnostic[] {
+  const names = new Set(placeholders.flatMap((placeholder) => (placeholder.kind === 'foreign' ? [placeholder.name] : [])));
+  return [...names].map((name) => finding(path, `the placeholder {{$.${name}}}`));
+}
+
+function holdsSomething(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
+function finding(path: JsonPath, feature: string, cure = 'Run the pipeline on Kubeflow, or take the feature out.'): Diagnostic {
+  return {
+    code: 'not-supported',
+    severity: 'error',
+    message: `Millrace cannot run ${feature} yet.`,
+    cure,
+    path,
+  };
+}

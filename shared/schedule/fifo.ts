@@ -1,0 +1,33 @@
+/** A queue that is cheap at both ends however long it grows. */
+export class Fifo<T> {
+  #items: T[] = [];
+  #head = 0;
+
+  /** How many items wait. */
+  get size(): number {
+    return this.#items.length - this.#head;
+  }
+
+  /** The first item, which stays. */
+  get first(): T | undefined {
+    return this.#items[this.#head];
+  }
+
+  /** Adds an item at the end. */
+  push(item: T): void {
+    this.#items.push(item);
+  }
+
+  /** Takes the first item. */
+  shift(): T | undefined {
+    const item = this.#items[this.#head];
+    if (this.size === 0) return undefined;
+    this.#head += 1;
+    // What was taken is let go when it is more than half, so that each item is moved once on average.
+    if (this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return item;
+  }
+}

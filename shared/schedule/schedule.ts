@@ -1,0 +1,220 @@
+/**
+ * The only place that decides what runs next. A schedule is advanced by the events of its run and answers with commands; the same events give
+ * the same schedule, so that a run can be taken up by replaying what was recorded. The work for an event depends on what the event touches,
+ * never on the size of the graph.
+ */
+import type { CheckedIr } from '../ir/compiled.ts';
+import { runNames, taskNames, type TaskNames } from '../plan/names.ts';
+import type { RunEvent } from '../run/events.ts';
+import type { ParameterValues, Values } from '../run/values.ts';
+import type { Command } from './command.ts';
+import { cancelAll } from './cancel.ts';
+import { endExecution } from './ending.ts';
+import { ask, askToFinish, beginGraph, startReady } from './starting.ts';
+import { retryDelay } from './retry.ts';
+import { createRoom, leaveRoom, queueUp, takeRoom } from './room.ts';
+import type { Node, Schedule, ScheduleOptions } from './state.ts';
+import { createTopology, imagesOf } from './topology.ts';
+
+/** A schedule before the first event of its run. `parameters` are complete: defaults applied, types checked. */
+export function createSchedule(ir: CheckedIr, parameters: ParameterValues, options: ScheduleOptions): Schedule {
+  const topology = createTopology(ir);
+  return {
+    ir,
+    parameters,
+    options,
+    names: runNames(ir, options.run, options.createdAt),
+    topology,
+    nodes: new Map(),
+    pending: new Map(),
+    alive: new Set(),
+    images: new Map(imagesOf(ir, topology).map((image) => [image, { state: 'wanted', parked: [] }])),
+    room: createRoom(options),
+    root: undefined,
+    canceled: false,
+    finish: undefined,
+    finished: false,
+  };
+}
+
+/**
+ * Takes one event of the run, in the order in which they are recorded; `at` is its time. Returns what is to be done now.
+ * Commands are carried out in their order, and all of them before the next event that did not come from a command.
+ */
+export function advance(schedule: Schedule, event: RunEvent, at: number): readonly Command[] {
+  const commands: Command[] = [];
+  take(schedule, event, at, commands);
+  if (!schedule.canceled) startReady(schedule, commands);
+  return commands;
+}
+
+/** Says that the time of an `await-retry` has come: the execution gets in line for its next attempt. */
+export function wake(schedule: Schedule, path: string): readonly Command[] {
+  const node = schedule.nodes.get(path);
+  if (node?.phase !== 'backoff' || schedule.pending.get(path)?.do !== 'await-retry') return [];
+  schedule.pending.delete(path);
+  queueUp(node);
+  const commands: Command[] = [];
+  startReady(schedule, commands);
+  return commands;
+}
+
+/** What was asked for and has not happened yet. After a replay this is what the new engine has to do, besides watching live attempts. */
+export function outstanding(schedule: Schedule): readonly Command[] {
+  if (schedule.finished) return [];
+  const commands: Command[] = [];
+  if (schedule.root !== undefined && schedule.finish === undefined && !schedule.canceled) {
+    for (const [image, { state }] of schedule.images) {
+      if (state === 'wanted') commands.push({ do: 'prepare-image', image });
+    }
+  }
+  commands.push(...schedule.pending.values());
+  if (schedule.canceled) {
+    for (const { path, attempt } of schedule.alive) commands.push({ do: 'cancel-attempt', path, attempt });
+  }
+  if (schedule.finish !== undefined) commands.push(schedule.finish);
+  return commands;
+}
+
+/** What a step needs to be resolved for an attempt: its component's name in the IR, what it received, and what it is called. */
+export function stepToStart(
+  schedule: Schedule,
+  path: string,
+): { readonly componentName: string; readonly inputs: Values; readonly names: TaskNames } {
+  const node = schedule.nodes.get(path);
+  if (node?.plan.kind !== 'step') throw new Error(`There is no step ${path} in this run.`);
+  return {
+    componentName: node.plan.task.componentRef?.name ?? '',
+    inputs: node.inputs,
+    names: taskNames(schedule.names, path),
+  };
+}
+
+/** True while nothing has happened that answers the command, and nothing has made it void. */
+export function isPending(schedule: Schedule, command: Extract<Command, { path: string }>): boolean {
+  return schedule.pending.get(command.path) === command;
+}
+
+function take(schedule: Schedule, event: RunEvent, at: number, commands: Command[]): void {
+  switch (event.type) {
+    case 'run-created':
+      for (const image of schedule.images.keys()) commands.push({ do: 'prepare-image', image });
+      schedule.root = beginGraph(schedule, undefined, { parameters: schedule.parameters, artifacts: {} }, commands);
+      return;
+    case 'image-ready':
+    case 'image-failed':
+      settleImage(schedule, event, commands);
+      return;
+    case 'cancel-requested':
+      cancelAll(schedule, commands);
+      return;
+    case 'run-finished':
+      schedule.finished = true;
+      return;
+    case 'image-pulling':
+    case 'attempt-started':
+    case 'attempt-unknown':
+    case 'attempt-known':
+      return;
+    default: {
+      const node = schedule.nodes.get(event.path);
+      if (node === undefined) throw new Error(`There is no execution ${event.path} in this run.`);
+      schedule.pending.delete(event.path);
+      takeExecutionEvent(schedule, node, event, at, commands);
+    }
+  }
+}
+
+type ExecutionEvent = Exclude<
+  Extract<RunEvent, { path: string }>,
+  { type: 'attempt-started' | 'attempt-unknown' | 'attempt-known' }
+>;
+
+function takeExecutionEvent(
+  schedule: Schedule,
+  node: Node,
+  event: ExecutionEvent,
+  at: number,
+  commands: Command[],
+): void {
+  switch (event.type) {
+    case 'execution-started':
+      node.started = true;
+      node.inputs = event.inputs;
+      node.phase = 'running';
+      if (node.plan.kind === 'group') {
+        beginGraph(schedule, node, event.inputs, commands);
+      } else {
+        takeRoom(schedule.room, node);
+        ask(schedule, commands, { do: 'start-attempt', path: node.path, attempt: 1 });
+      }
+      return;
+    case 'attempt-created':
+      node.phase = 'running';
+      node.attempt = event.attempt;
+      if (event.attempt === 1) node.firstAttemptAt = at;
+      takeRoom(schedule.room, node);
+      schedule.alive.add(node);
+      return;
+    case 'attempt-succeeded':
+      endAttempt(schedule, node);
+      askToFinish(schedule, node, { state: 'SUCCEEDED', outputs: event.outputs }, commands);
+      return;
+    case 'attempt-failed': {
+      endAttempt(schedule, node);
+      const elapsedMs = Math.max(0, at - node.firstAttemptAt);
+      const delayMs = schedule.canceled
+        ? undefined
+        : retryDelay(node.plan.retry, event.attempt, elapsedMs, event.failure);
+      if (delayMs === undefined) {
+        askToFinish(schedule, node, { state: 'FAILED', failure: event.failure }, commands);
+        return;
+      }
+      node.phase = 'backoff';
+      ask(schedule, commands, { do: 'schedule-retry', path: node.path, attempt: event.attempt + 1, delayMs });
+      return;
+    }
+    case 'attempt-canceled':
+      endAttempt(schedule, node);
+      askToFinish(schedule, node, { state: 'CANCELED' }, commands);
+      return;
+    case 'retry-scheduled':
+      node.phase = 'backoff';
+      ask(schedule, commands, {
+        do: 'await-retry',
+        path: node.path,
+        notBefore: event.notBefore,
+        delayMs: Math.max(0, event.notBefore - at),
+      });
+      return;
+    case 'execution-succeeded':
+    case 'execution-failed':
+    case 'execution-skipped':
+    case 'execution-canceled':
+      leaveRoom(schedule.room, node);
+      endExecution(schedule, node, event, commands);
+      return;
+  }
+}
+
+function endAttempt(schedule: Schedule, node: Node): void {
+  schedule.alive.delete(node);
+  leaveRoom(schedule.room, node);
+}
+
+/** An image that was asked for by the run; others were found out when their step was resolved, and nobody waits for them here. */
+function settleImage(
+  schedule: Schedule,
+  event: Extract<RunEvent, { type: 'image-ready' | 'image-failed' }>,
+  commands: Command[],
+): void {
+  const image = schedule.images.get(event.image);
+  if (image === undefined) return;
+  image.state = event.type === 'image-ready' ? 'ready' : 'failed';
+  if (event.type === 'image-failed') image.failure = event.failure;
+  for (const node of image.parked.splice(0)) {
+    if (node.phase !== 'parked') continue;
+    if (event.type === 'image-ready') queueUp(node);
+    else askToFinish(schedule, node, { state: 'FAILED', failure: event.failure }, commands);
+  }
+}
