@@ -1,7 +1,7 @@
 import type { Facts } from './facts.ts';
 
 /** What can be required to be there, as named in MILLRACE_REQUIRE. */
-export const needs = ['docker', 'electron', 'chromium', 'kfp', 'ml'] as const;
+const needs = ['docker', 'electron', 'chromium', 'kfp', 'ml'] as const;
 
 /** One of the things tests need. */
 export type Need = (typeof needs)[number];

@@ -52,6 +52,6 @@ async function buildWheel(python: string, version: string): Promise<void> {
   const log = `wheel-kfp-${version}`;
   const args = ['-m', 'pip', 'wheel', ...options, `kfp==${version}`];
   const result = await runCommand(python, args, { log, deadline: wheelDeadline });
-  if (result.code !== 0)
-    say('images', `no wheel of kfp ${version} (${lastLine(result)}; its log is in ${logFile(log)})`);
+  if (result.code === 0) return;
+  say('images', `no wheel of kfp ${version} (${lastLine(result)}; its log is in ${logFile(log)})`);
 }

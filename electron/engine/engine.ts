@@ -3,13 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { libraryResolver } from '../../shared/document/library.ts';
-import type { Handlers } from '../../shared/ipc/server.ts';
-import type { RunPlan } from '../../shared/ipc/contract.ts';
-import type { ExecutorKind } from '../../shared/run/events.ts';
+import type { ComponentResolver } from '../../shared/document/linked.ts';
 import { openStore } from '../store/store.ts';
-import { StoreError } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import { artifactHandlers } from './api/artifacts.ts';
+import { cleanUpRuns } from './api/clean-up.ts';
 import { examine } from './api/doctor.ts';
 import { documentHandlers } from './api/documents.ts';
 import { createEnvironmentWatch } from './api/environment.ts';
@@ -18,11 +16,165 @@ import { logHandlers } from './api/logs.ts';
 import { prepareSource } from './api/run-plan.ts';
 import { runHandlers } from './api/runs.ts';
 import { openBlobStore } from './blobs.ts';
-import type { BlobStore } from './blobs.ts';
+import { createDaemon } from './docker/daemon.ts';
 import type { Engine } from './door.ts';
 import { attemptHandle } from './handles.ts';
-import { bundledComponents, bundledExamples, sha256 } from './library.ts';
+import { loadRecipes } from './images/recipes.ts';
+import { bundledComponents, bundledExamples } from './library.ts';
 import { createLiveRuns } from './live-runs.ts';
 import { createLogStore } from './logs.ts';
+import { EngineOpenError } from './open-error.ts';
+import { createProcessExecutor } from './process/executor.ts';
 import { createRecorder } from './recorder.ts';
+import type { RunnerPorts } from './runner.ts';
 import { systemClock, systemRandom } from './system.ts';
+
+export interface EngineOptions {
+  /** The data folder; the caller holds its lock. */
+  readonly home: string;
+  /** Components, examples and images that come with Millrace. */
+  readonly resources: string;
+}
+
+/**
+ * Opens the engine of a data folder and takes up the runs that a dead one left. Throws {@link EngineOpenError} when the folder cannot be
+ * used.
+ */
+export async function openEngine({ home, resources }: EngineOptions): Promise<Engine> {
+  const folder = (name: string): string => join(home, name);
+  const store = openStoreOf(home);
+  mkdirSync(folder('work'), { recursive: true, mode: 0o700 });
+  const blobs = await openBlobStore(folder('artifacts'));
+  const logs = createLogStore(folder('logs'));
+  const clock = systemClock;
+  const random = systemRandom;
+  const recorder = createRecorder({ runs: store.runs, clock, onSubscriberError: report });
+  const recipes = await loadRecipes(join(resources, 'images'));
+  const common = { blobs, logs, clock, random, recipes, home: store.home, work: folder('work'), env: process.env };
+  const daemon = createDaemon(common);
+  const processes = createProcessExecutor({ ...common, venvs: folder('venvs') });
+  const machine = { cpus: availableParallelism(), memoryBytes: totalmem() };
+
+  const live = createLiveRuns((kind, onProgress): RunnerPorts => ({
+    home: store.home,
+    clock,
+    random,
+    machine,
+    recorder,
+    executor: kind === 'docker' ? daemon.executor : processes,
+    onProgress,
+    onCleaned({ run, path, attempt }) {
+      const cleaned = store.runs.markCleaned(run, path, attempt);
+      // Not remembered, it is looked for again at the next start, and found to be gone.
+      if (!cleaned.ok) report(cleaned.error.message);
+    },
+    onTrouble(run, failure) {
+      report(failure === undefined ? `Run ${run} goes on.` : `Run ${run} waits: ${failure.message} ${failure.cure}`);
+    },
+    onBug: (_run, error) => report(error),
+  }));
+
+  const environment = createEnvironmentWatch({
+    home,
+    clock,
+    findDocker: daemon.look,
+    storedBytes: () => store.artifacts.contents().reduce((sum, { size }) => sum + size, 0),
+    runningAttempts: live.attempts,
+  });
+  const watching = recorder.subscribe(() => environment.touch());
+
+  const components = bundledComponents(resources);
+  const examples = bundledExamples(resources);
+  const resolve = libraryResolver(components);
+  const isBundled = bundledDigests(examples, resolve);
+  const run = runHandlers({
+    store,
+    recorder,
+    live,
+    clock,
+    random,
+    resolve,
+    isBundled,
+    async dockerProblem() {
+      const docker = await daemon.look();
+      return docker.state === 'ready' ? undefined : docker;
+    },
+    processProblem: (images) => processes.refuses(images),
+    describeImage: async (image, executor) =>
+      (executor === 'docker' ? await daemon.images()?.look(image) : undefined) ?? { image, state: 'unknown' },
+    async cleanUp(runs) {
+      const freed = await cleanUpRuns({ store, blobs, logs, clock }, runs);
+      environment.touch();
+      return freed;
+    },
+  });
+  const log = logHandlers({
+    logs,
+    live,
+    key: (runId, path, attempt) => ({ run: runId, handle: attemptHandle(store.home, runId, path, attempt) }),
+  });
+
+  live.recover(store.runs);
+
+  return {
+    handlers: {
+      procedures: {
+        'engine.environment': () => environment.current(),
+        'engine.doctor': async () => ({
+          checks: await examine({
+            home,
+            env: process.env,
+            platform: process.platform,
+            findDocker: daemon.look,
+            images: [...recipes.map((recipe) => recipe.tag), 'python:3.12-slim'],
+            describeImage: async (image) => (await daemon.images()?.look(image)) ?? { image, state: 'unknown' },
+          }),
+        }),
+        ...libraryHandlers({ components, examples, resolve, settings: store.settings }),
+        ...documentHandlers({ documents: store.documents, examples, clock, random }),
+        ...run.procedures,
+        ...log.procedures,
+        ...artifactHandlers({ artifacts: store.artifacts, blobs }),
+      },
+      subscriptions: {
+        'engine.environment': (_input, signal) => environment.watch(signal),
+        ...run.subscriptions,
+        ...log.subscriptions,
+      },
+    },
+    async dispose() {
+      watching.dispose();
+      environment.dispose();
+      await live.detach();
+      daemon.close();
+      store.close();
+    },
+  };
+}
+
+function openStoreOf(home: string): Store {
+  const opened = openStore(home);
+  if (!opened.ok) throw new EngineOpenError(`${opened.error.message} ${opened.error.cure}`);
+  return opened.value;
+}
+
+/** Whether an IR is what one of the bundled pipelines compiles to; compiled when first asked. */
+function bundledDigests(
+  examples: readonly { readonly file: string; readonly text: string }[],
+  resolve: ComponentResolver,
+): (irDigest: string) => boolean {
+  let digests: ReadonlySet<string> | undefined;
+  return (irDigest) => {
+    digests ??= new Set(
+      examples.flatMap((example) => {
+        const prepared = prepareSource(example, resolve);
+        return prepared.ok ? [prepared.value.irDigest] : [];
+      }),
+    );
+    return digests.has(irDigest);
+  };
+}
+
+function report(problem: unknown): void {
+  console.error(problem);
+}

@@ -3,9 +3,9 @@ import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { ExecutorKind, ImageProgress } from '../../shared/run/events.ts';
 import type { StoreFailure } from '../store/failure.ts';
-import type { NewRun } from '../store/runs.ts';
+import type { NewRun, RunStore } from '../store/runs.ts';
 import type { Disposable } from './ports.ts';
-import { recoverRuns } from './recover.ts';
+import { irReader, recoverRuns } from './recover.ts';
 import type { RecoverPorts } from './recover.ts';
 import { startRun } from './runner.ts';
 import type { RunHandle, RunnerPorts } from './runner.ts';
@@ -13,7 +13,7 @@ import type { RunHandle, RunnerPorts } from './runner.ts';
 /** The runs that this engine drives. */
 export interface LiveRuns {
   /** Takes up what a dead engine left. Once, before anything is started. */
-  recover(runs: RecoverPorts['runs']): void;
+  recover(runs: RecoverPorts['runs'] & Pick<RunStore, 'irText'>): void;
   start(ir: CheckedIr, run: NewRun): Result<void, StoreFailure>;
   /** False when the run is not live. */
   cancel(run: string): boolean;
@@ -48,7 +48,7 @@ export function createLiveRuns(runnerFor: RunnerFor): LiveRuns {
 
   return {
     recover(runs) {
-      const recovered = recoverRuns({ runs, runner });
+      const recovered = recoverRuns({ runs, runner, readIr: irReader(runs) });
       for (const handle of recovered.handles) add(handle);
       cleaning = recovered.cleaned;
     },

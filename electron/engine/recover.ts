@@ -1,5 +1,7 @@
 /** What a new engine does with what a dead one left: unfinished runs go on, ended attempts are cleaned up. */
+import type { CheckedIr } from '../../shared/ir/compiled.ts';
 import { parseIr } from '../../shared/ir/parse.ts';
+import { err, type Result } from '../../shared/result.ts';
 import { noValues } from '../../shared/run/values.ts';
 import type { ExecutorKind, RunEvent } from '../../shared/run/events.ts';
 import type { RunStore } from '../store/runs.ts';
@@ -8,7 +10,9 @@ import { resumeRun, type RunHandle, type RunnerPorts } from './runner.ts';
 
 /** What recovery needs. */
 export interface RecoverPorts {
-  readonly runs: Pick<RunStore, 'unfinished' | 'events' | 'irText' | 'uncleaned'>;
+  readonly runs: Pick<RunStore, 'unfinished' | 'events' | 'uncleaned'>;
+  /** The compiled pipeline of a run, or why it cannot be read. */
+  readonly readIr: (run: string) => Result<CheckedIr, string>;
   /** What drives a run on the executor that it was started with. */
   readonly runner: (kind: ExecutorKind) => RunnerPorts;
 }
@@ -22,24 +26,29 @@ export interface Recovered {
 }
 
 /** Takes up every unfinished run, oldest first. To be called once, before a new run is started. */
-export function recoverRuns({ runs, runner }: RecoverPorts): Recovered {
-  const handles = runs.unfinished().flatMap((run) => recoverRun(runs, runner, run) ?? []);
+export function recoverRuns(ports: RecoverPorts): Recovered {
+  const { runs, runner } = ports;
+  const handles = runs.unfinished().flatMap((run) => recoverRun(ports, run) ?? []);
   // Nothing of those runs was recorded yet (that happens later than now): these attempts ended before, those that end from now on are their run's.
   return { handles, cleaned: cleanUpAll(runner, runs.uncleaned()) };
 }
 
-function recoverRun(
-  runs: RecoverPorts['runs'],
-  runner: RecoverPorts['runner'],
-  run: string,
-): RunHandle | undefined {
+/** Reads compiled pipelines from the record; for {@link RecoverPorts}. */
+export function irReader(runs: Pick<RunStore, 'irText'>): RecoverPorts['readIr'] {
+  return (run) => {
+    const ir = parseIr(runs.irText(run) ?? '', 'the compiled pipeline of the run');
+    return ir.ok ? ir : err(ir.error[0]?.message ?? 'its compiled pipeline cannot be read');
+  };
+}
+
+function recoverRun({ runs, runner, readIr }: RecoverPorts, run: string): RunHandle | undefined {
   const events = runs.events(run);
   const first = events.ok ? events.value[0]?.event : undefined;
   const executor = first?.type === 'run-created' ? first.options.executor : 'docker';
   const ports = runner(executor);
   if (!events.ok) return giveUp(ports, run, events.error.message);
-  const ir = parseIr(runs.irText(run) ?? '', 'the compiled pipeline of the run');
-  if (!ir.ok) return giveUp(ports, run, ir.error[0]?.message ?? 'its compiled pipeline cannot be read');
+  const ir = readIr(run);
+  if (!ir.ok) return giveUp(ports, run, ir.error);
   return resumeRun(ports, ir.value, events.value);
 }
 

@@ -1,10 +1,13 @@
 import type { ImageProgress, RunEvent } from '../../shared/run/events.ts';
+import type { Failure } from '../../shared/run/failure.ts';
 import type { Executor, ReadyImage } from './executor.ts';
 
 /** The images of one run: made ready once each, at the same time. */
 export interface RunImages {
   /** The image by content; undefined while it is not ready. */
   ready(image: string): ReadyImage | undefined;
+  /** Why the image cannot be had; undefined while that is not known. */
+  failed(image: string): Failure | undefined;
   /** Begins to make an image ready, once; `image-pulling`, then `image-ready` or `image-failed` follow as events. */
   prepare(image: string): void;
   /** Remembers what the record says. */
@@ -24,6 +27,7 @@ export interface RunImagesPorts {
 /** Makes the book of images of one run. */
 export function createRunImages({ executor, post, onProgress, onBug }: RunImagesPorts): RunImages {
   const ready = new Map<string, ReadyImage>();
+  const failed = new Map<string, Failure>();
   const begun = new Set<string>();
   const abort = new AbortController();
 
@@ -41,7 +45,7 @@ export function createRunImages({ executor, post, onProgress, onBug }: RunImages
     });
     if (abort.signal.aborted) return;
     if (!result.ok) {
-      post({ type: 'image-failed', image, failure: result.error });
+      fail(image, result.error);
       return;
     }
     const { digest, platform } = result.value;
@@ -49,15 +53,21 @@ export function createRunImages({ executor, post, onProgress, onBug }: RunImages
     post({ type: 'image-ready', image, digest, ...(platform === undefined ? {} : { platform }) });
   }
 
+  function fail(image: string, failure: Failure): void {
+    failed.set(image, failure);
+    post({ type: 'image-failed', image, failure });
+  }
+
   return {
+    failed: (image) => failed.get(image),
     ready: (image) => ready.get(image),
     prepare(image) {
       if (begun.has(image) || ready.has(image)) return;
       begun.add(image);
       prepare(image).catch((error: unknown) => {
         onBug(error);
-        const failure = { reason: 'environment', detail: 'the image could not be prepared because of an internal error' } as const;
-        if (!abort.signal.aborted) post({ type: 'image-failed', image, failure });
+        if (abort.signal.aborted) return;
+        fail(image, { reason: 'environment', detail: 'the image could not be prepared because of an internal error' });
       });
     },
     remember(image) {

@@ -206,6 +206,11 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       turn.record({ type: 'execution-failed', path, kind: 'step', failure: step.error });
       return;
     }
+    const failure = images.failed(step.value.image);
+    if (failure !== undefined) {
+      turn.record({ type: 'execution-failed', path, kind: 'step', failure });
+      return;
+    }
     const image = images.ready(step.value.image);
     if (image === undefined) {
       const others = waiting.get(step.value.image) ?? [];

@@ -18,6 +18,15 @@ export interface ArtifactStore {
   consumers(id: string): readonly ExecutionRef[];
   /** True while any artifact refers to the content (`sha256:<hex>`). */
   isReferenced(digest: string): boolean;
+  /** Every content that an artifact refers to, each once. */
+  contents(): readonly StoredContent[];
+}
+
+/** Bytes that artifacts refer to: `sha256:<hex>`, and their size in bytes. */
+export interface StoredContent {
+  readonly digest: string;
+  readonly kind: 'file' | 'folder';
+  readonly size: number;
 }
 
 interface ArtifactRow {
@@ -51,6 +60,9 @@ export function createArtifactStore(database: WritableDatabase): ArtifactStore {
      WHERE execution_inputs.artifact = ? AND executions.kind = 'step' ORDER BY executions.id`,
   );
   const selectDigest = sqlite.prepare<[string], number>('SELECT 1 FROM artifacts WHERE digest = ? LIMIT 1').pluck();
+  const selectContents = sqlite.prepare<[], StoredContent>(
+    'SELECT digest, kind, MAX(size) AS size FROM artifacts WHERE digest IS NOT NULL GROUP BY digest, kind',
+  );
 
   return {
     get(id) {
@@ -74,6 +86,7 @@ export function createArtifactStore(database: WritableDatabase): ArtifactStore {
     producer: (id) => database.read(() => selectProducer.get(id)),
     consumers: (id) => database.read(() => selectConsumers.all(id)),
     isReferenced: (digest) => database.read(() => selectDigest.get(digest)) !== undefined,
+    contents: () => database.read(() => selectContents.all()),
   };
 }
 

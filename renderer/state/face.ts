@@ -1,9 +1,10 @@
 /** What a component shows to the outside: its name, looks and typed ports. Computed once per component. */
 import type { ComponentSpec, InputSpec, OutputSpec } from '../../shared/component/spec.ts';
 import { isGraph } from '../../shared/component/spec.ts';
-import type { PortType } from '../../shared/component/types.ts';
+import type { PortType, PortUsage } from '../../shared/component/types.ts';
 import { portType, typeLabel } from '../../shared/component/types.ts';
 import type { Json } from '../../shared/json.ts';
+import { commandUsage } from '../../shared/validate/usage.ts';
 import type { Family, PortLook } from '../ui/port-look.ts';
 import { portLook } from '../ui/port-look.ts';
 
@@ -61,7 +62,7 @@ export function faceOf(spec: ComponentSpec): ComponentFace {
     category,
     family: families[category.toLowerCase()] ?? (graph ? 'any' : 'parameter'),
     inputs: (spec.inputs ?? []).map((input) => inputFace(spec, input)),
-    outputs: (spec.outputs ?? []).map((output) => outputFace(spec, output)),
+    outputs: (spec.outputs ?? []).map((output) => outputFace(output)),
     isGraph: graph,
     ...(spec.description === undefined ? {} : { description: spec.description.trim() }),
     ...(icon === undefined ? {} : { icon }),
@@ -75,16 +76,29 @@ function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** How a container's command uses an input; decides what an input without a type is. */
+function usageOf(spec: ComponentSpec, name: string): PortUsage {
+  if (isGraph(spec)) return 'none';
+  const ways = new Set(
+    commandUsage(spec.implementation.container).mentions.flatMap((mention) =>
+      mention.port === 'input' && mention.name === name ? [mention.by] : [],
+    ),
+  );
+  const path = ways.has('path') || ways.has('uri');
+  if (ways.has('value')) return path ? 'both' : 'value';
+  return path ? 'path' : 'none';
+}
+
 function inputFace(spec: ComponentSpec, input: InputSpec): PortFace {
   return {
-    ...portFace(input, inputPort(spec, input)),
+    ...portFace(input, portType(input.type, usageOf(spec, input.name))),
     optional: input.optional ?? input.default !== undefined,
     ...(input.default === undefined ? {} : { default: input.default }),
   };
 }
 
-function outputFace(spec: ComponentSpec, output: OutputSpec): PortFace {
-  return { ...portFace(output, outputPort(spec, output)), optional: true };
+function outputFace(output: OutputSpec): PortFace {
+  return { ...portFace(output, portType(output.type, 'path')), optional: true };
 }
 
 function portFace(port: InputSpec | OutputSpec, type: PortType): Omit<PortFace, 'optional' | 'default'> {

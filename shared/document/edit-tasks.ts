@@ -3,7 +3,7 @@ import type { Argument, ComponentRef, ComponentSpec, OutputValue, PipelineCompon
 import type { Diagnostic } from '../diagnostic.ts';
 import { isForbiddenKey, own, sameJson, type Json } from '../json.ts';
 import { ok, type Result } from '../result.ts';
-import { followInTask, followOutputs, comesBefore, fault, follow, inputsOf, makeComponent, makeTask, mapRecord, nameFault, noTask, outputsOf, uniqueName, withEntry, withoutEntry, withTask, type Outcome, type ReferenceChange, type Source } from './graph.ts';
+import { comesBefore, fault, follow, followInTask, inputsOf, makeComponent, makeInput, makeOutput, makeTask, mapRecord, nameFault, noTask, outputsOf, uniqueName, withEntry, withoutEntry, withTask, type Outcome, type ReferenceChange, type Source } from './graph.ts';
 import type { CanvasItem, TaskEdit } from './edit.ts';
 import { readPosition, withPosition, type Position } from './layout.ts';
 import type { ComponentResolver } from './linked.ts';
@@ -211,8 +211,8 @@ function changeItem(owner: PipelineComponent, item: CanvasItem, change: <T exten
   if (!known.some((port) => port.name === name)) {
     return fault(isInput ? 'reference-unknown-input' : 'reference-unknown-output', `There is no ${isInput ? 'input' : 'output'} “${name}” here.`, 'Choose one that is there.');
   }
-  const inputs = isInput ? inputsOf(owner).map((port) => (port.name === name ? change(port) : port)) : owner.inputs;
-  const outputs = isInput ? owner.outputs : outputsOf(owner).map((port) => (port.name === name ? change(port) : port));
+  const inputs = isInput ? inputsOf(owner).map((port) => (port.name === name ? makeInput(change(port)) : port)) : owner.inputs;
+  const outputs = isInput ? owner.outputs : outputsOf(owner).map((port) => (port.name === name ? makeOutput(change(port)) : port));
   return ok({ component: makeComponent(owner, { inputs, outputs }) });
 }
 
@@ -230,9 +230,7 @@ function setAnnotation(owner: PipelineComponent, item: CanvasItem, key: string, 
   if (isForbiddenKey(key) || key.trim() === '') return fault('name-invalid', `“${key}” cannot be the name of an annotation.`, 'Choose another name.');
   return changeItem(owner, item, (of) => {
     const annotations = value === undefined ? withoutEntry(of.annotations, key) : withEntry(of.annotations, key, value);
-    const { annotations: _, ...rest } = of;
-    return Object.keys(annotations).length === 0 ? { ...of, annotations } : { ...of, ...rest, annotations };
+    return { ...of, annotations };
   });
 }
 
-export { followOutputs };

@@ -4,7 +4,7 @@
  */
 import { isGraph, type Argument, type ComponentRef, type ComponentSpec, type ExecutionOptions, type InputSpec, type OutputSpec, type OutputValue, type PipelineComponent } from '../component/spec.ts';
 import type { Diagnostic, Patch } from '../diagnostic.ts';
-import type { Json } from '../json.ts';
+import { own, type Json } from '../json.ts';
 import { ok, type Result } from '../result.ts';
 import { groupTasks, ungroupTask } from './edit-group.ts';
 import { changeDescription, editPort } from './edit-ports.ts';
@@ -12,7 +12,7 @@ import { editTask, pasteTasks, type Fragment } from './edit-tasks.ts';
 import type { Position } from './layout.ts';
 import type { ComponentResolver } from './linked.ts';
 import { differences } from './patches.ts';
-import { fault, makeComponent, makeTask, replacePorts, type Outcome } from './graph.ts';
+import { fault, makeComponent, makeTask, noTask, replacePorts, withEntry, type Outcome } from './graph.ts';
 
 /** Which graph is edited: the ids of the tasks whose inline graphs lead to it; empty for the pipeline itself. */
 export type GraphPath = readonly string[];
@@ -120,8 +120,7 @@ export function graphAt(spec: ComponentSpec, path: GraphPath): PipelineComponent
   let current: ComponentSpec | undefined = spec;
   for (const id of path) {
     if (current === undefined || !isGraph(current)) return undefined;
-    const { tasks } = current.implementation.graph;
-    current = Object.hasOwn(tasks, id) ? tasks[id]?.componentRef.spec : undefined;
+    current = own(current.implementation.graph.tasks, id)?.componentRef.spec;
   }
   return current !== undefined && isGraph(current) ? current : undefined;
 }
@@ -130,8 +129,8 @@ function editAt(owner: PipelineComponent, path: GraphPath, change: (owner: Pipel
   const [id, ...rest] = path;
   if (id === undefined) return change(owner);
   const { graph } = owner.implementation;
-  const task = Object.hasOwn(graph.tasks, id) ? graph.tasks[id] : undefined;
-  if (task === undefined) return fault('reference-unknown-task', `There is no task “${id}” here.`, 'Choose a task of this graph.');
+  const task = own(graph.tasks, id);
+  if (task === undefined) return noTask(id);
   const inner = task.componentRef.spec;
   if (inner === undefined || !isGraph(inner)) {
     return fault('not-supported', `The component of “${id}” is not a graph written in this document, so it cannot be edited here.`, 'Open its own file, or put it into the document.');
@@ -141,7 +140,7 @@ function editAt(owner: PipelineComponent, path: GraphPath, change: (owner: Pipel
   const { name } = task.componentRef;
   // The component is no longer the one that a digest, URL or text stands for.
   const componentRef: ComponentRef = { ...(name === undefined ? {} : { name }), spec: done.value.component };
-  const replaced = makeComponent(owner, { graph: { ...graph, tasks: { ...graph.tasks, [id]: makeTask(task, { componentRef }) } } });
+  const replaced = makeComponent(owner, { graph: { ...graph, tasks: withEntry(graph.tasks, id, makeTask(task, { componentRef })) } });
   const added = done.value.added === undefined ? {} : { added: done.value.added };
   if (rest.length > 0 || done.value.ports === undefined) return ok({ component: replaced, ...added });
   return ok({ component: replacePorts(replaced, id, done.value.ports), ...added });

@@ -50,6 +50,29 @@ export function makeTask(task: TaskSpec, change: Change<TaskSpec>): TaskSpec {
   };
 }
 
+/** An input with its fields in canonical order; empty text and annotations are left out, an empty default is not. */
+export function makeInput(input: InputSpec): InputSpec {
+  const { name, type, description, optional, annotations } = input;
+  return {
+    name,
+    ...(type === undefined || type === '' ? {} : { type }),
+    ...(isEmpty(description) ? {} : { description }),
+    ...(input.default === undefined ? {} : { default: input.default }),
+    ...(optional === undefined ? {} : { optional }),
+    ...(isEmpty(annotations) ? {} : { annotations }),
+  };
+}
+
+/** An output with its fields in canonical order; what is empty is left out. */
+export function makeOutput({ name, type, description, annotations }: OutputSpec): OutputSpec {
+  return {
+    name,
+    ...(type === undefined || type === '' ? {} : { type }),
+    ...(isEmpty(description) ? {} : { description }),
+    ...(isEmpty(annotations) ? {} : { annotations }),
+  };
+}
+
 interface ComponentChange {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
@@ -139,13 +162,22 @@ export function followInTask(task: TaskSpec, change: ReferenceChange): TaskSpec 
 
 function followArgument(argument: Argument, change: ReferenceChange): Argument | undefined {
   if (typeof argument === 'string' || 'value' in argument) return argument;
-  if ('graphInput' in argument) return change.input === undefined ? argument : change.input(argument.graphInput.inputName);
+  if ('graphInput' in argument) return followInput(argument, change);
   if (change.source === undefined) return argument;
   const { taskId, outputName, type } = argument.taskOutput;
   const next = change.source({ taskId, outputName });
   if (next === undefined) return undefined;
   if (next.taskId === taskId && next.outputName === outputName) return argument;
   return { taskOutput: { taskId: next.taskId, outputName: next.outputName, ...(type === undefined ? {} : { type }) } };
+}
+
+function followInput(argument: Extract<Argument, { readonly graphInput: unknown }>, change: ReferenceChange): Argument | undefined {
+  if (change.input === undefined) return argument;
+  const { inputName, type } = argument.graphInput;
+  const next = change.input(inputName);
+  if (typeof next !== 'object' || !('graphInput' in next)) return next;
+  if (next.graphInput.inputName === inputName) return argument;
+  return { graphInput: { inputName: next.graphInput.inputName, ...(type === undefined ? {} : { type }) } };
 }
 
 /** Follows a change through all tasks of a graph and its outputs. */

@@ -43,3 +43,8 @@ export function uniqueName(wanted: string, taken: Set<string>, delimiter = '-'):
   taken.add(name);
   return name;
 }
+
+/** The name under which KFP knows a pipeline: its slug, or `pipeline` where nothing of the name is left. */
+export function pipelineName(name: string): string {
+  return slug(name).slice(0, 128).replace(/-+$/, '') || 'pipeline';
+}

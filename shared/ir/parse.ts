@@ -7,11 +7,6 @@ import { pipelineSpec, schemaVersion } from './pipeline-spec.ts';
 import type { Locate } from './report.ts';
 import { readYaml, type YamlDocument } from './read-yaml.ts';
 
-/** True when a text is meant as a compiled pipeline rather than a component or a document: it says so at its top level. */
-export function looksLikeIr(text: string): boolean {
-  return /^(?:"?pipelineInfo"?|"?schemaVersion"?|"?deploymentSpec"?|"?root"?)\s*:/m.test(text) || /^\s*\{\s*"(?:pipelineInfo|components|deploymentSpec|root)"/.test(text);
-}
-
 /**
  * Reads a compiled pipeline: one YAML or JSON document, or two when it has platform configuration. Unknown fields are refused, as the API
  * server does; then the integrity is checked that the shape alone cannot hold ({@link checkIr}).

@@ -68,14 +68,16 @@ function printItem(item: Json, indent: string, lines: string[]): void {
 
 function printScalar(value: number | boolean | null): string {
   if (typeof value !== 'number') return String(value);
-  if (Object.is(value, -0)) return '-0.0';
   const text = String(value);
   // YAML 1.1 knows an exponent only behind a decimal point.
   return /^-?\d+e/.test(text) ? text.replace('e', '.0e') : text;
 }
 
 const plainKey = /^[A-Za-z_][\w./-]*$/;
-const plainText = /^[A-Za-z_/$][\w./$@%+=~()-]*(?: [\w./$@%+=~()-]+)*$/;
+/** Single spaces, no ": " and no " #", and a start that opens nothing; or a version. */
+const plainText =
+  /^(?:(?:[A-Za-z_/$]|-[A-Za-z-])[\w./$@%+=~(),;:'"!?*<>[\]{}&|^-]*(?: [\w./$@%+=~(),;'"!?*<>[\]{}&|^-][\w./$@%+=~(),;:'"!?*<>[\]{}&|^-]*)*|\d+\.\d+\.\d+)$/;
+const keyLike = /:(?: |$)/;
 const notText = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 
 function printKey(key: string): string {
@@ -86,8 +88,12 @@ function printString(text: string, indent: string, head: string, lines: string[]
   if (text.includes('\n') && isBlockText(text)) {
     printBlock(text, indent, head, lines);
   } else {
-    lines.push(`${head} ${plainText.test(text) && !notText.test(text) ? text : quote(text)}`);
+    lines.push(`${head} ${isPlain(text) ? text : quote(text)}`);
   }
+}
+
+function isPlain(text: string): boolean {
+  return plainText.test(text) && !keyLike.test(text) && !notText.test(text);
 }
 
 const unprintable = /[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;

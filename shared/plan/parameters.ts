@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrParameterInput } from '../ir/pipeline-spec.ts';
 
-import { own, type Json } from '../json.ts';
+import { own, sameJson, type Json } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ParameterValues } from '../run/values.ts';
 import { compactJson, mismatch, typeInWords, valueInWords } from './parameter-text.ts';
@@ -33,13 +33,14 @@ export function checkParameters(ir: CheckedIr, given: ParameterValues): Result<P
 }
 
 function parameterProblem(definition: IrParameterInput, value: Json): string | undefined {
+  if (sameJson(value, definition.defaultValue)) return undefined;
   if (value === null && definition.isOptional === true) return undefined;
   const type = definition.parameterType ?? 'STRING';
   const problem = mismatch(type, value);
   if (problem !== undefined) return problem;
   if (type === 'NUMBER_INTEGER' && !Number.isInteger(value)) return `expected a whole number, found ${valueInWords(value)}`;
   const literals = definition.literals ?? [];
-  if (literals.length === 0 || literals.some((literal) => compactJson(literal) === compactJson(value))) return undefined;
+  if (literals.length === 0 || literals.some((literal) => sameJson(literal, value))) return undefined;
   return `expected one of ${literals.map((literal) => compactJson(literal)).join(', ')}, found ${valueInWords(value)}`;
 }
 

@@ -3,7 +3,7 @@ import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrComponent, IrParameterInput, IrTask, IrTaskInputArtifact, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
 import { hasPlaceholder } from '../ir/placeholders.ts';
 import { componentOf, containerOf } from '../ir/references.ts';
-import { own, type Json } from '../json.ts';
+import { own, sameJson, type Json } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Failure } from '../run/failure.ts';
 import type { Artifact, ArtifactValues, ParameterValues, Values } from '../run/values.ts';
@@ -124,12 +124,14 @@ function receiveParameter(
   if (value === null) {
     return optional ? ok(undefined) : err(unresolved(name, 'It is null, and the input is not optional.'));
   }
+  // The backend's launcher fills in defaults after the driver's checks, so whatever was declared is taken.
+  if (sameJson(value, definition.defaultValue)) return ok(value);
   const type = definition.parameterType;
   const converted = type === 'STRING' ? parameterText(value) : value;
   const problem = type === undefined ? undefined : mismatch(type, converted);
   if (problem !== undefined) return err(unresolved(name, `It has the wrong type: ${problem}.`));
   const literals = definition.literals ?? [];
-  if (literals.length > 0 && !literals.some((literal) => compactJson(literal) === compactJson(converted))) {
+  if (literals.length > 0 && !literals.some((literal) => sameJson(literal, converted))) {
     const allowed = literals.map((literal) => compactJson(literal)).join(', ');
     return err(unresolved(name, `It is ${valueInWords(converted)}; allowed are ${allowed}.`));
   }

@@ -19,11 +19,9 @@ export function validateContainer(
 ): ValidComponent {
   const { spec } = linked;
   const usage = commandUsage(container);
-  const byKey = new Map<string, string>();
   const typeOf = (input: InputSpec): ValidInput['type'] => portType(input.type, inputUsage(input.name, usage));
   const inputs = validInputs(spec, typeOf, scope, findings);
   const outputs = validOutputs(spec, containerOutputType);
-  for (const input of inputs) byKey.set(input.key, input.name);
   checkStart(container, scope, findings);
   checkCommand(usage, inputs, outputs, scope, findings);
   checkOutputs(usage, container, outputs, scope, findings);

@@ -1,6 +1,6 @@
 /** Declared inputs and outputs as typed ports with their names in the IR. */
 import type { ComponentSpec, InputSpec, OutputSpec } from '../component/spec.ts';
-import { checkConstant, portType, readConstant, type PortType } from '../component/types.ts';
+import { checkConstant, portType, readConstant, typeLabel, type PortType } from '../component/types.ts';
 import { portKey, uniqueName } from '../ir/names.ts';
 import type { Json } from '../json.ts';
 import type { Result } from '../result.ts';
@@ -71,6 +71,17 @@ function readDefault(
   }
   const read = readTyped(standard, type);
   if (read.ok) return read.value;
+  if (standard === '' && (type.type === 'LIST' || type.type === 'STRUCT')) {
+    findings(scope, {
+      code: 'default-wrong-type',
+      severity: 'warning',
+      message: `The default of “${input.name}” is empty text, which is no ${typeLabel(type)}; the command gets it as it is, as KFP does.`,
+      cure: type.type === 'LIST' ? "Write '[]' for an empty list." : "Write '{}' for an empty object.",
+      path,
+      place,
+    });
+    return '';
+  }
   findings(scope, {
     code: 'default-wrong-type',
     message: `The default of “${input.name}” has the wrong type: ${read.error}`,

@@ -59,12 +59,8 @@ export interface ValidTask {
   readonly options: ExecutionOptions;
 }
 
-/**
- * A graph in which every reference leads somewhere, every connection fits, nothing is missing and nothing is circular.
- * Names in it are the document's names. Made only by `validate` (validate/graph.ts).
- */
-export interface ValidGraph {
-  readonly [valid]: true;
+/** What a graph holds. Names in it are the document's names. */
+export interface GraphContents {
   readonly kind: 'graph';
   readonly name: string;
   readonly description?: string;
@@ -74,4 +70,12 @@ export interface ValidGraph {
   readonly tasks: readonly ValidTask[];
   /** Where Kubeflow puts the artifacts of the pipeline's runs. */
   readonly pipelineRoot?: string;
+}
+
+/**
+ * A graph in which every reference leads somewhere, every connection fits, nothing is missing and nothing is circular.
+ * Made only by `validate` (validate/graph.ts).
+ */
+export interface ValidGraph extends GraphContents {
+  readonly [valid]: true;
 }

@@ -128,7 +128,7 @@ function controlCharacter(text: string): YamlProblem | undefined {
 
 function compose(tokens: readonly CST.Token[], length: number): readonly Document.Parsed[] {
   // `uniqueKeys` compares every key with every other; readTree finds duplicates in one pass. The schema is fixed, whatever a %YAML directive says.
-  const composer = new Composer({ uniqueKeys: false, schema: 'core', merge: false, prettyErrors: false, logLevel: 'silent' });
+  const composer = new Composer({ uniqueKeys: false, schema: 'core', merge: false, prettyErrors: false, logLevel: 'silent', keepSourceTokens: true });
   const documents: Document.Parsed[] = [];
   for (const document of composer.compose(tokens, false, length)) {
     documents.push(document);

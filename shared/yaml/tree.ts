@@ -154,6 +154,8 @@ export interface Entry {
   readonly name: string;
   readonly key: ParsedNode;
   readonly value: ParsedNode | null;
+  /** Offset of the colon; absent where there is none (a key alone in braces). */
+  readonly colon?: number;
 }
 
 /** The entries of a mapping node in the order of the text; of keys that are there twice, the last. */
@@ -164,9 +166,28 @@ export function entriesOf(node: ParsedNode, tree: DocumentTree): readonly Entry[
     const name = nameOf(pair.key, tree);
     if (name === undefined) continue;
     entries.delete(name);
-    entries.set(name, { name, key: pair.key, value: pair.value });
+    const colon = pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind')?.offset;
+    entries.set(name, { name, key: pair.key, value: pair.value, ...(colon === undefined ? {} : { colon }) });
   }
   return [...entries.values()];
+}
+
+/** An item of a list as a node, with the offset of its dash where it has one. */
+export interface Item {
+  readonly node: ParsedNode | null;
+  readonly dash?: number;
+}
+
+/** The items of a list node. */
+export function itemsOf(node: ParsedNode): readonly Item[] {
+  if (!isSeq<ParsedNode | null>(node)) return [];
+  const source = node.srcToken;
+  const dashes =
+    source?.type === 'block-seq' ? source.items.flatMap(({ start }) => start.find(({ type }) => type === 'seq-item-ind')?.offset ?? []) : [];
+  return node.items.map((item, index) => {
+    const dash = dashes[index];
+    return { node: item, ...(dash === undefined ? {} : { dash }) };
+  });
 }
 
 function nameOf(key: ParsedNode, tree: DocumentTree): string | undefined {

@@ -36,8 +36,8 @@ export async function examine(ports: DoctorPorts): Promise<DoctorCheck[]> {
 
 function dockerCheck(docker: DockerState): DoctorCheck {
   if (docker.state === 'ready') {
-    const { version, operatingSystem, host } = docker.info;
-    return { id: 'docker', title: 'Docker', state: 'ok', detail: `version ${version} on ${operatingSystem}, at ${host}.` };
+    const { version, operatingSystem } = docker.info;
+    return { id: 'docker', title: 'Docker', state: 'ok', detail: `version ${version} on ${operatingSystem}, at ${docker.host}.` };
   }
   return { id: 'docker', title: 'Docker', state: 'problem', detail: docker.message, cure: docker.cure };
 }

@@ -15,7 +15,7 @@ export interface EnvironmentPorts {
   /** Looks for Docker anew. */
   readonly findDocker: () => Promise<DockerState>;
   /** Bytes in the artifact store. */
-  readonly storedBytes: () => Promise<number>;
+  readonly storedBytes: () => number;
   readonly runningAttempts: () => number;
 }
 
@@ -97,11 +97,11 @@ function checking(ports: EnvironmentPorts): Environment {
 }
 
 async function observe(ports: EnvironmentPorts): Promise<Environment> {
-  const [docker, disk, storedBytes] = await Promise.all([ports.findDocker(), statfs(ports.home), ports.storedBytes()]);
+  const [docker, disk] = await Promise.all([ports.findDocker(), statfs(ports.home)]);
   return {
     docker:
       docker.state === 'ready'
-        ? { state: 'ready', version: docker.info.version, host: docker.info.host }
+        ? { state: 'ready', version: docker.info.version, host: docker.host }
         : {
             state: 'unavailable',
             message: docker.message,
@@ -110,7 +110,7 @@ async function observe(ports: EnvironmentPorts): Promise<Environment> {
           },
     home: ports.home,
     freeBytes: disk.bavail * disk.bsize,
-    storedBytes,
+    storedBytes: ports.storedBytes(),
     runningAttempts: ports.runningAttempts(),
     cpus: availableParallelism(),
   };

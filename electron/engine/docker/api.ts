@@ -51,6 +51,8 @@ export interface BindMount {
 /** What inspect says about a container. */
 export interface ContainerInfo {
   readonly id: string;
+  /** Id of its image. */
+  readonly image: string;
   readonly labels: { readonly [name: string]: string };
   readonly status: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
   readonly exitCode: number;
@@ -75,6 +77,8 @@ export interface DaemonInfo {
   readonly logDrivers: readonly string[];
   readonly runtimes: readonly string[];
   readonly securityOptions: readonly string[];
+  /** Whether it reaches registries through a proxy. */
+  readonly usesProxy: boolean;
 }
 
 /** An image that the daemon has. */

@@ -60,11 +60,16 @@ export function createContact(clock: Clock, ended: AbortSignal, unknown: (detail
       for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
         const answer = await call();
         if (ended.aborted) return undefined;
-        if (answer.ok || answer.error.kind === 'status') {
+        if (answer.ok) {
           found();
-          return answer.ok ? answer : err(answer.error);
+          return answer;
         }
-        lost(answer.error.message);
+        const { error } = answer;
+        if (error.kind === 'status') {
+          found();
+          return err(error);
+        }
+        lost(error.message);
         if (!(await pause(wait))) return undefined;
       }
     },

@@ -7,7 +7,7 @@ import { createDockerApi } from './http-api.ts';
 
 /** A daemon that answers, or why there is none and what to do. */
 export type DockerState =
-  | { readonly state: 'ready'; readonly api: DockerApi; readonly info: DaemonInfo }
+  | { readonly state: 'ready'; readonly host: string; readonly api: DockerApi; readonly info: DaemonInfo }
   | ({
       readonly state: 'unavailable';
       readonly reason:
@@ -119,7 +119,7 @@ async function tryEndpoint(endpoint: Endpoint, source: string): Promise<DockerSt
       cure: 'Switch Docker Desktop to Linux containers.',
     };
   }
-  return { state: 'ready', api, info: info.value };
+  return { state: 'ready', host: endpoint.host, api, info: info.value };
 }
 
 function unavailable(endpoint: Endpoint, fault: DockerFault, source: string): Unavailable {

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { errorText } from '../files.ts';
 import type { LogPiece } from '../log-index.ts';
 import type { LogWriter } from '../log-writer.ts';
 import type { LogKey, LogStore } from '../logs.ts';
@@ -39,18 +38,34 @@ export function pumpLog({ api, info, logs, clock }: PumpContext, container: stri
   const ended = new Promise<void>((resolve) => (announceEnd = resolve));
   const restoresLast = Number(/^\d+/.exec(info.version)?.[0] ?? 0) < 23;
 
-  /** One reading of the whole log: true when it ended in good order. */
+  /** Where in the log as it is stored the reading is. */
+  let position = 0;
+  const unstored = (pieces: readonly LogPiece[], writer: LogWriter): readonly LogPiece[] => {
+    const { total } = writer.stored;
+    const fresh: LogPiece[] = [];
+    for (const piece of pieces) {
+      const skipped = Math.min(piece.bytes.length, Math.max(0, total - position));
+      position += piece.bytes.length;
+      if (skipped < piece.bytes.length) fresh.push({ ...piece, bytes: piece.bytes.subarray(skipped) });
+    }
+    return fresh;
+  };
+
+  /** Reads the whole log, to its end or to where the connection breaks; what is not stored yet is stored. */
   const readThrough = async (writer: LogWriter, frames: LogFrames): Promise<'ended' | 'broken' | 'gone'> => {
-    const cancel = new AbortController();
-    const stop = (): void => cancel.abort();
-    stopped.signal.addEventListener('abort', stop, { once: true });
+    const log = await api.containerLogs(container, { follow: true }, stopped.signal);
+    if (!log.ok) return log.error.kind === 'status' ? 'gone' : 'broken';
+    position = 0;
     try {
-      const log = await api.containerLogs(container, { follow: true }, cancel.signal);
-      if (!log.ok) return log.error.kind === 'status' ? 'gone' : 'broken';
-      return (await copy(log.value, frames, writer)) ? 'ended' : 'broken';
-    } finally {
-      stopped.signal.removeEventListener('abort', stop);
-      cancel.abort();
+      for await (const chunk of chunksOf(log.value)) {
+        const fresh = unstored(frames.add(chunk), writer);
+        if (fresh.length > 0) await writer.append(fresh);
+      }
+      return 'ended';
+    } catch (error) {
+      // Not the stream but the disk: that is for the caller.
+      if (log.value.errored === null) throw error;
+      return 'broken';
     }
   };
 
@@ -66,64 +81,38 @@ export function pumpLog({ api, info, logs, clock }: PumpContext, container: stri
     return frames.last ?? 'none';
   };
 
+  /** True when the log is complete, or when nothing more can be learnt. */
+  const tryOnce = async (writer: LogWriter): Promise<boolean> => {
+    if (writer.complete) return true;
+    const frames = createLogFrames(restoresLast);
+    const state = await readThrough(writer, frames);
+    if (stopped.signal.aborted) return true;
+    if (state === 'broken') return false;
+    if (state === 'ended') {
+      // A reading may end before the container does, and daemons have been seen to close a followed log too early.
+      await Promise.race([ended, contact.pause(retryPause)]);
+      if (!isSame(await lastMessage(), frames.last) || !(await isEnded())) return false;
+      const owed = unstored(frames.end(), writer);
+      if (owed.length > 0) await writer.append(owed);
+    }
+    await writer.finish();
+    return true;
+  };
+
   const run = async (): Promise<void> => {
     for (;;) {
-      const writer = await logs.write(key);
       try {
-        if (writer.complete) return;
-        const frames = createLogFrames(restoresLast);
-        const state = await readThrough(writer, frames);
-        if (stopped.signal.aborted) return;
-        if (state === 'gone') {
-          await writer.finish();
-          return;
+        const writer = await logs.write(key);
+        try {
+          if (await tryOnce(writer)) return;
+        } finally {
+          await writer.close();
         }
-        if (state === 'ended') {
-          // A reading may end before the container does, and daemons have been seen to close a followed log too early.
-          await Promise.race([ended, contact.pause(retryPause)]);
-          const last = await lastMessage();
-          if (isSame(last, frames.last) && (await isEnded())) {
-            await writer.append(remaining(frames.end(), frames, writer));
-            await writer.finish();
-            return;
-          }
-        }
-      } catch (error) {
-        // The disk is full or went away; what is stored stays, and the rest is read again.
-        contact.lost(errorText(error));
-      } finally {
-        await writer.close();
+      } catch {
+        // The disk is full or went away. What is stored stays; the rest is read again when there is room.
       }
       if (!(await contact.pause(retryPause))) return;
     }
-  };
-
-  /** How far the reading is in the log as it is stored. */
-  let position = 0;
-  const copy = async (log: Readable, frames: LogFrames, writer: LogWriter): Promise<boolean> => {
-    position = 0;
-    try {
-      for await (const chunk of chunksOf(log)) {
-        const fresh = remaining(frames.add(chunk), frames, writer);
-        if (fresh.length > 0) await writer.append(fresh);
-      }
-      return true;
-    } catch (error) {
-      if (log.errored === null) throw error;
-      return false;
-    }
-  };
-
-  /** Leaves out what is stored already. */
-  const remaining = (pieces: readonly LogPiece[], _frames: LogFrames, writer: LogWriter): readonly LogPiece[] => {
-    const { total } = writer.stored;
-    const fresh: LogPiece[] = [];
-    for (const piece of pieces) {
-      const skipped = Math.min(piece.bytes.length, Math.max(0, total - position));
-      position += piece.bytes.length;
-      if (skipped < piece.bytes.length) fresh.push({ ...piece, bytes: piece.bytes.subarray(skipped) });
-    }
-    return fresh;
   };
 
   let isContainerOver = false;

@@ -14,6 +14,7 @@ function moment(text: string | undefined): number | undefined {
 export const containerInfo = z
   .object({
     Id: z.string(),
+    Image: z.string(),
     Config: z.object({ Labels: labels }),
     State: z.object({
       Status: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
@@ -24,11 +25,12 @@ export const containerInfo = z
       FinishedAt: z.string().optional(),
     }),
   })
-  .transform(({ Id, Config, State }): ContainerInfo => {
+  .transform(({ Id, Image, Config, State }): ContainerInfo => {
     const startedAt = moment(State.StartedAt);
     const finishedAt = moment(State.FinishedAt);
     return {
       id: Id,
+      image: Image,
       labels: Config.Labels ?? {},
       status: State.Status,
       exitCode: State.ExitCode,
@@ -52,6 +54,8 @@ export const daemonInfo = z
     Plugins: z.object({ Log: z.array(z.string()).nullish() }).nullish(),
     Runtimes: z.record(z.string(), z.unknown()).nullish(),
     SecurityOptions: z.array(z.string()).nullish(),
+    HttpProxy: z.string().default(''),
+    HttpsProxy: z.string().default(''),
   })
   .transform(
     (info): DaemonInfo => ({
@@ -64,6 +68,7 @@ export const daemonInfo = z
       logDrivers: info.Plugins?.Log ?? [],
       runtimes: Object.keys(info.Runtimes ?? {}),
       securityOptions: info.SecurityOptions ?? [],
+      usesProxy: info.HttpProxy !== '' || info.HttpsProxy !== '',
     }),
   );
 

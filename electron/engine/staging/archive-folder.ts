@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { extract, type Headers } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { BlobStore, StoredBytes } from '../blobs.ts';
 import { isPlainPath } from '../blob-trees.ts';
@@ -54,7 +54,7 @@ export async function archiveFolder(
       const original = members.get(memberPath(header.linkname ?? '', top) ?? '');
       if (original?.entry.kind === 'file') add(path, original);
     } else if (kind?.kind === 'file') {
-      add(path, { entry: kind, stored: await blobs.putStream(entry) });
+      add(path, { entry: kind, stored: await blobs.putStream(bytesOf(entry)) });
       continue;
     } else if (kind !== undefined && path !== '') {
       add(path, { entry: kind });
@@ -84,6 +84,10 @@ export async function archiveFolder(
   });
 }
 
+async function* bytesOf(source: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) if (chunk instanceof Uint8Array) yield chunk;
+}
+
 /** The path of an entry below the folder that was asked for; undefined where it is not below it. */
 function memberPath(name: string, top: string): string | undefined {
   const path = name.replace(/\/+$/, '').replace(/^\.\//, '');
@@ -94,7 +98,7 @@ function memberPath(name: string, top: string): string | undefined {
   return isPlainPath(inside.replaceAll('\\', '_')) ? inside : undefined;
 }
 
-function memberEntry(header: Headers): OutputEntry | 'hard-link' | undefined {
+function memberEntry(header: Header): OutputEntry | 'hard-link' | undefined {
   switch (header.type) {
     case 'file':
     case 'contiguous-file':

@@ -2,7 +2,6 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Result } from '../../../shared/result.ts';
 import { ok } from '../../../shared/result.ts';
-import type { ResolvedStep } from '../../../shared/plan/step.ts';
 import type { AttemptIdentity } from '../executor.ts';
 import { errorCode, removeFolder } from '../files.ts';
 import { collectOutputs } from './collect.ts';

@@ -1,10 +1,4 @@
-/**
- * The outside world of the seeded simulation: virtual time, a container daemon, a record on disk. It outlives the engines, which crash.
- * Everything in it is decided by the seed, so that a seed that fails can be looked at again.
- */
-import type { RunEvent } from '../../../shared/run/events.ts';
-
-/** A stream of numbers in [0, 1) that a seed decides (mulberry32). */
+/** A stream of numbers in [0, 1) that a seed decides. */
 export interface Dice {
   next(): number;
   /** A whole number from `low` to `high`, both included. */
@@ -13,7 +7,7 @@ export interface Dice {
   chance(probability: number): boolean;
 }
 
-/** Makes dice; the same seed throws the same numbers. */
+/** Makes dice; the same seed throws the same numbers (mulberry32). */
 export function createDice(seed: number): Dice {
   let state = seed >>> 0;
   const next = (): number => {
@@ -30,9 +24,9 @@ export function createDice(seed: number): Dice {
   };
 }
 
-/** Ends an engine where it stands, as `kill -9` does. */
-export class Crash extends Error {
-  constructor(readonly point: string) {
-    super(`crash at ${point}`);
-  }
+/** A number that a text decides, to seed dice with (FNV-1a). */
+export function textSeed(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
 }

@@ -1,0 +1,65 @@
+import type { AttemptIdentity } from '../executor.ts';
+import type { Answer, DockerFault } from './api.ts';
+import type { AttemptContext } from './attempt.ts';
+import { isOurs, stagingOf } from './labels.ts';
+import { pumpLog, type LogPump } from './log-pump.ts';
+import { isOver } from './outcome.ts';
+
+/**
+ * Removes the container of an attempt whose outcome is committed, after the rest of its log was stored, and the files beside it. What is gone already is fine.
+ * Throws where Docker or the disk refuses; it can then be done again.
+ */
+export async function removeAttempt(context: AttemptContext, identity: AttemptIdentity, pump?: LogPump): Promise<void> {
+  const { api } = context;
+  const found = await api.inspectContainer(identity.handle);
+  if (!found.ok) {
+    if (found.error.kind !== 'status' || found.error.status !== 404) throw refused('look for', identity, found.error);
+    await pump?.done;
+    await finishLog(context, identity);
+    await context.staging('mounts').remove(identity, undefined);
+    return;
+  }
+  const state = found.value;
+  if (!isOurs(identity, state.labels)) {
+    await finishLog(context, identity);
+    return;
+  }
+  if (state.startedAt === undefined) await finishLog(context, identity);
+  else await (pump ?? endedLog(context, state.id, identity, isOver(state))).done;
+  await expect(api.removeContainer(state.id), 'remove', identity);
+  await context.staging(stagingOf(state.labels)).remove(identity, await localImage(context, state.image));
+}
+
+/** The image of a container, where it is still here. */
+async function localImage({ api }: AttemptContext, image: string): Promise<string | undefined> {
+  const found = await api.inspectImage(image);
+  return found.ok ? image : undefined;
+}
+
+function endedLog(context: AttemptContext, container: string, identity: AttemptIdentity, over: boolean): LogPump {
+  const pump = pumpLog(context, container, identity);
+  if (over) pump.containerEnded();
+  return pump;
+}
+
+/** Nothing was written, or nothing more can be read: whoever follows the log may stop. */
+async function finishLog({ logs }: AttemptContext, identity: AttemptIdentity): Promise<void> {
+  const writer = await logs.write(identity);
+  try {
+    if (!writer.complete) await writer.finish();
+  } finally {
+    await writer.close();
+  }
+}
+
+async function expect<T>(answer: Answer<T>, what: string, identity: AttemptIdentity): Promise<void> {
+  const given = await answer;
+  if (given.ok) return;
+  // Its removal is under way already.
+  if (given.error.kind === 'status' && given.error.status === 409 && /already in progress/.test(given.error.message)) return;
+  throw refused(what, identity, given.error);
+}
+
+function refused(what: string, identity: AttemptIdentity, fault: DockerFault): Error {
+  return new Error(`Docker did not ${what} the container ${identity.handle}: ${fault.message}`);
+}

@@ -1,0 +1,90 @@
+import { homedir } from 'node:os';
+import type { BlobStore } from '../blobs.ts';
+import type { Executor } from '../executor.ts';
+import { createImages } from '../images/images.ts';
+import type { Images } from '../images/images.ts';
+import type { Recipe } from '../images/recipes.ts';
+import type { LogStore } from '../logs.ts';
+import type { Clock, Random } from '../ports.ts';
+import { dockerConfigFolder } from './contexts.ts';
+import { createDockerExecutor } from './executor.ts';
+import { findDocker } from './find.ts';
+import type { DockerState } from './find.ts';
+import { createLateDockerExecutor } from './late-executor.ts';
+
+/** What the engine's Docker side stands on. */
+export interface DaemonOptions {
+  readonly blobs: BlobStore;
+  readonly logs: LogStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recipes: readonly Recipe[];
+  /** Id of the data folder. */
+  readonly home: string;
+  /** Folder of all attempts. */
+  readonly work: string;
+  readonly env: { readonly [name: string]: string | undefined };
+}
+
+/** The Docker daemon of this machine, which may come and go. */
+export interface Daemon {
+  /** Looks now: asks the daemon that is known, else searches. */
+  look(): Promise<DockerState>;
+  /** The images of the daemon that was seen last; undefined when none was. */
+  images(): Images | undefined;
+  /** Runs steps there; attempts wait while there is no daemon. */
+  readonly executor: Executor;
+  close(): void;
+}
+
+type Ready = Extract<DockerState, { state: 'ready' }>;
+
+interface Known {
+  readonly docker: Ready;
+  readonly images: Images;
+}
+
+/** Nothing is asked before the first `look` or attempt. */
+export function createDaemon(options: DaemonOptions): Daemon {
+  const { env, recipes } = options;
+  let known: Known | undefined;
+
+  async function look(): Promise<DockerState> {
+    if (known !== undefined) {
+      const info = await known.docker.api.info();
+      if (info.ok) return { ...known.docker, info: info.value };
+    }
+    const found = await findDocker();
+    if (found.state !== 'ready') return found;
+    // The same daemon as before keeps its connections; attempts that live there use them.
+    if (known?.docker.host === found.host) found.api.close();
+    else known = meet(found);
+    return found;
+  }
+
+  function meet(docker: Ready): Known {
+    const dockerConfig = dockerConfigFolder(env, homedir());
+    return { docker, images: createImages({ api: docker.api, info: docker.info, recipes, dockerConfig, env }) };
+  }
+
+  const executor = createLateDockerExecutor({
+    clock: options.clock,
+    async findExecutor() {
+      const state = await look();
+      if (state.state !== 'ready' || known === undefined) {
+        return { problem: state.state === 'ready' ? 'Docker went away.' : `${state.message} ${state.cure}` };
+      }
+      const { docker, images } = known;
+      return createDockerExecutor({ ...options, api: docker.api, info: docker.info, images });
+    },
+  });
+
+  return {
+    look,
+    images: () => known?.images,
+    executor,
+    close() {
+      known?.docker.api.close();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type { ImageProgress } from '../../../shared/run/events.ts';
+import type { Failure } from '../../../shared/run/failure.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { DaemonInfo, DockerApi, ImageInfo } from '../docker/api.ts';
+import type { ReadyImage } from '../executor.ts';
+import { buildImage, recipeLabel } from './build.ts';
+import { pullImage } from './pull.ts';
+import type { Recipe } from './recipes.ts';
+import { familiarName } from './references.ts';
+
+/** What making an image ready would take. */
+export interface ImageNeed {
+  readonly image: string;
+  readonly state: 'present' | 'pull' | 'build' | 'unknown';
+  readonly sizeBytes?: number;
+  readonly description?: string;
+}
+
+/** The images of one daemon. */
+export interface Images {
+  /** Says what would have to be done, and does nothing. */
+  look(image: string): Promise<ImageNeed>;
+  /**
+   * Makes an image ready and says what it is by content. Those who ask for the same image at the same time share one pull or build; it is cancelled when the
+   * last of them is.
+   */
+  prepare(image: string, signal: AbortSignal, progress: (progress: ImageProgress) => void): Promise<Result<ReadyImage, Failure>>;
+}
+
+/** What images need. */
+export interface ImagesOptions {
+  readonly api: DockerApi;
+  readonly info: DaemonInfo;
+  readonly recipes: readonly Recipe[];
+  /** Where Docker keeps its client configuration, for logins. */
+  readonly dockerConfig: string;
+  readonly env: { readonly [name: string]: string | undefined };
+}
+
+interface Preparation {
+  readonly result: Promise<Result<ReadyImage, Failure>>;
+  readonly cancel: AbortController;
+  readonly listeners: Set<(progress: ImageProgress) => void>;
+  last: ImageProgress | undefined;
+}
+
+/** Bundled images are built where they are missing or were built from another recipe; others are pulled where they are missing. */
+export function createImages({ api, info, recipes, dockerConfig, env }: ImagesOptions): Images {
+  const going = new Map<string, Preparation>();
+  const recipeOf = (image: string): Recipe | undefined =>
+    recipes.find((recipe) => familiarName(recipe.tag) === familiarName(image));
+
+  const isCurrent = (found: ImageInfo, recipe: Recipe | undefined): boolean =>
+    recipe === undefined || found.labels[recipeLabel] === recipe.digest;
+
+  const ready = (image: string, found: ImageInfo): ReadyImage => ({ image, digest: found.id, platform: found.platform });
+
+  const make = async (
+    image: string,
+    signal: AbortSignal,
+    progress: (progress: ImageProgress) => void,
+  ): Promise<Result<ReadyImage, Failure>> => {
+    const recipe = recipeOf(image);
+    const here = await api.inspectImage(image);
+    if (here.ok && isCurrent(here.value, recipe)) return ok(ready(image, here.value));
+    if (!here.ok && !(here.error.kind === 'status' && here.error.status === 404)) {
+      return err(
+        here.error.kind === 'status'
+          ? { reason: 'image-not-found', image, detail: here.error.message }
+          : { reason: 'environment', detail: `Docker at ${api.host} does not answer: ${here.error.message}` },
+      );
+    }
+    const made =
+      recipe === undefined
+        ? await pullImage(api, info, image, dockerConfig, signal, progress)
+        : await buildImage(api, recipe, env, signal, progress);
+    if (!made.ok) return made;
+    const now = await api.inspectImage(image);
+    if (now.ok) return ok(ready(image, now.value));
+    return err({ reason: 'environment', detail: `Docker does not have ${image} although it was made ready: ${now.error.message}` });
+  };
+
+  const begin = (image: string): Preparation => {
+    const cancel = new AbortController();
+    const listeners = new Set<(progress: ImageProgress) => void>();
+    const preparation: Preparation = {
+      cancel,
+      listeners,
+      last: undefined,
+      result: make(image, cancel.signal, (progress) => {
+        preparation.last = progress;
+        for (const listener of [...listeners]) listener(progress);
+      }).finally(() => {
+        if (going.get(image) === preparation) going.delete(image);
+      }),
+    };
+    going.set(image, preparation);
+    return preparation;
+  };
+
+  return {
+    async look(image) {
+      const recipe = recipeOf(image);
+      const here = await api.inspectImage(image);
+      if (here.ok && isCurrent(here.value, recipe)) return { image, state: 'present', sizeBytes: here.value.sizeBytes };
+      if (recipe !== undefined) {
+        return { image, state: 'build', sizeBytes: recipe.sizeBytes, description: recipe.description };
+      }
+      return { image, state: !here.ok && here.error.kind === 'status' ? 'pull' : 'unknown' };
+    },
+
+    async prepare(image, signal, progress) {
+      const canceled: Failure = { reason: 'environment', detail: `Making ${image} ready was canceled` };
+      if (signal.aborted) return err(canceled);
+      const preparation = going.get(image) ?? begin(image);
+      const { listeners } = preparation;
+      const listener = (update: ImageProgress): void => progress(update);
+      listeners.add(listener);
+      if (preparation.last !== undefined) progress(preparation.last);
+      let leave = (): void => undefined;
+      const left = new Promise<Result<ReadyImage, Failure>>((resolve) => {
+        leave = () => {
+          listeners.delete(listener);
+          if (listeners.size === 0) {
+            // Whoever comes now begins anew.
+            going.delete(image);
+            preparation.cancel.abort();
+          }
+          resolve(err(canceled));
+        };
+      });
+      signal.addEventListener('abort', leave, { once: true });
+      try {
+        return await Promise.race([preparation.result, left]);
+      } finally {
+        signal.removeEventListener('abort', leave);
+        listeners.delete(listener);
+      }
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import '@xyflow/react/dist/base.css';
+import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, SelectionMode } from '@xyflow/react';
+import type { EdgeTypes, NodeTypes } from '@xyflow/react';
+import { useEffect, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useApp, useUi } from '../app-context.ts';
+import type { OpenDocument } from '../state/document.ts';
+import { testIds } from '../testids.ts';
+import { Breadcrumbs } from './breadcrumbs.tsx';
+import { CanvasMenu } from './canvas-menu.tsx';
+import { ComponentPicker } from './component-picker.tsx';
+import { CanvasProvider, createCanvasStore } from './context.ts';
+import type { CanvasContextValue } from './context.ts';
+import { ConnectionLine } from './connection-line.tsx';
+import { grid } from './geometry.ts';
+import { InputChoice } from './input-choice.tsx';
+import { LevelOfDetail } from './level-of-detail.tsx';
+import { CanvasMinimap } from './minimap.tsx';
+import { Overview } from './overview.tsx';
+import { PillNode } from './pill-node.tsx';
+import { Refusal } from './refusal.tsx';
+import type { StatusStore } from './status.ts';
+import { TaskNode } from './task-node.tsx';
+import { CanvasToolbar } from './toolbar.tsx';
+import { change } from './actions.ts';
+import { portsAnnotation } from './graph.ts';
+import { useCanvasGraph } from './use-graph.ts';
+import { useCanvasHandle } from './use-handle.ts';
+import { useInteractions } from './use-interactions.ts';
+import { Wire } from './wire.tsx';
+import s from './canvas.module.css';
+
+const nodeTypes: NodeTypes = { task: TaskNode, pill: PillNode };
+const edgeTypes: EdgeTypes = { wire: Wire };
+
+export interface CanvasProps {
+  readonly document: OpenDocument;
+  /** What the tasks are doing; see `status.ts`. */
+  readonly statuses: StatusStore;
+  /** Floats at the top right. */
+  readonly overlay?: ReactNode;
+}
+
+/** The graph of a document, to be looked at and (unless the document is read only) edited. */
+export function Canvas(props: CanvasProps): ReactNode {
+  return (
+    <ReactFlowProvider>
+      <CanvasInside {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
+  const app = useApp();
+  const [store] = useState(createCanvasStore);
+  const problems = app.problemsOf(document).store;
+  const { graph, shown } = useCanvasGraph(document);
+  const path = shown?.path ?? noPath;
+  const editable = shown?.editable === true && !document.readOnly;
+  const context = useMemo(
+    (): CanvasContextValue => ({
+      document,
+      path,
+      editable,
+      store,
+      statuses,
+      problems,
+      togglePorts(taskId) {
+        const task = document.shown()?.graph.implementation.graph.tasks[taskId];
+        const all = task?.annotations?.[portsAnnotation] === 'all';
+        const item = { task: taskId };
+        change(document, all ? `Fold ports of ${taskId}` : `Show ports of ${taskId}`, [
+          all ? { kind: 'set-annotation', item, key: portsAnnotation } : { kind: 'set-annotation', item, key: portsAnnotation, value: 'all' },
+        ]);
+      },
+      enter: (taskId) => document.enter([...path, taskId]),
+    }),
+    [document, path, editable, store, statuses, problems],
+  );
+  const tool = useUi((state) => state.tool);
+  const minimap = useUi((state) => state.preferences.minimap);
+  const { nodes, edges, handlers, overview } = useInteractions(context, graph);
+  const root = useCanvasHandle(context, graph);
+
+  useEffect(() => {
+    if (root.current === null) return;
+    root.current.dataset['tool'] = tool;
+  }, [root, tool]);
+
+  return (
+    <CanvasProvider value={context}>
+      <CanvasMenu>
+        <section ref={root} className={s['canvas']} data-testid={testIds.canvas} data-canvas-drop={editable || undefined} aria-label="Canvas">
+          <ReactFlow
+            nodes={overview ? noNodes : nodes}
+            edges={overview ? noEdges : edges}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            {...handlers}
+            connectionLineComponent={ConnectionLine}
+            nodesDraggable={editable}
+            nodesConnectable={editable}
+            edgesReconnectable={editable}
+            elementsSelectable
+            elevateNodesOnSelect={false}
+            onlyRenderVisibleElements
+            snapToGrid
+            snapGrid={[grid, grid]}
+            minZoom={0.05}
+            maxZoom={2}
+            panOnScroll
+            panOnDrag={tool === 'pan' ? [0, 1, 2] : [1]}
+            selectionOnDrag={tool === 'select'}
+            selectionMode={SelectionMode.Partial}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+            deleteKeyCode={null}
+            disableKeyboardA11y
+            zoomOnDoubleClick={false}
+            connectionRadius={22}
+            connectOnClick={false}
+            nodeDragThreshold={3}
+            reconnectRadius={12}
+            proOptions={{ hideAttribution: true }}
+            fitView
+            fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
+            ariaLabelConfig={{
+              'node.a11yDescription.default': 'Enter selects it; the arrow keys move it once it is selected.',
+              'edge.a11yDescription.default': 'Enter selects it; Delete cuts it.',
+            }}
+          >
+            <Background variant={BackgroundVariant.Dots} gap={grid} size={1.2} className={s['grid'] ?? ''} />
+            <LevelOfDetail root={root} />
+            {overview ? <Overview nodes={nodes} edges={edges} /> : null}
+            {minimap ? <CanvasMinimap /> : null}
+            <CanvasToolbar />
+            <Breadcrumbs />
+          </ReactFlow>
+          {overlay === undefined ? null : <div className={s['overlay']}>{overlay}</div>}
+          <Refusal />
+          <ComponentPicker />
+          <InputChoice graph={graph} />
+        </section>
+      </CanvasMenu>
+    </CanvasProvider>
+  );
+}
+
+const noPath: readonly string[] = [];
+const noNodes: never[] = [];
+const noEdges: never[] = [];

@@ -1,0 +1,90 @@
+import { Command } from 'cmdk';
+import { useCallback } from 'react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { fits } from '../../shared/component/types.ts';
+import { useApp } from '../app-context.ts';
+import type { PortFace } from '../state/face.ts';
+import { byCategory } from '../state/library.ts';
+import type { LibraryEntry } from '../state/library.ts';
+import { testIds } from '../testids.ts';
+import { ComponentIcon } from '../ui/component-icon.tsx';
+import { TypeDot } from '../ui/type-dot.tsx';
+import { addConnected, addTask } from './actions.ts';
+import type { PortEnd } from './connect.ts';
+import { useCanvas, useCanvasState } from './context.ts';
+import { cardWidth, grid } from './geometry.ts';
+import { PickerList } from './picker-list.tsx';
+import s from './picker.module.css';
+
+/** Asks which component to add: what fits a wire that was let go on empty canvas, or anything. */
+export function ComponentPicker(): ReactNode {
+  const { document, store } = useCanvas();
+  const { library } = useApp();
+  const picker = useCanvasState((state) => state.picker);
+  const known = useStore(library.store);
+  const close = useCallback(() => store.setState({ picker: undefined }), [store]);
+  if (picker === undefined) return null;
+  const { from, place } = picker;
+  const entries = known.phase === 'ready' ? known.entries : [];
+  const fitting = entries.flatMap((entry) => {
+    const port = from === undefined ? undefined : bestPort(entry, from);
+    return from !== undefined && port === undefined ? [] : [{ entry, port }];
+  });
+  const portOf = new Map(fitting.map(({ entry, port }) => [entry.url, port]));
+  const choose = (entry: LibraryEntry): void => {
+    close();
+    const port = portOf.get(entry.url);
+    if (from === undefined || port === undefined) {
+      addTask(document, entry, { x: place.x - cardWidth / 2, y: place.y - grid });
+      return;
+    }
+    const x = from.side === 'out' ? place.x : place.x - cardWidth;
+    addConnected(document, entry, { x, y: place.y - 3 * grid }, from, port.name);
+  };
+  return (
+    <PickerList
+      at={picker.at}
+      label="Add component"
+      placeholder={from === undefined ? 'Add a component' : from.side === 'out' ? `What takes “${from.name}”` : `What gives “${from.name}”`}
+      empty="No component fits."
+      testId={testIds.componentPicker}
+      inputTestId={testIds.componentPickerInput}
+      onClose={close}
+    >
+      {byCategory(fitting.map(({ entry }) => entry)).map(([category, group]) => (
+        <Command.Group key={category} heading={category}>
+          {group.map((entry) => {
+            const port = portOf.get(entry.url);
+            return (
+              <Command.Item
+                key={entry.url}
+                value={`${entry.face.name} ${category} ${entry.url}`}
+                className={s['item'] ?? ''}
+                onSelect={() => choose(entry)}
+              >
+                <ComponentIcon name={entry.face.icon} family={entry.face.family} />
+                <span className={s['name']}>{entry.face.name}</span>
+                {port === undefined ? null : (
+                  <>
+                    <span className={s['note']}>{port.name}</span>
+                    <TypeDot look={port.look} />
+                  </>
+                )}
+              </Command.Item>
+            );
+          })}
+        </Command.Group>
+      ))}
+    </PickerList>
+  );
+}
+
+/** The port of a component that a wire would end at: one of exactly its type first, one that is needed before one that is not. */
+export function bestPort({ face }: LibraryEntry, from: PortEnd): PortFace | undefined {
+  const candidates = from.side === 'out' ? face.inputs : face.outputs;
+  const good = candidates.filter((port) => (from.side === 'out' ? fits(from.type, port.type) : fits(port.type, from.type)).fits);
+  const rank = (port: PortFace): number =>
+    (JSON.stringify(port.type) === JSON.stringify(from.type) ? 0 : 4) + (port.optional ? 1 : 0) + (port.name === from.name ? -2 : 0);
+  return good.toSorted((a, b) => rank(a) - rank(b))[0];
+}

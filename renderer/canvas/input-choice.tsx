@@ -1,0 +1,53 @@
+import { Command } from 'cmdk';
+import { useCallback } from 'react';
+import type { ReactNode } from 'react';
+import { TypeDot } from '../ui/type-dot.tsx';
+import { connect } from './actions.ts';
+import { portKey } from './connect.ts';
+import { judgeAll } from './connect.ts';
+import { useCanvas, useCanvasState } from './context.ts';
+import type { CanvasGraph } from './graph.ts';
+import { nodeId } from './ids.ts';
+import { PickerList } from './picker-list.tsx';
+import s from './picker.module.css';
+
+/** Asks which of a task's folded parameters a wire is for. */
+export function InputChoice({ graph }: { readonly graph: CanvasGraph }): ReactNode {
+  const { document, store } = useCanvas();
+  const choice = useCanvasState((state) => state.inputChoice);
+  const close = useCallback(() => store.setState({ inputChoice: undefined }), [store]);
+  if (choice === undefined) return null;
+  const { from, task } = choice;
+  const id = nodeId('task', task);
+  const node = graph.nodes.find((candidate) => candidate.id === id);
+  const verdicts = judgeAll(from, graph.nodes, graph.edges);
+  const face = node?.type === 'task' ? node.data.face : undefined;
+  const inputs = (face?.inputs ?? []).filter((port) => verdicts.get(portKey(id, 'in', port.name))?.fits === true);
+  return (
+    <PickerList
+      at={choice.at}
+      label="Choose an input"
+      placeholder={`Input of ${task} for “${from.name}”`}
+      empty="No input of this task takes it."
+      testId="input-choice"
+      inputTestId="input-choice-input"
+      onClose={close}
+    >
+      {inputs.map((port) => (
+        <Command.Item
+          key={port.name}
+          value={port.name}
+          className={s['item'] ?? ''}
+          onSelect={() => {
+            close();
+            connect(document, from, { node: id, side: 'in', name: port.name, type: port.type });
+          }}
+        >
+          <TypeDot look={port.look} />
+          <span className={s['name']}>{port.name}</span>
+          <span className={s['note']}>{port.typeName}</span>
+        </Command.Item>
+      ))}
+    </PickerList>
+  );
+}

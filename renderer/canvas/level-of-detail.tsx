@@ -1,0 +1,31 @@
+import { useStore as useFlow } from '@xyflow/react';
+import { useEffect } from 'react';
+import type { ReactNode, RefObject } from 'react';
+import { useCanvasState } from './context.ts';
+
+/** Below this zoom cards lose their port labels, below the next they are blocks with a name. */
+const portsZoom = 0.55;
+const blocksZoom = 0.32;
+/** Below this zoom a large graph is one drawing instead of many elements. */
+const overviewZoom = 0.26;
+const overviewNodes = 250;
+
+/** Sets what the canvas's styles go by: how much detail is worth drawing, and whether a path is lit. Nothing is drawn anew. */
+export function LevelOfDetail({ root }: { readonly root: RefObject<HTMLElement | null> }): ReactNode {
+  const level = useFlow(({ transform: [, , zoom] }) => (zoom < blocksZoom ? 'blocks' : zoom < portsZoom ? 'ports' : 'full'));
+  const tracing = useCanvasState((state) => state.lit !== undefined);
+  const connecting = useCanvasState((state) => state.connecting !== undefined);
+  useEffect(() => {
+    const element = root.current;
+    if (element === null) return;
+    element.dataset['lod'] = level;
+    element.toggleAttribute('data-tracing', tracing);
+    element.toggleAttribute('data-connecting', connecting);
+  }, [root, level, tracing, connecting]);
+  return null;
+}
+
+/** True when the graph is so large and so far away that it is drawn as one picture. */
+export function useIsOverview(nodeCount: number): boolean {
+  return useFlow(({ transform: [, , zoom] }) => nodeCount >= overviewNodes && zoom < overviewZoom);
+}

@@ -1,0 +1,71 @@
+import { useConnection } from '@xyflow/react';
+import { CircleSlash } from 'lucide-react';
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { testIds } from '../testids.ts';
+import { portKey } from './connect.ts';
+import { useCanvas, useCanvasState } from './context.ts';
+import type { Point } from './geometry.ts';
+import { parseHandleId } from './ids.ts';
+import s from './canvas.module.css';
+
+const shownFor = 4000;
+
+/** Why a wire may not end where it is held or was let go. */
+export function Refusal(): ReactNode {
+  const { store } = useCanvas();
+  const refusal = useCanvasState((state) => state.refusal);
+  const connecting = useCanvasState((state) => state.connecting);
+  const held = useConnection((connection) => {
+    if (!connection.inProgress || connection.toHandle?.id === undefined || connection.toHandle.id === null) return undefined;
+    const port = parseHandleId(connection.toHandle.id);
+    return port === undefined ? undefined : portKey(connection.toHandle.nodeId, port.side, port.name);
+  });
+  useEffect(() => {
+    if (refusal === undefined) return;
+    const timer = setTimeout(() => store.setState({ refusal: undefined }), shownFor);
+    return () => clearTimeout(timer);
+  }, [refusal, store]);
+  const verdict = held === undefined ? undefined : connecting?.verdicts.get(held);
+  if (verdict !== undefined) {
+    const words = verdict.fits ? verdict.note : verdict.reason;
+    return words === undefined ? null : <Held words={words} refused={!verdict.fits} />;
+  }
+  return refusal === undefined ? null : <Bubble words={refusal.reason} at={refusal.at} refused />;
+}
+
+function Held({ words, refused }: { readonly words: string; readonly refused: boolean }): ReactNode {
+  const at = useConnection((connection) => (connection.inProgress ? connection.pointer : undefined), samePoint);
+  const { store } = useCanvas();
+  useEffect(() => {
+    if (store.getState().refusal !== undefined) store.setState({ refusal: undefined });
+  }, [store]);
+  return at === undefined ? null : <Bubble words={words} at={at} refused={refused} inside />;
+}
+
+interface BubbleProps {
+  readonly words: string;
+  readonly at: Point;
+  readonly refused: boolean;
+  /** The point is relative to the canvas, not to the window. */
+  readonly inside?: boolean;
+}
+
+function Bubble({ words, at, refused, inside = false }: BubbleProps): ReactNode {
+  return (
+    <div
+      role="status"
+      className={s['bubble']}
+      data-refused={refused || undefined}
+      data-testid={testIds.refusal}
+      style={{ position: inside ? 'absolute' : 'fixed', left: at.x + 14, top: at.y + 14 }}
+    >
+      {refused ? <CircleSlash size={14} /> : null}
+      {words}
+    </div>
+  );
+}
+
+function samePoint(a: Point | undefined, b: Point | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.x === b.x && a.y === b.y);
+}

@@ -1,0 +1,139 @@
+import { useReactFlow, useStore as useFlow, useStoreApi } from '@xyflow/react';
+import type { Viewport } from '@xyflow/react';
+import { useEffect, useMemo, useRef } from 'react';
+import type { RefObject } from 'react';
+import { useApp } from '../app-context.ts';
+import type { OpenDocument } from '../state/document.ts';
+import { toast } from '../ui/toast.tsx';
+import { addTask, moveTo } from './actions.ts';
+import type { CanvasContextValue } from './context.ts';
+import { boundsOf, cardWidth, grid, snap } from './geometry.ts';
+import type { Box, Point } from './geometry.ts';
+import type { CanvasGraph, CanvasNode, WireEdge } from './graph.ts';
+import type { CanvasHandle } from './handle.ts';
+import { layOut } from './layout.ts';
+
+const glide = 180;
+const fitting = { maxZoom: 1, padding: 0.12 };
+
+/** Views of graphs that were looked at before, so that coming back finds them as they were left. */
+const views = new WeakMap<OpenDocument, Map<string, Viewport>>();
+
+function duration(): number {
+  return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : glide;
+}
+
+/** Makes the canvas in front reachable for commands, the palette and the problems list. Returns the ref of its element. */
+export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph): RefObject<HTMLElement | null> {
+  const app = useApp();
+  const { document, path, editable, store } = canvas;
+  const flow = useReactFlow<CanvasNode, WireEdge>();
+  const api = useStoreApi();
+  const root = useRef<HTMLElement>(null);
+  const latest = useRef(graph);
+  useEffect(() => {
+    latest.current = graph;
+  }, [graph]);
+
+  const handle = useMemo((): CanvasHandle => {
+    const centre = (): Point => {
+      const box = root.current?.getBoundingClientRect() ?? new DOMRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    };
+    const boxes = (): ReadonlyMap<string, Box> =>
+      new Map(
+        latest.current.nodes.map((node) => [
+          node.id,
+          { ...node.position, width: node.width ?? 0, height: node.height ?? 0 },
+        ]),
+      );
+    return {
+      document,
+      boxes,
+      graph: () => latest.current,
+      isOver: ({ x, y }) => {
+        const element = window.document.elementFromPoint(x, y);
+        return editable && element !== null && root.current?.contains(element) === true;
+      },
+      zoom: () => flow.getZoom(),
+      add(entry, at) {
+        if (!editable) return;
+        const middle = flow.screenToFlowPosition(at ?? centre());
+        const corner = { x: middle.x - cardWidth / 2, y: middle.y - 22 };
+        addTask(document, entry, at === undefined ? freePlace(snap(corner), [...boxes().values()]) : snap(corner));
+      },
+      zoomIn: () => void flow.zoomIn({ duration: duration() }),
+      zoomOut: () => void flow.zoomOut({ duration: duration() }),
+      zoomTo: (level) => void flow.zoomTo(level, { duration: duration() }),
+      fit(ids) {
+        const nodes = ids === undefined ? undefined : ids.map((id) => ({ id }));
+        void flow.fitView({ ...fitting, duration: duration(), ...(nodes === undefined ? {} : { nodes }) });
+      },
+      reveal(ids) {
+        const all = boxes();
+        const found = ids.flatMap((id) => all.get(id) ?? []);
+        if (found.length === 0) return;
+        const { x, y, width, height } = boundsOf(found);
+        const zoom = Math.max(0.7, Math.min(1, flow.getZoom()));
+        void flow.setCenter(x + width / 2, y + height / 2, { zoom, duration: duration() });
+      },
+      async layout() {
+        const controller = new AbortController();
+        const { nodes, edges } = latest.current;
+        const places = await layOut({ nodes, edges }, controller.signal).catch((error: unknown) => {
+          toast({ tone: 'error', title: 'The layout failed', detail: error instanceof Error ? error.message : String(error) });
+          return undefined;
+        });
+        if (places === undefined) return;
+        moveTo(document, places, 'Arrange');
+        requestAnimationFrame(() => void flow.fitView({ ...fitting, duration: duration() }));
+      },
+      pick() {
+        const at = centre();
+        store.setState({ picker: { at, place: snap(flow.screenToFlowPosition(at)), from: undefined } });
+      },
+      focus: () => root.current?.focus(),
+    };
+  }, [document, editable, flow, store]);
+
+  useEffect(() => {
+    app.canvas.current = handle;
+    return () => {
+      if (app.canvas.current === handle) app.canvas.current = undefined;
+    };
+  }, [app, handle]);
+
+  // Entering a group, or coming back, shows it as it was left, or whole.
+  const key = path.join('\u001f');
+  const ready = useFlow((state) => state.panZoom !== null && state.width > 0);
+  useEffect(() => {
+    if (!ready) return;
+    const known = views.get(document)?.get(key);
+    if (known !== undefined) void flow.setViewport(known);
+    else void flow.fitView(fitting);
+    return api.subscribe(({ transform: [x, y, zoom] }) => {
+      const ofDocument = views.get(document) ?? new Map<string, Viewport>();
+      ofDocument.set(key, { x, y, zoom });
+      views.set(document, ofDocument);
+    });
+  }, [api, document, flow, key, ready]);
+
+  return root;
+}
+
+/** The first place from here, going down and right, where a new card covers nothing. */
+function freePlace(from: Point, taken: readonly Box[]): Point {
+  const size = { width: cardWidth, height: 120 };
+  for (let step = 0; step < 200; step += 1) {
+    const place = { x: from.x + step * grid, y: from.y + step * grid * 2 };
+    const covered = taken.some(
+      (box) =>
+        place.x < box.x + box.width &&
+        box.x < place.x + size.width &&
+        place.y < box.y + box.height &&
+        box.y < place.y + size.height,
+    );
+    if (!covered) return place;
+  }
+  return from;
+}

@@ -1,0 +1,80 @@
+/** How components reach the runs of the window. */
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import { useApp } from '../app-context.ts';
+import type { OpenDocument } from '../state/document.ts';
+import type { FollowedRun, LoadedRun, RunFocus, RunState } from '../state/run.ts';
+
+/** Follows a run for as long as the component is there. */
+export function useRun(id: string): FollowedRun {
+  const run = useApp().hub.run(id);
+  useEffect(() => run.retain(), [run]);
+  return run;
+}
+
+/** The run that a document shows; undefined when it shows none. */
+export function useRunIdOf(document: OpenDocument): string | undefined {
+  return useStore(useApp().hub.shown, (state) => state.byDocument.get(document.id));
+}
+
+/** What is known of a run. */
+export function useRunState<T>(run: FollowedRun, select: (state: RunState) => T): T {
+  return useStore(run.store, select);
+}
+
+/** The run once it is loaded. */
+export function useLoadedRun(run: FollowedRun): LoadedRun | undefined {
+  return useStore(run.store, (state) => (state.phase === 'ready' ? state : undefined));
+}
+
+/** What the person looks at in the run. */
+export function useFocus(run: FollowedRun): RunFocus {
+  return useStore(run.focus);
+}
+
+const listeners = new Set<() => void>();
+let ticking: ReturnType<typeof setInterval> | undefined;
+let now = Date.now();
+
+/** One clock for everything that ticks, so that all durations change at once. */
+function subscribeToClock(listener: () => void): () => void {
+  listeners.add(listener);
+  ticking ??= setInterval(() => {
+    now = Date.now();
+    for (const each of listeners) each();
+  }, 1000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0 || ticking === undefined) return;
+    clearInterval(ticking);
+    ticking = undefined;
+  };
+}
+
+const still = (): (() => void) => () => undefined;
+
+/** Wall-clock milliseconds; changes once a second while `active`. */
+export function useNow(active: boolean): number {
+  const tick = useSyncExternalStore(active ? subscribeToClock : still, () => now);
+  // The shared clock stands while nothing ticks; what begins to tick starts from the time it is.
+  const [begun, setBegun] = useState(() => Date.now());
+  const [was, setWas] = useState(active);
+  if (was !== active) {
+    setWas(active);
+    setBegun(Date.now());
+  }
+  return Math.max(tick, begun);
+}
+
+/** The width of an element in CSS pixels, as it changes; 0 before it is there. */
+export function useWidth(): readonly [(element: HTMLElement | null) => void, number] {
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [element]);
+  return [setElement, width];
+}

@@ -1,0 +1,116 @@
+/** The tasks of a run as its IR has them: execution paths, the names people gave, and what goes in and out. */
+import type { IrComponent, IrDag, PipelineSpec } from '../../shared/ir/pipeline-spec.ts';
+import { own } from '../../shared/json.ts';
+
+/** An input or output of a task: its name in the IR and its type as people know it. */
+export interface RunPort {
+  readonly name: string;
+  readonly kind: 'parameter' | 'artifact';
+  /** A parameter type (`STRING`) or the title of an artifact's schema (`system.Dataset`). */
+  readonly type: string;
+}
+
+/** One task of the pipeline that a run runs. */
+export interface RunTask {
+  /** The execution path: task keys joined by `/`. */
+  readonly path: string;
+  /** The ids that the document gives these tasks, outermost first. */
+  readonly ids: readonly string[];
+  readonly kind: 'step' | 'group';
+  /** The image of a step. */
+  readonly image?: string;
+  readonly inputs: readonly RunPort[];
+  readonly outputs: readonly RunPort[];
+}
+
+/** All tasks of a run. */
+export interface RunGraph {
+  /** By execution path; groups before their tasks, otherwise in an order in which they can run. */
+  readonly tasks: ReadonlyMap<string, RunTask>;
+  /** How many of them are steps. */
+  readonly stepCount: number;
+  readonly inputs: readonly RunPort[];
+  readonly outputs: readonly RunPort[];
+  /** The task with these ids of the document. */
+  find(ids: readonly string[]): RunTask | undefined;
+}
+
+/** Reads the tasks out of a checked IR. */
+export function runGraph(spec: PipelineSpec): RunGraph {
+  const tasks = new Map<string, RunTask>();
+  const byIds = new Map<string, RunTask>();
+  const visit = (dag: IrDag | undefined, prefix: string, outer: readonly string[]): void => {
+    for (const key of runOrder(dag)) {
+      const task = own(dag?.tasks, key);
+      if (task === undefined) continue;
+      const component = task.componentRef === undefined ? undefined : own(spec.components, task.componentRef.name);
+      const executor = component?.executorLabel === undefined ? undefined : own(spec.deploymentSpec?.executors, component.executorLabel);
+      const image = executor?.container?.image;
+      const path = `${prefix}${key}`;
+      const ids = [...outer, task.taskInfo?.name ?? key];
+      const entry: RunTask = {
+        path,
+        ids,
+        kind: component?.dag === undefined ? 'step' : 'group',
+        ...portsOf(component),
+        ...(image === undefined ? {} : { image }),
+      };
+      tasks.set(path, entry);
+      byIds.set(keyOf(ids), entry);
+      visit(component?.dag, `${path}/`, ids);
+    }
+  };
+  visit(spec.root.dag, '', []);
+  return {
+    tasks,
+    stepCount: [...tasks.values()].filter((task) => task.kind === 'step').length,
+    ...portsOf(spec.root),
+    find: (ids) => byIds.get(keyOf(ids)),
+  };
+}
+
+/** Keys of a graph's tasks, each after the tasks it waits for; otherwise as they are written. */
+function runOrder(dag: IrDag | undefined): readonly string[] {
+  const ordered = new Set<string>();
+  const open = new Set<string>();
+  const visit = (key: string): void => {
+    const task = own(dag?.tasks, key);
+    if (task === undefined || ordered.has(key) || open.has(key)) return;
+    open.add(key);
+    for (const input of Object.values(task.inputs?.parameters ?? {})) visit(input.taskOutputParameter?.producerTask ?? '');
+    for (const input of Object.values(task.inputs?.artifacts ?? {})) visit(input.taskOutputArtifact?.producerTask ?? '');
+    for (const other of task.dependentTasks ?? []) visit(other);
+    ordered.add(key);
+  };
+  for (const key of Object.keys(dag?.tasks ?? {})) visit(key);
+  return [...ordered];
+}
+
+function portsOf(component: IrComponent | undefined): Pick<RunTask, 'inputs' | 'outputs'> {
+  return {
+    inputs: [
+      ...ports('artifact', component?.inputDefinitions?.artifacts, (input) => input.artifactType?.schemaTitle),
+      ...ports('parameter', component?.inputDefinitions?.parameters, (input) => input.parameterType),
+    ],
+    outputs: [
+      ...ports('artifact', component?.outputDefinitions?.artifacts, (output) => output.artifactType?.schemaTitle),
+      ...ports('parameter', component?.outputDefinitions?.parameters, (output) => output.parameterType),
+    ],
+  };
+}
+
+function ports<T>(
+  kind: RunPort['kind'],
+  definitions: { readonly [name: string]: T } | undefined,
+  typeOf: (definition: T) => string | undefined,
+): RunPort[] {
+  return Object.entries(definitions ?? {}).map(([name, definition]) => ({
+    name,
+    kind,
+    type: typeOf(definition) ?? (kind === 'artifact' ? 'system.Artifact' : 'STRING'),
+  }));
+}
+
+function keyOf(ids: readonly string[]): string {
+  return ids.join('\u001f');
+}

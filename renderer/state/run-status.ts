@@ -1,0 +1,246 @@
+/** What a run says about its tasks, reduced to what a node, a bar of the timeline or a line of a list can show. */
+import type { ImageProgress, State } from '../../shared/run/events.ts';
+import type { Failure, SkipReason } from '../../shared/run/failure.ts';
+import type { Artifact } from '../../shared/run/values.ts';
+import type { AttemptView, ExecutionView, RunView } from '../../shared/run/view.ts';
+import { describeFailure, describeSkip } from '../../shared/run/words.ts';
+import type { Explanation } from '../../shared/run/words.ts';
+import { formatBytes, formatCount, formatDuration } from '../../shared/human.ts';
+import type { NodeStatus } from '../canvas/status.ts';
+import { statusKey } from '../canvas/status.ts';
+import type { VisualState } from '../ui/state-icon.tsx';
+import type { LoadedRun } from './run.ts';
+import type { RunGraph, RunTask } from './run-graph.ts';
+
+const visual: Readonly<Record<State, VisualState>> = {
+  PENDING: 'pending',
+  RUNNING: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  SKIPPED: 'skipped',
+  CANCELED: 'canceled',
+};
+
+/** A recorded state as the window draws it. */
+export function visualState(state: State): VisualState {
+  return visual[state];
+}
+
+/** The state of an execution; `unknown` while contact to its attempt is lost. */
+export function executionState(execution: ExecutionView | undefined): VisualState {
+  if (execution === undefined) return 'pending';
+  if (execution.state === 'RUNNING' && execution.attempts.at(-1)?.unknown !== undefined) return 'unknown';
+  if (execution.state === 'RUNNING' && execution.retryAt !== undefined) return 'pending';
+  return visual[execution.state];
+}
+
+/** The state of one attempt. */
+export function attemptState(attempt: AttemptView): VisualState {
+  if (attempt.unknown !== undefined) return 'unknown';
+  return attempt.state === 'CREATED' ? 'pending' : visual[attempt.state];
+}
+
+/** A duration that ticks: whole seconds, `14 s`, then `3 min 20 s`. */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
+}
+
+/** How long something took or has been taking, in words; undefined before it began. */
+export function durationOf(span: { readonly startedAt?: number; readonly finishedAt?: number }, now: number): string | undefined {
+  if (span.startedAt === undefined) return undefined;
+  return span.finishedAt === undefined ? formatElapsed(now - span.startedAt) : formatDuration(span.finishedAt - span.startedAt);
+}
+
+/** How many steps of a run, or of one of its groups, are how far. */
+export interface Tally {
+  readonly total: number;
+  /** Ended in whatever way. */
+  readonly done: number;
+  readonly running: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Counts steps; those below `prefix` (`group/`) only, when it is given. */
+export function tallyOf(view: RunView, graph: RunGraph | undefined, prefix = ''): Tally {
+  let done = 0;
+  let running = 0;
+  let failed = 0;
+  let skipped = 0;
+  let seen = 0;
+  for (const execution of view.executions.values()) {
+    if (execution.kind !== 'step' || !execution.path.startsWith(prefix)) continue;
+    seen += 1;
+    if (execution.state === 'RUNNING') running += 1;
+    else if (execution.state !== 'PENDING') done += 1;
+    if (execution.state === 'FAILED') failed += 1;
+    if (execution.state === 'SKIPPED') skipped += 1;
+  }
+  const known = graph === undefined ? 0 : prefix === '' ? graph.stepCount : [...graph.tasks.values()].filter((task) => task.kind === 'step' && task.path.startsWith(prefix)).length;
+  return { total: Math.max(known, seen), done, running, failed, skipped };
+}
+
+/** The name of a task as its person knows it; ids from the outermost group inwards. */
+export function taskName(graph: RunGraph | undefined, path: string): string {
+  return graph?.tasks.get(path)?.ids.join(' › ') ?? path;
+}
+
+/** Why an execution failed or was skipped, with the names people know instead of paths. */
+export function explainExecution(execution: ExecutionView, graph: RunGraph | undefined): Explanation | undefined {
+  if (execution.failure !== undefined) return explainFailure(execution.failure, graph);
+  if (execution.skip !== undefined) return describeSkip(named(execution.skip, graph));
+  return undefined;
+}
+
+/** A failure in words, with names instead of paths. */
+export function explainFailure(failure: Failure, graph: RunGraph | undefined): Explanation {
+  return describeFailure(failure.reason === 'task-failed' ? { ...failure, path: taskName(graph, failure.path) } : failure);
+}
+
+function named(skip: SkipReason, graph: RunGraph | undefined): SkipReason {
+  return 'path' in skip ? { ...skip, path: taskName(graph, skip.path) } : skip;
+}
+
+/** Where a run's failure began, and why. `path` is absent when no task is to blame. */
+export interface Cause extends Explanation {
+  readonly path?: string;
+}
+
+/** The first cause of a failed run (or of one that is failing): the step that failed, not what followed from it. */
+export function causeOf(view: RunView, graph: RunGraph | undefined): Cause | undefined {
+  let { failure } = view;
+  let path: string | undefined;
+  while (failure?.reason === 'task-failed') {
+    ({ path } = failure);
+    const inner: Failure | undefined = view.executions.get(path)?.failure;
+    if (inner === undefined) break;
+    failure = inner;
+  }
+  if (failure !== undefined) return { ...explainFailure(failure, graph), ...(path === undefined ? {} : { path }) };
+  // The run goes on, but what will be its cause is known already.
+  const failed = [...view.executions.values()].find((execution) => execution.kind === 'step' && execution.state === 'FAILED');
+  return failed?.failure === undefined ? undefined : { ...explainFailure(failed.failure, graph), path: failed.path };
+}
+
+/** Names of metrics that say the most, best first. */
+const telling = ['accuracy', 'f1', 'f1_macro', 'roc_auc', 'auc', 'r2', 'rmse', 'mae', 'mse', 'log_loss', 'loss', 'rows'];
+
+/** A number as people read it: at most four significant digits, thousands apart. */
+export function formatNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return value < 0 ? `-${formatCount(-value)}` : formatCount(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(2);
+  if (size >= 1000) return `${value < 0 ? '-' : ''}${formatCount(Math.trunc(size))}.${size.toFixed(1).split('.')[1] ?? '0'}`;
+  return String(Number(value.toPrecision(4)));
+}
+
+/** The one number that says most about what a step produced. */
+export function keyMetric(artifacts: readonly Artifact[]): { readonly label: string; readonly value: string } | undefined {
+  const numbers = new Map<string, number>();
+  for (const artifact of artifacts) {
+    if (!artifact.type.endsWith('Metrics')) continue;
+    for (const [name, value] of Object.entries(artifact.metadata)) {
+      if (typeof value === 'number' && !numbers.has(name)) numbers.set(name, value);
+    }
+  }
+  const name = telling.find((candidate) => numbers.has(candidate)) ?? [...numbers.keys()][0];
+  const value = name === undefined ? undefined : numbers.get(name);
+  return name === undefined || value === undefined ? undefined : { label: name.replaceAll('_', ' '), value: formatNumber(value) };
+}
+
+/** How far a pull or build is, in words: `120 MB of 444 MB`. */
+export function progressInWords(progress: ImageProgress): string {
+  if (progress.doneBytes === undefined) return progress.message;
+  return progress.totalBytes === undefined ? formatBytes(progress.doneBytes) : `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}`;
+}
+
+/** 0 to 1, when it is known how much there is to do. */
+export function progressFraction(progress: ImageProgress | undefined): number | undefined {
+  if (progress?.doneBytes === undefined || progress.totalBytes === undefined || progress.totalBytes <= 0) return undefined;
+  return Math.min(1, progress.doneBytes / progress.totalBytes);
+}
+
+/** What every node shows. Keeps the objects of `before` where nothing changed, so that only what changed is drawn again. */
+export function nodeStatuses(run: LoadedRun, now: number, before: ReadonlyMap<string, NodeStatus>): ReadonlyMap<string, NodeStatus> {
+  const { graph, view } = run;
+  if (graph === undefined) return before.size === 0 ? before : new Map();
+  const next = new Map<string, NodeStatus>();
+  let changed = before.size !== graph.tasks.size;
+  for (const task of graph.tasks.values()) {
+    const key = statusKey(task.ids);
+    const status = task.kind === 'group' ? groupStatus(task, run, now) : stepStatus(task, run, now);
+    const old = before.get(key);
+    const kept = old !== undefined && sameStatus(old, status) ? old : status;
+    changed ||= kept !== old;
+    next.set(key, kept);
+  }
+  return changed ? next : before;
+}
+
+function stepStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
+  const execution = run.view.executions.get(task.path);
+  const over = run.view.finishedAt !== undefined;
+  const state = executionState(execution);
+  if (execution === undefined || (state === 'running' && execution.attempts.length === 0)) {
+    const waiting = run.view.images.find((image) => image.image === task.image && (image.state === 'pulling' || image.state === 'building'));
+    if (waiting !== undefined && !over) {
+      const fraction = progressFraction(run.progress.get(waiting.image));
+      const verb = waiting.state === 'building' ? 'Building' : 'Pulling';
+      return {
+        state: 'pending',
+        detail: fraction === undefined ? 'image' : `image ${Math.round(fraction * 100)} %`,
+        title: `${verb} ${waiting.image}`,
+        ...(fraction === undefined ? {} : { progress: fraction }),
+      };
+    }
+  }
+  if (execution === undefined) return over ? { state: 'pending', detail: 'not run', title: 'This task had no turn in the run.' } : { state: 'pending' };
+  const detail = stepDetail(execution, state, now);
+  const title = explainExecution(execution, run.graph)?.sentence ?? execution.attempts.at(-1)?.unknown;
+  const metric = state === 'succeeded' ? keyMetric(Object.values(execution.outputs.artifacts).flat()) : undefined;
+  return {
+    state,
+    ...(detail === undefined ? {} : { detail }),
+    ...(title === undefined ? {} : { title }),
+    ...(metric === undefined ? {} : { metric }),
+  };
+}
+
+function stepDetail(execution: ExecutionView, state: VisualState, now: number): string | undefined {
+  if (execution.state === 'RUNNING' && execution.retryAt !== undefined) return `again in ${formatElapsed(execution.retryAt - now + 999)}`;
+  const attempt = execution.attempts.at(-1);
+  if (state === 'running' && attempt?.startedAt === undefined) return 'starting';
+  if (state === 'skipped') return undefined;
+  return durationOf(spanOf(execution), now);
+}
+
+/** From when to when a step really ran: its last attempt; what came before it was preparation. */
+export function spanOf(execution: ExecutionView): { readonly startedAt?: number; readonly finishedAt?: number } {
+  const attempt = execution.attempts.at(-1);
+  if (attempt === undefined) return execution;
+  const startedAt = attempt.exit?.startedAt ?? attempt.startedAt ?? attempt.createdAt;
+  const finishedAt = attempt.exit?.finishedAt ?? attempt.finishedAt;
+  return finishedAt === undefined ? { startedAt } : { startedAt, finishedAt };
+}
+
+function groupStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
+  const execution = run.view.executions.get(task.path);
+  const tally = tallyOf(run.view, run.graph, `${task.path}/`);
+  const state = tally.failed > 0 && execution?.state !== 'CANCELED' ? 'failed' : executionState(execution);
+  const active = execution?.state === 'RUNNING';
+  const title = [`${tally.done} of ${tally.total} done`, tally.failed > 0 ? `${tally.failed} failed` : '', tally.skipped > 0 ? `${tally.skipped} skipped` : '']
+    .filter((part) => part !== '')
+    .join(', ');
+  const detail = active || tally.failed > 0 ? `${tally.done}/${tally.total}` : execution === undefined ? undefined : durationOf(execution, now);
+  return {
+    state,
+    title,
+    ...(detail === undefined ? {} : { detail }),
+    ...(active && tally.total > 0 ? { progress: tally.done / tally.total } : {}),
+  };
+}
+
+function sameStatus(a: NodeStatus, b: NodeStatus): boolean {
+  return a.state === b.state && a.detail === b.detail && a.title === b.title && a.progress === b.progress && a.metric?.label === b.metric?.label && a.metric?.value === b.metric?.value;
+}

@@ -1,0 +1,43 @@
+/** Copied tasks as text: a small pipeline document, so that it can be pasted into another window, another editor or a file. */
+import { isGraph, type ComponentSpec, type PipelineComponent } from '../component/spec.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { own } from '../json.ts';
+import { err, ok, type Result } from '../result.ts';
+import { followInTask, mapRecord } from './graph.ts';
+import { insideOnly, type Fragment } from './edit-tasks.ts';
+import { parseDocument } from './parse.ts';
+import { printDocument } from './print.ts';
+
+/** The selected tasks of a graph as text; connections that leave the selection are cut. Ids that are not there are ignored. */
+export function copySelection(owner: PipelineComponent, ids: readonly string[]): string {
+  const { graph } = owner.implementation;
+  const inside = new Set(ids);
+  const tasks = mapRecord(graph.tasks, (task, id) => (inside.has(id) ? [id, followInTask(task, insideOnly(inside))] : undefined));
+  const named = new Set(Object.values(tasks).flatMap(({ componentRef }) => componentRef.name ?? []));
+  const components = mapRecord(graph.components ?? {}, (spec, name) => (named.has(name) ? [name, spec] : undefined));
+  const body = Object.keys(components).length === 0 ? { tasks } : { components, tasks };
+  return printDocument({ implementation: { graph: body } });
+}
+
+/** Reads a clipboard text: copied tasks, any pipeline document, or a component, which becomes one task. */
+export function parseClipboard(text: string): Result<Fragment, Diagnostic> {
+  const parsed = parseDocument(text, 'clipboard');
+  const wrong = parsed.diagnostics.find(({ severity }) => severity === 'error');
+  if (wrong !== undefined || parsed.spec === undefined) {
+    return err({
+      code: wrong?.code ?? 'shape-not-component',
+      severity: 'error',
+      message: 'The clipboard holds no tasks.',
+      cure: 'Copy tasks of a pipeline, or the text of a component.',
+    });
+  }
+  return ok(fragmentOf(parsed.spec));
+}
+
+function fragmentOf(spec: ComponentSpec): Fragment {
+  if (!isGraph(spec)) return { tasks: { [spec.name ?? 'Task']: { componentRef: { spec } } } };
+  const { tasks, components } = spec.implementation.graph;
+  const inside = new Set(Object.keys(tasks).filter((id) => own(tasks, id) !== undefined));
+  const cut = mapRecord(tasks, (task, id) => [id, followInTask(task, insideOnly(inside))]);
+  return components === undefined ? { tasks: cut } : { tasks: cut, components };
+}

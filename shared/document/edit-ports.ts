@@ -1,0 +1,127 @@
+/** Edits of what a graph takes and gives: its inputs, its outputs and where they come from, its name. */
+import type { InputSpec, OutputSpec, OutputValue, PipelineComponent } from '../component/spec.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { mapRecord, fault, follow, inputsOf, makeComponent, makeInput, makeOutput, nameFault, outputsOf, withEntry, withoutEntry, type Outcome } from './graph.ts';
+import type { DescriptionEdit, PortEdit } from './edit.ts';
+import { sourceFault } from './edit-tasks.ts';
+import { ok, type Result } from '../result.ts';
+
+type Done = Result<Outcome, Diagnostic>;
+
+/** Applies an edit of inputs or outputs to a graph. */
+export function editPort(owner: PipelineComponent, edit: PortEdit): Done {
+  switch (edit.kind) {
+    case 'add-input':
+      return addInput(owner, edit.input, edit.index);
+    case 'change-input':
+      return changeInput(owner, edit.name, edit.input);
+    case 'remove-input':
+      return removeInput(owner, edit.name);
+    case 'reorder-input':
+      return reorder(inputsOf(owner), edit.name, edit.index, 'input', (inputs) => makeComponent(owner, { inputs }));
+    case 'add-output':
+      return addOutput(owner, edit.output, edit.index, edit.source);
+    case 'change-output':
+      return changeOutput(owner, edit.name, edit.output);
+    case 'remove-output':
+      return removeOutput(owner, edit.name);
+    case 'reorder-output':
+      return reorder(outputsOf(owner), edit.name, edit.index, 'output', (outputs) => makeComponent(owner, { outputs }));
+    case 'set-output-source':
+      return setSource(owner, edit.name, edit.source);
+  }
+}
+
+/** Sets name and description; an empty text removes the field, an absent one leaves it. */
+export function changeDescription(owner: PipelineComponent, { name, description }: DescriptionEdit): Done {
+  return ok({
+    component: makeComponent(owner, {
+      ...(name === undefined ? {} : { name: name.trim() }),
+      ...(description === undefined ? {} : { description }),
+    }),
+  });
+}
+
+function addInput(owner: PipelineComponent, input: InputSpec, index: number | undefined): Done {
+  const inputs = inputsOf(owner);
+  const wrong = nameFault(input.name, inputs.some(({ name }) => name === input.name));
+  return wrong ?? ok({ component: makeComponent(owner, { inputs: inputs.toSpliced(index ?? inputs.length, 0, makeInput(input)) }) });
+}
+
+function changeInput(owner: PipelineComponent, name: string, input: InputSpec): Done {
+  const inputs = inputsOf(owner);
+  const index = inputs.findIndex((other) => other.name === name);
+  if (index === -1) return noPort('input', name);
+  const renamed = input.name !== name;
+  const wrong = renamed ? nameFault(input.name, inputs.some((other) => other.name === input.name)) : undefined;
+  if (wrong !== undefined) return wrong;
+  const changed = makeComponent(owner, { inputs: inputs.with(index, makeInput(input)) });
+  if (!renamed) return ok({ component: changed });
+  const graph = follow(changed.implementation.graph, {
+    input: (inputName) => ({ graphInput: { inputName: inputName === name ? input.name : inputName } }),
+  });
+  return ok({ component: makeComponent(changed, { graph }), ports: { side: 'input', from: name, to: input.name } });
+}
+
+function removeInput(owner: PipelineComponent, name: string): Done {
+  const inputs = inputsOf(owner);
+  if (!inputs.some((other) => other.name === name)) return noPort('input', name);
+  const graph = follow(owner.implementation.graph, {
+    input: (inputName) => (inputName === name ? undefined : { graphInput: { inputName } }),
+  });
+  const component = makeComponent(owner, { inputs: inputs.filter((other) => other.name !== name), graph });
+  return ok({ component, ports: { side: 'input', from: name } });
+}
+
+function addOutput(owner: PipelineComponent, output: OutputSpec, index: number | undefined, source: OutputValue | undefined): Done {
+  const outputs = outputsOf(owner);
+  const wrong = nameFault(output.name, outputs.some(({ name }) => name === output.name));
+  if (wrong !== undefined) return wrong;
+  const component = makeComponent(owner, { outputs: outputs.toSpliced(index ?? outputs.length, 0, makeOutput(output)) });
+  return source === undefined ? ok({ component }) : setSource(component, output.name, source);
+}
+
+function changeOutput(owner: PipelineComponent, name: string, output: OutputSpec): Done {
+  const outputs = outputsOf(owner);
+  const index = outputs.findIndex((other) => other.name === name);
+  if (index === -1) return noPort('output', name);
+  const renamed = output.name !== name;
+  const wrong = renamed ? nameFault(output.name, outputs.some((other) => other.name === output.name)) : undefined;
+  if (wrong !== undefined) return wrong;
+  const changed = makeComponent(owner, { outputs: outputs.with(index, makeOutput(output)) });
+  if (!renamed) return ok({ component: changed });
+  const { graph } = changed.implementation;
+  const outputValues = mapRecord(graph.outputValues ?? {}, (value, key) => [key === name ? output.name : key, value]);
+  return ok({ component: makeComponent(changed, { graph: { ...graph, outputValues } }), ports: { side: 'output', from: name, to: output.name } });
+}
+
+function removeOutput(owner: PipelineComponent, name: string): Done {
+  const outputs = outputsOf(owner);
+  if (!outputs.some((other) => other.name === name)) return noPort('output', name);
+  const { graph } = owner.implementation;
+  const component = makeComponent(owner, {
+    outputs: outputs.filter((other) => other.name !== name),
+    graph: { ...graph, outputValues: withoutEntry(graph.outputValues, name) },
+  });
+  return ok({ component, ports: { side: 'output', from: name } });
+}
+
+function setSource(owner: PipelineComponent, name: string, source: OutputValue | undefined): Done {
+  if (!outputsOf(owner).some((output) => output.name === name)) return noPort('output', name);
+  const wrong = source === undefined ? undefined : sourceFault(owner, source);
+  if (wrong !== undefined) return wrong;
+  const { graph } = owner.implementation;
+  const outputValues = source === undefined ? withoutEntry(graph.outputValues, name) : withEntry(graph.outputValues, name, source);
+  return ok({ component: makeComponent(owner, { graph: { ...graph, outputValues } }) });
+}
+
+function reorder<T extends { readonly name: string }>(ports: readonly T[], name: string, index: number, side: 'input' | 'output', make: (ports: readonly T[]) => PipelineComponent): Done {
+  const port = ports.find((other) => other.name === name);
+  if (port === undefined) return noPort(side, name);
+  const others = ports.filter((other) => other !== port);
+  return ok({ component: make(others.toSpliced(Math.max(0, Math.min(index, others.length)), 0, port)) });
+}
+
+function noPort(side: 'input' | 'output', name: string): Result<never, Diagnostic> {
+  return fault(`reference-unknown-${side}`, `There is no ${side} “${name}” here.`, `Choose an ${side} that is there.`);
+}
