@@ -16,6 +16,7 @@ import type { EnvironmentState } from './state/environment.ts';
 import type { Library } from './state/library.ts';
 import type { Problems, ProblemsState } from './state/problems.ts';
 import type { RunActions } from './state/run-actions.ts';
+import type { RunHub } from './state/run-hub.ts';
 import type { Preferences, Ui, UiState } from './state/ui.ts';
 
 /** Everything a part of the window may need. Made by `createApp` (app.tsx). */
@@ -29,6 +30,8 @@ export interface App {
   readonly documents: Documents;
   readonly dialogs: Dialogs;
   readonly runs: RunActions;
+  /** The runs that the window follows, and which document shows which. */
+  readonly hub: RunHub;
   readonly commands: Commands;
   readonly slots: Slots;
   /** The canvas in front, while there is one. */

@@ -75,7 +75,7 @@ function executionLine(terminal: Terminal, execution: ExecutionView): string {
     execution.startedAt === undefined || execution.finishedAt === undefined
       ? ''
       : `  ${paint(terminal, 'grey', formatDuration(execution.finishedAt - execution.startedAt))}`;
-  const why = execution.skip === undefined ? '' : `  ${describeSkip(execution.skip)}`;
+  const why = execution.skip === undefined ? '' : `  ${describeSkip(execution.skip).sentence}`;
   return `${paintState(terminal, execution.state).padEnd(12)} ${harmless(execution.path)}${took}${harmless(why)}`;
 }
 

@@ -1,5 +1,7 @@
 import { parseIr } from '../../shared/ir/parse.ts';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
+import { rootFailure } from '../../shared/run/cause.ts';
+import type { Failure } from '../../shared/run/failure.ts';
 import type { RunView } from '../../shared/run/view.ts';
 import { reduceRun } from '../../shared/run/view.ts';
 import { showRun } from '../../shared/run/show.ts';
@@ -51,8 +53,8 @@ function printOutcome(terminal: Terminal, view: RunView): void {
   const took = view.finishedAt === undefined ? '' : ` after ${formatDuration(view.finishedAt - view.createdAt)}`;
   terminal.note(`${paintState(terminal, view.state)}${took}. Run ${view.id}`);
   if (view.failure !== undefined) {
-    const { sentence, cure } = describeFailure(view.failure);
-    terminal.note(`  ${harmless(sentence)} ${harmless(cure)}`);
+    const { sentence, next } = describeFailure(rootFailure(view) ?? view.failure);
+    terminal.note(`  ${harmless(sentence)} ${harmless(next)}`);
   }
   for (const [name, value] of Object.entries(view.outputs.parameters)) terminal.out(`${name}: ${JSON.stringify(value)}`);
   for (const [name, artifacts] of Object.entries(view.outputs.artifacts)) {
@@ -67,6 +69,11 @@ function outcomeCode(view: RunView): ExitCode {
     case 'CANCELED':
       return exit.canceled;
     default:
-      return exit.failed;
+      return isEnvironment(rootFailure(view)) ? exit.environment : exit.failed;
   }
+}
+
+/** True when the pipeline never had its chance: an image or this machine was the matter. */
+function isEnvironment(failure: Failure | undefined): boolean {
+  return failure !== undefined && ['image-not-found', 'image-build-failed', 'environment'].includes(failure.reason);
 }

@@ -260,7 +260,7 @@ async function linkInto(source: string, target: string, file: TreeFile): Promise
 
 async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.alloc(chunkSize);
-  for (let position = 0; ; ) {
+  for (let position = 0; ;) {
     const { bytesRead } = await handle.read(buffer, 0, chunkSize, position);
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);

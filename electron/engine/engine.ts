@@ -24,7 +24,7 @@ import { bundledComponents, bundledExamples } from './library.ts';
 import { createLiveRuns } from './live-runs.ts';
 import { createLogStore } from './logs.ts';
 import { EngineOpenError } from './open-error.ts';
-import { createProcessExecutor } from './process/executor.ts';
+import { createProcessExecutor, standInProblem } from './process/executor.ts';
 import { createRecorder } from './recorder.ts';
 import type { RunnerPorts } from './runner.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -99,7 +99,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
       const docker = await daemon.look();
       return docker.state === 'ready' ? undefined : docker;
     },
-    processProblem: (images) => processes.refuses(images),
+    processProblem: (images) => standInProblem(images, recipes),
     describeImage: async (image, executor) =>
       (executor === 'docker' ? await daemon.images()?.look(image) : undefined) ?? { image, state: 'unknown' },
     async cleanUp(runs) {

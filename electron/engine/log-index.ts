@@ -34,7 +34,9 @@ export function encodeRecords(records: readonly LogRecord[]): Buffer {
   records.forEach((record, index) => {
     const at = index * recordSize;
     const flags =
-      (record.stream === 'stderr' ? stderrFlag : 0) | (record.continued ? continuedFlag : 0) | (record.end ? endFlag : 0);
+      (record.stream === 'stderr' ? stderrFlag : 0) |
+      (record.continued ? continuedFlag : 0) |
+      (record.end ? endFlag : 0);
     buffer.writeUIntLE(record.offset, at, 6);
     buffer.writeUInt16LE(flags, at + 6);
     buffer.writeDoubleLE(record.at, at + 8);
@@ -97,7 +99,7 @@ export function createLogLines(state: LogLinesState): LogLines {
       const records: LogRecord[] = [];
       for (const piece of pieces) {
         const { stream, at } = piece;
-        for (let from = 0; from < piece.bytes.length; ) {
+        for (let from = 0; from < piece.bytes.length;) {
           const continued = insideLine[stream];
           if (!continued || lastStream !== stream) records.push({ offset: total, at, stream, continued, end: false });
           const newline = piece.bytes.indexOf(10, from);

@@ -106,7 +106,8 @@ async function recover(log: FileHandle, index: FileHandle): Promise<Recovered> {
     previous = record;
     lineCount += 1;
   }
-  if (complete) return { state: { ...emptyLog, total: size, bytes, lastStream: previous?.stream }, lineCount, complete };
+  if (complete)
+    return { state: { ...emptyLog, total: size, bytes, lastStream: previous?.stream }, lineCount, complete };
   await index.truncate(lineCount * recordSize);
   if (previous === undefined) {
     await log.truncate(0);

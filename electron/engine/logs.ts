@@ -30,7 +30,11 @@ export interface LogStore {
    */
   read(key: LogKey, from: number, count: number): Promise<LogPage>;
   /** Raw bytes; shorter only at the end of what is there. */
-  readBytes(key: LogKey, offset: number, length: number): Promise<{ readonly data: Buffer; readonly total: number; readonly complete: boolean }>;
+  readBytes(
+    key: LogKey,
+    offset: number,
+    length: number,
+  ): Promise<{ readonly data: Buffer; readonly total: number; readonly complete: boolean }>;
   /** Calls back after each append and when the log is complete. */
   onChange(key: LogKey, listener: () => void): Disposable;
   /** Removes the logs of a run. */

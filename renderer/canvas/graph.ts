@@ -3,10 +3,11 @@
  * React Flow touch only what did. Pure apart from the memory it keeps between two calls.
  */
 import type { Edge, Node } from '@xyflow/react';
-import type { Argument, ComponentRef, ComponentSpec, PipelineComponent, TaskSpec } from '../../shared/component/spec.ts';
+import type { Argument, TaskSpec } from '../../shared/component/spec.ts';
 import { readPosition } from '../../shared/document/layout.ts';
 import { faceOf } from '../state/face.ts';
 import type { ComponentFace, PortFace } from '../state/face.ts';
+import type { ShownGraph } from '../state/graph-path.ts';
 import type { PortLook } from '../ui/port-look.ts';
 import { cardHandles, cardHeight, cardWidth, inputHeight, inputWidth, pillHandles } from './geometry.ts';
 import type { Point } from './geometry.ts';
@@ -39,9 +40,6 @@ export interface CanvasGraph {
   readonly edges: readonly WireEdge[];
 }
 
-/** Finds the component of a reference made in a graph. */
-export type FaceResolver = (ref: ComponentRef) => ComponentSpec | undefined;
-
 /** Where a task's parameters that could be folded are all shown. */
 export const portsAnnotation = 'millrace.ports';
 /** The source of an argument that is a wire. */
@@ -60,25 +58,25 @@ interface TaskMemory {
 }
 
 /** Makes the nodes and edges of one graph, again and again while it is edited. */
-export function createGraphDeriver(): (graph: PipelineComponent, resolve: FaceResolver) => CanvasGraph {
+export function createGraphDeriver(): (shown: Pick<ShownGraph, 'graph' | 'resolve' | 'library'>) => CanvasGraph {
   let tasks = new Map<string, TaskMemory>();
   let pills = new Map<string, PillNode>();
   let wires = new Map<string, WireEdge>();
   let last: CanvasGraph = { nodes: [], edges: [] };
 
-  return (graph, resolve) => {
+  return ({ graph, resolve, library }) => {
     const specs = Object.entries(graph.implementation.graph.tasks);
     const faces = new Map<string, ComponentFace | undefined>();
     for (const [id, task] of specs) {
       const spec = resolve(task.componentRef);
-      faces.set(id, spec === undefined ? undefined : faceOf(spec));
+      faces.set(id, spec === undefined ? undefined : faceOf(spec, library));
     }
     const places = placeMissing(graph, faces);
 
     const nextTasks = new Map<string, TaskMemory>();
     const nodes: CanvasNode[] = [];
     const nextPills = new Map<string, PillNode>();
-    const graphFace = faceOf(graph);
+    const graphFace = faceOf(graph, library);
     const usedInputs = new Set<string>();
     const nextWires = new Map<string, WireEdge>();
 

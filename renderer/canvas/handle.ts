@@ -9,6 +9,8 @@ export interface CanvasHandle {
   /** Places and sizes of everything on it, by node id. */
   boxes(): ReadonlyMap<string, Box>;
   graph(): CanvasGraph;
+  /** Nodes up- or downstream of others. */
+  reachable(nodes: readonly string[], way: 'up' | 'down'): ReadonlySet<string>;
   /** Whether a component can be dropped at a point of the window. */
   isOver(at: Point): boolean;
   zoom(): number;

@@ -18,7 +18,7 @@ export function useCanvasGraph(document: OpenDocument): { readonly graph: Canvas
     // The library decides what references lead to: what was derived before it was there is derived again.
     void known;
     const shown = spec === undefined ? undefined : graphAt(spec, path, library.resolve);
-    const graph = shown === undefined ? { nodes: [], edges: [] } : derive.current(shown.graph, shown.resolve);
+    const graph = shown === undefined ? { nodes: [], edges: [] } : derive.current(shown);
     return { graph, shown };
   }, [spec, path, library, known]);
 }

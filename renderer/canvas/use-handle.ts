@@ -6,6 +6,7 @@ import { useApp } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { toast } from '../ui/toast.tsx';
 import { addTask, moveTo } from './actions.ts';
+import { closure } from './connect.ts';
 import type { CanvasContextValue } from './context.ts';
 import { boundsOf, cardWidth, grid, snap } from './geometry.ts';
 import type { Box, Point } from './geometry.ts';
@@ -51,6 +52,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       document,
       boxes,
       graph: () => latest.current,
+      reachable: (nodes, way) => closure(nodes, latest.current.edges, way),
       isOver: ({ x, y }) => {
         const element = window.document.elementFromPoint(x, y);
         return editable && element !== null && root.current?.contains(element) === true;

@@ -17,7 +17,7 @@ export async function readAll(read: ReadPart, report: (done: number, total: numb
   let offset = 0;
   for (;;) {
     const { data, total } = await read(offset, piece);
-    const bytes = Uint8Array.fromBase64(data);
+    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
     parts.push(bytes);
     offset += bytes.length;
     report(offset, total);

@@ -1,6 +1,7 @@
 /** Questions to the person, asked from anywhere and answered by a dialog: a promise each. */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import type { Diagnostic } from '../../shared/diagnostic.ts';
 import type { RunPlan } from '../../shared/ipc/contract.ts';
 import type { ParameterValues } from '../../shared/run/values.ts';
 
@@ -22,6 +23,10 @@ export interface Questions {
   readonly parameters: {
     readonly ask: { readonly plan: RunPlan; readonly name: string };
     readonly answer: ParameterValues;
+  };
+  readonly exported: {
+    readonly ask: { readonly fileName: string; readonly text: string; readonly warnings: readonly Diagnostic[] };
+    readonly answer: true;
   };
   readonly approval: { readonly ask: { readonly plan: RunPlan; readonly name: string }; readonly answer: true };
 }
@@ -45,6 +50,7 @@ export interface Dialogs {
   saveFile(ask: Questions['saveFile']['ask']): Promise<string | undefined>;
   parameters(ask: Questions['parameters']['ask']): Promise<ParameterValues | undefined>;
   approval(ask: Questions['approval']['ask']): Promise<true | undefined>;
+  exported(ask: Questions['exported']['ask']): Promise<true | undefined>;
 }
 
 /** The window's questions; a later one stands above an earlier one. */
@@ -67,6 +73,7 @@ export function createDialogs(): Dialogs {
     openFile: (ask) => put<string>((id, answer) => ({ kind: 'openFile', id, ask, answer })),
     saveFile: (ask) => put<string>((id, answer) => ({ kind: 'saveFile', id, ask, answer })),
     parameters: (ask) => put<ParameterValues>((id, answer) => ({ kind: 'parameters', id, ask, answer })),
+    exported: (ask) => put<true>((id, answer) => ({ kind: 'exported', id, ask, answer })),
     approval: (ask) => put<true>((id, answer) => ({ kind: 'approval', id, ask, answer })),
   };
 }

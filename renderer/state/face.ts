@@ -1,10 +1,13 @@
 /** What a component shows to the outside: its name, looks and typed ports. Computed once per component. */
 import type { ComponentSpec, InputSpec, OutputSpec } from '../../shared/component/spec.ts';
 import { isGraph } from '../../shared/component/spec.ts';
-import type { PortType, PortUsage } from '../../shared/component/types.ts';
-import { portType, typeLabel } from '../../shared/component/types.ts';
+import type { PortType } from '../../shared/component/types.ts';
+import { typeLabel } from '../../shared/component/types.ts';
+import { link } from '../../shared/document/link.ts';
+import type { ComponentResolver, LinkedComponent } from '../../shared/document/linked.ts';
+import { portsOf } from '../../shared/document/ports.ts';
+import type { InputPort, OutputPort } from '../../shared/document/ports.ts';
 import type { Json } from '../../shared/json.ts';
-import { commandUsage } from '../../shared/validate/usage.ts';
 import type { Family, PortLook } from '../ui/port-look.ts';
 import { portLook } from '../ui/port-look.ts';
 
@@ -47,8 +50,8 @@ const families: Readonly<Record<string, Family>> = {
 
 const faces = new WeakMap<ComponentSpec, ComponentFace>();
 
-/** The face of a component; the same object for the same spec. */
-export function faceOf(spec: ComponentSpec): ComponentFace {
+/** The face of a component; the same object for the same spec. `library` finds what untyped ports of a graph lead to. */
+export function faceOf(spec: ComponentSpec, library: ComponentResolver): ComponentFace {
   const known = faces.get(spec);
   if (known !== undefined) return known;
   const annotations = spec.metadata?.annotations ?? {};
@@ -56,13 +59,14 @@ export function faceOf(spec: ComponentSpec): ComponentFace {
   const category = text(annotations['millrace.category']) ?? (graph ? 'Pipelines' : 'Other');
   const icon = text(annotations['millrace.icon']) ?? (graph ? 'workflow' : undefined);
   const version = text(annotations['millrace.version']);
+  const ports = portsOf(linked(spec, library));
   const face: ComponentFace = {
     spec,
     name: spec.name ?? 'Unnamed component',
     category,
     family: families[category.toLowerCase()] ?? (graph ? 'any' : 'parameter'),
-    inputs: (spec.inputs ?? []).map((input) => inputFace(spec, input)),
-    outputs: (spec.outputs ?? []).map((output) => outputFace(output)),
+    inputs: (spec.inputs ?? []).flatMap((input, index) => portFace(input, ports.inputs[index])),
+    outputs: (spec.outputs ?? []).flatMap((output, index) => portFace(output, ports.outputs[index])),
     isGraph: graph,
     ...(spec.description === undefined ? {} : { description: spec.description.trim() }),
     ...(icon === undefined ? {} : { icon }),
@@ -72,42 +76,34 @@ export function faceOf(spec: ComponentSpec): ComponentFace {
   return face;
 }
 
+/** Only a graph with untyped ports has to be followed to what is inside. */
+function linked(spec: ComponentSpec, library: ComponentResolver): LinkedComponent {
+  const untyped = [...(spec.inputs ?? []), ...(spec.outputs ?? [])].some((port) => port.type === undefined);
+  if (!isGraph(spec)) return { spec, origin: 'local' };
+  return untyped ? link({ spec, file: '' }, library).root : { spec, origin: 'local', tasks: [] };
+}
+
 function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** How a container's command uses an input; decides what an input without a type is. */
-function usageOf(spec: ComponentSpec, name: string): PortUsage {
-  if (isGraph(spec)) return 'none';
-  const ways = new Set(
-    commandUsage(spec.implementation.container).mentions.flatMap((mention) =>
-      mention.port === 'input' && mention.name === name ? [mention.by] : [],
-    ),
-  );
-  const path = ways.has('path') || ways.has('uri');
-  if (ways.has('value')) return path ? 'both' : 'value';
-  return path ? 'path' : 'none';
-}
+const portFaces = new WeakMap<InputSpec | OutputSpec, PortFace>();
 
-function inputFace(spec: ComponentSpec, input: InputSpec): PortFace {
-  return {
-    ...portFace(input, portType(input.type, usageOf(spec, input.name))),
-    optional: input.optional ?? input.default !== undefined,
-    ...(input.default === undefined ? {} : { default: input.default }),
-  };
-}
-
-function outputFace(output: OutputSpec): PortFace {
-  return { ...portFace(output, portType(output.type, 'path')), optional: true };
-}
-
-function portFace(port: InputSpec | OutputSpec, type: PortType): Omit<PortFace, 'optional' | 'default'> {
-  return {
+/** The face of a port; the same object as long as neither the port nor its type changed. */
+function portFace(port: InputSpec | OutputSpec, typed: InputPort | OutputPort | undefined): PortFace[] {
+  if (typed === undefined) return [];
+  const known = portFaces.get(port);
+  if (known !== undefined && JSON.stringify(known.type) === JSON.stringify(typed.type)) return [known];
+  const face: PortFace = {
     name: port.name,
-    type,
-    look: portLook(type),
-    typeName: typeLabel(type),
+    type: typed.type,
+    look: portLook(typed.type),
+    typeName: typeLabel(typed.type),
+    optional: 'optional' in typed ? typed.optional : true,
     annotations: port.annotations ?? {},
     ...(port.description === undefined ? {} : { description: port.description.trim() }),
+    ...('default' in port && port.default !== undefined ? { default: port.default } : {}),
   };
+  portFaces.set(port, face);
+  return [face];
 }

@@ -11,6 +11,8 @@ export interface ShownGraph {
   readonly editable: boolean;
   /** The component behind a reference made in this graph. */
   readonly resolve: (ref: ComponentRef) => ComponentSpec | undefined;
+  /** The library around the document. */
+  readonly library: ComponentResolver;
 }
 
 /** The graph at a path; undefined when the path leads to no graph (any more). */
@@ -31,7 +33,7 @@ export function graphAt(
     graph = inner;
     resolve = resolverOf(inner, library, resolve);
   }
-  return { path, graph, editable, resolve };
+  return { path, graph, editable, resolve, library };
 }
 
 function resolverOf(

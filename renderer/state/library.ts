@@ -84,8 +84,21 @@ export function createLibrary(api: EngineApi): Library {
     return inlineTexts.get(text);
   };
 
+  const resolve: ComponentResolver = (ref) => {
+    if (ref.spec !== undefined) return { spec: ref.spec, origin: 'inline' };
+    if (ref.text !== undefined) {
+      const spec = readText(ref.text);
+      return spec === undefined ? undefined : { spec, origin: 'inline' };
+    }
+    const entry =
+      (ref.digest === undefined ? undefined : byDigest.get(ref.digest)) ??
+      (ref.url === undefined ? undefined : byUrl.get(ref.url));
+    return entry === undefined ? undefined : { spec: entry.face.spec, digest: entry.digest, origin: 'bundled' };
+  };
+
   return {
     store,
+    resolve,
     async load() {
       store.setState({ phase: 'loading' }, true);
       try {
@@ -93,7 +106,7 @@ export function createLibrary(api: EngineApi): Library {
         const entries = listed.flatMap((item): LibraryEntry[] => {
           const { spec } = parseDocument(item.text, item.url);
           if (spec === undefined) return [];
-          const face = faceOf(spec);
+          const face = faceOf(spec, resolve);
           return [{ ...item, face, slug: slugOf(face.name) }];
         });
         for (const entry of entries) {
@@ -104,17 +117,6 @@ export function createLibrary(api: EngineApi): Library {
       } catch (error) {
         store.setState({ phase: 'failed', message: error instanceof Error ? error.message : String(error) }, true);
       }
-    },
-    resolve(ref) {
-      if (ref.spec !== undefined) return { spec: ref.spec, origin: 'inline' };
-      if (ref.text !== undefined) {
-        const spec = readText(ref.text);
-        return spec === undefined ? undefined : { spec, origin: 'inline' };
-      }
-      const entry =
-        (ref.digest === undefined ? undefined : byDigest.get(ref.digest)) ??
-        (ref.url === undefined ? undefined : byUrl.get(ref.url));
-      return entry === undefined ? undefined : { spec: entry.face.spec, digest: entry.digest, origin: 'bundled' };
     },
   };
 }

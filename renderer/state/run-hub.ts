@@ -9,10 +9,14 @@ import type { FollowedRun } from './run.ts';
 /** The run that each document shows, by the document's id. */
 export type ShownRuns = { readonly byDocument: ReadonlyMap<string, string> };
 
+/** Where the person is on the Runs screen: at one run, or (undefined) at the list. */
+export type RunsPlace = { readonly run: string | undefined };
+
 export interface RunHub {
   /** The run with this id; the same object for as long as someone retains it. */
   run(id: string): FollowedRun;
   readonly shown: StoreApi<ShownRuns>;
+  readonly place: StoreApi<RunsPlace>;
   /** Shows a run on a document's canvas. */
   showOn(document: string, run: string): void;
   /** Takes the run off the document's canvas. */
@@ -37,6 +41,7 @@ export const runDocumentPrefix = 'run:';
 export function createRunHub(api: EngineApi): RunHub {
   const runs = new Map<string, FollowedRun>();
   const shown = createStore<ShownRuns>(() => ({ byDocument: new Map() }));
+  const place = createStore<RunsPlace>(() => ({ run: undefined }));
   const keep = (): void => {
     const entries = [...shown.getState().byDocument].filter(([document]) => !document.startsWith(runDocumentPrefix));
     const value = Object.fromEntries(entries.slice(-longestMemory));
@@ -51,6 +56,7 @@ export function createRunHub(api: EngineApi): RunHub {
   };
   return {
     shown,
+    place,
     run(id) {
       const known = runs.get(id);
       if (known !== undefined) return known;
@@ -75,6 +81,7 @@ export function createRunHub(api: EngineApi): RunHub {
     },
     forget(gone) {
       for (const id of gone) runs.delete(id);
+      if (gone.includes(place.getState().run ?? '')) place.setState({ run: undefined });
       change((byDocument) => {
         for (const [document, run] of byDocument) if (gone.includes(run)) byDocument.delete(document);
       });

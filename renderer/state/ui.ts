@@ -45,7 +45,9 @@ export interface UiState {
   readonly preferences: Preferences;
   /** `pan`: dragging the canvas moves it, instead of selecting. */
   readonly tool: 'select' | 'pan';
-  readonly overlay: 'none' | 'commands' | 'shortcuts';
+  readonly overlay: 'none' | 'commands' | 'find' | 'shortcuts';
+  /** The inspector shall take the focus into the name of the selected task. */
+  readonly rename: boolean;
 }
 
 export interface Ui {
@@ -56,7 +58,7 @@ export interface Ui {
   prefer(change: Partial<Preferences>): void;
   panel(name: PanelName, state: Partial<PanelState>): void;
   openDrawer(tab: string): void;
-  set(change: Partial<Pick<UiState, 'tool' | 'overlay'>>): void;
+  set(change: Partial<Pick<UiState, 'tool' | 'overlay' | 'rename'>>): void;
 }
 
 const settingsKey = 'window';
@@ -69,6 +71,7 @@ export function createUi(api: EngineApi): Ui {
     preferences: defaultPreferences,
     tool: 'select',
     overlay: 'none',
+    rename: false,
   }));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const prefer = (change: Partial<Preferences>): void => {

@@ -6,7 +6,7 @@ import { emptyRecord, isJsonArray, isJsonObject, own, sameJson, type Json, type 
 import { alignLists } from '../yaml/align.ts';
 import { blockLines, plainStyle, type Style } from '../yaml/emit.ts';
 import { readYaml } from '../yaml/read.ts';
-import { lineStart, spliceTree } from '../yaml/splice.ts';
+import { lineStart, pairKeys, spliceTree } from '../yaml/splice.ts';
 import type { DocumentTree } from '../yaml/tree.ts';
 import { componentLayout } from './canonical.ts';
 import type { ParsedDocument } from './document.ts';
@@ -68,9 +68,11 @@ export function carryOver(raw: Json, before: Json | undefined, after: Json): Jso
 
 function carryFields(raw: JsonObject, before: JsonObject, after: JsonObject): Json {
   const result = emptyRecord<Json>();
+  const oldNames = new Map([...pairKeys(before, after).renamed].map(([from, to]) => [to, from]));
   for (const [key, value] of Object.entries(after)) {
-    const rawValue = own(raw, key);
-    result[key] = rawValue === undefined ? value : carryOver(rawValue, own(before, key), value);
+    const oldName = oldNames.get(key) ?? key;
+    const rawValue = own(raw, oldName);
+    result[key] = rawValue === undefined ? value : carryOver(rawValue, own(before, oldName), value);
   }
   for (const [key, value] of Object.entries(raw)) {
     if (!Object.hasOwn(before, key) && !Object.hasOwn(after, key)) result[key] = value;

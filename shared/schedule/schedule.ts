@@ -157,11 +157,11 @@ function takeExecutionEvent(
       schedule.alive.add(node);
       return;
     case 'attempt-succeeded':
-      endAttempt(schedule, node);
+      schedule.alive.delete(node);
       askToFinish(schedule, node, { state: 'SUCCEEDED', outputs: event.outputs }, commands);
       return;
     case 'attempt-failed': {
-      endAttempt(schedule, node);
+      schedule.alive.delete(node);
       const elapsedMs = Math.max(0, at - node.firstAttemptAt);
       const delayMs = schedule.canceled
         ? undefined
@@ -171,11 +171,12 @@ function takeExecutionEvent(
         return;
       }
       node.phase = 'backoff';
+      leaveRoom(schedule.room, node);
       ask(schedule, commands, { do: 'schedule-retry', path: node.path, attempt: event.attempt + 1, delayMs });
       return;
     }
     case 'attempt-canceled':
-      endAttempt(schedule, node);
+      schedule.alive.delete(node);
       askToFinish(schedule, node, { state: 'CANCELED' }, commands);
       return;
     case 'retry-scheduled':
@@ -191,15 +192,11 @@ function takeExecutionEvent(
     case 'execution-failed':
     case 'execution-skipped':
     case 'execution-canceled':
+      // Not before: what follows from the end (fail fast, dependents in line) comes ahead of what only waits for room.
       leaveRoom(schedule.room, node);
       endExecution(schedule, node, event, commands);
       return;
   }
-}
-
-function endAttempt(schedule: Schedule, node: Node): void {
-  schedule.alive.delete(node);
-  leaveRoom(schedule.room, node);
 }
 
 /** An image that was asked for by the run; others were found out when their step was resolved, and nobody waits for them here. */

@@ -170,11 +170,8 @@ function insertEntries(splicing: Splicing, { places, added, column, first }: Gap
     }
     if (!added.includes(key)) continue;
     const lines = entryLines(key, own(to, key) ?? null, column, layoutOf(layout, key), style);
-    if (before === undefined) {
-      const start = first.key.range[0];
-      const own_ = lines.join(style.newline);
-      splices.push({ start, end: start, text: `${own_.slice(column)}${style.newline}${' '.repeat(column)}` });
-    } else splices.push(linesAfter(text, endOfEntry(text, before, column), lines, style));
+    if (before === undefined) splices.push(linesBefore(text, first.key.range[0], column, lines, style));
+    else splices.push(linesAfter(text, endOfEntry(text, before, column), lines, style));
   }
   return true;
 }
@@ -184,6 +181,15 @@ function linesAfter(text: string, at: number, lines: readonly string[], style: S
   const block = lines.join(style.newline);
   const isLineStart = at === 0 || text[at - 1] === '\n';
   return { start: at, end: at, text: isLineStart ? block + style.newline : style.newline + block };
+}
+
+/** Whole lines put in before the first entry or item; the comments above it stay with it, except those that open the file. */
+function linesBefore(text: string, first: number, column: number, lines: readonly string[], style: Style): Splice {
+  const block = lines.join(style.newline);
+  if (!isMargin(text, first)) return { start: first, end: first, text: `${block.slice(column)}${style.newline}${' '.repeat(column)}` };
+  const line = lineStart(text, first);
+  const start = column === 0 ? line : commentsAbove(text, line, column);
+  return { start, end: start, text: block + style.newline };
 }
 
 function spliceItems(splicing: Splicing, node: ParsedNode, from: readonly Json[], to: readonly Json[], layout: Layout, level: number): boolean {
@@ -206,10 +212,7 @@ function spliceItems(splicing: Splicing, node: ParsedNode, from: readonly Json[]
       const moved = step.moved === undefined ? undefined : movedLines(text, dashes[step.moved] ?? 0, end(step.moved), column);
       const lines = moved ?? itemLines(to[step.to] ?? null, column, layoutOf(layout, step.to), style);
       if (last !== undefined) splicing.splices.push(linesAfter(text, end(last), lines, style));
-      else {
-        const start = dashes[0] ?? 0;
-        splicing.splices.push({ start, end: start, text: `${lines.join(style.newline).slice(column)}${style.newline}${' '.repeat(column)}` });
-      }
+      else splicing.splices.push(linesBefore(text, dashes[0] ?? 0, column, lines, style));
     }
   }
   return true;

@@ -19,7 +19,12 @@ import type {
 import { createImages } from '../../../electron/engine/images/images.ts';
 import { createLogStore, type LogStore } from '../../../electron/engine/logs.ts';
 import { systemClock, systemRandom } from '../../../electron/engine/system.ts';
-import { containerRoot, executorOutputFile, outputArtifactPath, outputParameterFile } from '../../../shared/plan/layout.ts';
+import {
+  containerRoot,
+  executorOutputFile,
+  outputArtifactPath,
+  outputParameterFile,
+} from '../../../shared/plan/layout.ts';
 import type { ResolvedStep } from '../../../shared/plan/step.ts';
 import { noValues } from '../../../shared/run/values.ts';
 import { askDocker } from '../../prepare/docker-api.ts';
@@ -39,7 +44,11 @@ export interface Workbench {
   readonly image: (name: string) => Promise<ReadyImage>;
   /** Runs a step to its end and removes its container. */
   readonly run: (path: string, step: Partial<ResolvedStep> & Pick<ResolvedStep, 'argv'>) => Promise<AttemptOutcome>;
-  readonly step: (identity: AttemptIdentity, step: Partial<ResolvedStep> & Pick<ResolvedStep, 'argv'>, declared?: Declared) => ResolvedStep;
+  readonly step: (
+    identity: AttemptIdentity,
+    step: Partial<ResolvedStep> & Pick<ResolvedStep, 'argv'>,
+    declared?: Declared,
+  ) => ResolvedStep;
   /** Ids of all containers of this workbench. */
   readonly containers: () => Promise<readonly string[]>;
   readonly dispose: () => Promise<void>;
@@ -55,7 +64,11 @@ export const quiet: AttemptListener = { started: () => undefined, unknown: () =>
 
 /** Opens a workbench on the daemon at `host`. `options` replace what the executor stands on. */
 export async function openWorkbench(host: string, options: Partial<DockerExecutorOptions> = {}): Promise<Workbench> {
-  const docker = await findDocker({ env: { DOCKER_HOST: host }, userFolder: '/nonexistent', platform: process.platform });
+  const docker = await findDocker({
+    env: { DOCKER_HOST: host },
+    userFolder: '/nonexistent',
+    platform: process.platform,
+  });
   if (docker.state !== 'ready') throw new Error(docker.message);
   const { api, info } = docker;
   const folder = await mkdtemp(join(tmpdir(), 'millrace-workbench-'));
@@ -171,7 +184,10 @@ async function containersOf(host: string, home: string): Promise<readonly string
   const path = `/containers/json?all=1&filters=${filters}`;
   const answer = await askDocker(host, { method: 'GET', path, deadline: 30_000 });
   if (!answer.ok) throw new Error(answer.error);
-  return z.array(z.object({ Id: z.string() })).parse(JSON.parse(answer.value.body)).map(({ Id }) => Id);
+  return z
+    .array(z.object({ Id: z.string() }))
+    .parse(JSON.parse(answer.value.body))
+    .map(({ Id }) => Id);
 }
 
 /** Waits for an attempt to have been started. */

@@ -116,7 +116,11 @@ export interface DockerApi {
   /** Removes a stopped container with its anonymous volumes. A container that is gone is a success. */
   removeContainer(id: string): Answer<null>;
   /** Multiplexed frames with a timestamp before each message (see log-frames.ts). `tail` limits to the last messages. */
-  containerLogs(id: string, options: { readonly follow: boolean; readonly tail?: number }, signal: AbortSignal): Answer<Readable>;
+  containerLogs(
+    id: string,
+    options: { readonly follow: boolean; readonly tail?: number },
+    signal: AbortSignal,
+  ): Answer<Readable>;
   /** Unpacks a tar archive below `path` of a container that was created. */
   putArchive(id: string, path: string, tar: Readable): Answer<null>;
   /** A tar archive of `path`; its entries begin with the last segment of `path`. */

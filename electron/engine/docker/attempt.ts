@@ -86,7 +86,10 @@ export function runAttempt(
     if (found === undefined) return undefined;
     if (!found.ok) {
       if (found.error.status === 404) return { go: 'none' };
-      return failed({ reason: 'environment', detail: `Docker cannot say what ${identity.handle} is: ${found.error.message}.` });
+      return failed({
+        reason: 'environment',
+        detail: `Docker cannot say what ${identity.handle} is: ${found.error.message}.`,
+      });
     }
     if (isOurs(identity, found.value.labels)) return { go: found.value };
     const detail = `A container named ${identity.handle} is in the way, and it is not of this step. Remove it with: docker rm -f ${identity.handle}.`;
@@ -118,13 +121,19 @@ export function runAttempt(
         contact.lost(answer.error.message);
       } catch (error) {
         if (!(error instanceof ConnectionLost)) {
-          return failed({ reason: 'environment', detail: `The step's files could not be put in place: ${errorText(error)}.` });
+          return failed({
+            reason: 'environment',
+            detail: `The step's files could not be put in place: ${errorText(error)}.`,
+          });
         }
         contact.lost(error.message);
       }
       // Nothing was ever begun, so this is no unknown: there is no Docker.
       if (!wasReached && waited > patience) {
-        return failed({ reason: 'environment', detail: `Docker at ${api.host} cannot be reached. Start it and run again.` });
+        return failed({
+          reason: 'environment',
+          detail: `Docker at ${api.host} cannot be reached. Start it and run again.`,
+        });
       }
       waited += wait;
       if (!(await contact.pause(wait))) return undefined;
@@ -140,7 +149,11 @@ export function runAttempt(
 
   const createRefusal = (status: number, message: string): Failure =>
     status === 404
-      ? { reason: 'image-not-found', image: image.image, detail: `it was removed after it had been made ready (${message})` }
+      ? {
+          reason: 'image-not-found',
+          image: image.image,
+          detail: `it was removed after it had been made ready (${message})`,
+        }
       : { reason: 'start-refused', detail: `Docker refused to create the container: ${message}.` };
 
   const begin = async ({ id, staging }: Container): Promise<Step<null>> => {
@@ -148,7 +161,10 @@ export function runAttempt(
       const delivered = await insist(() => staging.deliver(id, step));
       if (delivered === undefined) return undefined;
       if (!delivered.ok) {
-        return failed({ reason: 'environment', detail: `The step's inputs could not be copied: ${delivered.error.message}.` });
+        return failed({
+          reason: 'environment',
+          detail: `The step's inputs could not be copied: ${delivered.error.message}.`,
+        });
       }
       if (canceled) return canceledBefore;
       const started = await api.startContainer(id);
@@ -239,8 +255,15 @@ export function runAttempt(
         contact.found();
         if (!collected.ok) return { type: 'failed', exit, failure: collected.error };
         const { outputs, warnings } = collected.value;
-        const killed = state.oomKilled ? ['A process of the step was killed because memory ran out, but the step went on.'] : [];
-        return { type: 'succeeded', exit, outputs, warnings: [...resourceWarnings(step.resources, info), ...killed, ...warnings] };
+        const killed = state.oomKilled
+          ? ['A process of the step was killed because memory ran out, but the step went on.']
+          : [];
+        return {
+          type: 'succeeded',
+          exit,
+          outputs,
+          warnings: [...resourceWarnings(step.resources, info), ...killed, ...warnings],
+        };
       } catch (error) {
         if (!(error instanceof ConnectionLost)) {
           const detail = `The outputs of the step could not be stored: ${errorText(error)}.`;

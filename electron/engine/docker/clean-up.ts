@@ -56,7 +56,8 @@ async function expect<T>(answer: Answer<T>, what: string, identity: AttemptIdent
   const given = await answer;
   if (given.ok) return;
   // Its removal is under way already.
-  if (given.error.kind === 'status' && given.error.status === 409 && /already in progress/.test(given.error.message)) return;
+  if (given.error.kind === 'status' && given.error.status === 409 && /already in progress/.test(given.error.message))
+    return;
   throw refused(what, identity, given.error);
 }
 

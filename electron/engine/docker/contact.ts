@@ -21,7 +21,11 @@ const firstPause = 100;
 const longestPause = 5000;
 
 /** Contact for one attempt. `unknown` is called once when it is lost (with a sentence) and once when it is back. */
-export function createContact(clock: Clock, ended: AbortSignal, unknown: (detail: string | undefined) => void): Contact {
+export function createContact(
+  clock: Clock,
+  ended: AbortSignal,
+  unknown: (detail: string | undefined) => void,
+): Contact {
   let isLost = false;
 
   const pause = (ms: number): Promise<boolean> =>

@@ -67,10 +67,14 @@ export function resourceWarnings(resources: StepResources, info: DaemonInfo): re
     warnings.push(`The step may use ${cpuLimit} CPUs, but Docker has ${info.cpus}.`);
   }
   if (memoryLimitBytes !== undefined && info.memoryBytes > 0 && memoryLimitBytes > info.memoryBytes) {
-    warnings.push(`The step may use ${mebibytes(memoryLimitBytes)} of memory, but Docker has ${mebibytes(info.memoryBytes)}.`);
+    warnings.push(
+      `The step may use ${mebibytes(memoryLimitBytes)} of memory, but Docker has ${mebibytes(info.memoryBytes)}.`,
+    );
   }
   if (accelerator !== undefined && !hasGpus(info)) {
-    warnings.push(`The step asks for ${accelerator.count} × ${accelerator.type}, but Docker has no GPU support here: it ran without.`);
+    warnings.push(
+      `The step asks for ${accelerator.count} × ${accelerator.type}, but Docker has no GPU support here: it ran without.`,
+    );
   }
   return warnings;
 }

@@ -167,7 +167,7 @@ function unavailable(endpoint: Endpoint, fault: DockerFault, source: string): Un
             reason: 'tls',
             host,
             message: `No trusted connection to the Docker daemon at ${at}: ${fault.message}.`,
-            cure: 'Set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH to the daemon\'s certificates.',
+            cure: "Set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH to the daemon's certificates.",
           }
         : {
             state: 'unavailable',

@@ -16,10 +16,7 @@ import {
 } from './shapes.ts';
 import { createTransport, type DockerRequest } from './transport.ts';
 
-/**
- * The Engine API over HTTP. A client library is not used: those that exist never settle a call whose answer breaks off in the middle,
- * which is what `wait` does when a daemon dies.
- */
+/** The Engine API: every call that Millrace makes, each answer checked against a shape. */
 export function createDockerApi(endpoint: Endpoint): DockerApi {
   const transport = createTransport(endpoint);
 
@@ -81,7 +78,8 @@ export function createDockerApi(endpoint: Endpoint): DockerApi {
       const answer = await tell({ method: 'POST', path: `/containers/${id}/start` });
       return answer.ok ? ok(answer.value === 304 ? 'already-started' : 'started') : answer;
     },
-    inspectContainer: (id) => askFor(containerInfo, { method: 'GET', path: `/containers/${encodeURIComponent(id)}/json` }),
+    inspectContainer: (id) =>
+      askFor(containerInfo, { method: 'GET', path: `/containers/${encodeURIComponent(id)}/json` }),
     async waitContainer(id, signal) {
       const answer = await askFor(waitAnswer, {
         method: 'POST',

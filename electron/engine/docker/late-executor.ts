@@ -73,7 +73,8 @@ export function createLateDockerExecutor({ clock, findExecutor }: LateExecutorPo
       if ('problem' in found) return err({ reason: 'environment', detail: found.problem });
       return found.prepareImage(image, signal, progress);
     },
-    start: (identity, step, image, listener) => whenFound(listener, (executor) => executor.start(identity, step, image, listener)),
+    start: (identity, step, image, listener) =>
+      whenFound(listener, (executor) => executor.start(identity, step, image, listener)),
     takeOver: (identity, step, image, wasStarted, listener) =>
       whenFound(listener, (executor) => executor.takeOver(identity, step, image, wasStarted, listener)),
     async cleanUp(identity) {

@@ -68,7 +68,7 @@ export function createLogFrames(restoreLast: boolean): LogFrames {
   return {
     add(chunk) {
       const pieces: LogPiece[] = [];
-      for (let from = 0; from < chunk.length; ) {
+      for (let from = 0; from < chunk.length;) {
         if (left === 0) {
           const missing = headerSize - header.length;
           header = Buffer.concat([header, chunk.subarray(from, from + missing)]);

@@ -13,7 +13,8 @@ export function exitOf(info: ContainerInfo): AttemptExit {
   return {
     exitCode: info.exitCode,
     ...(info.startedAt === undefined ? {} : { startedAt: info.startedAt }),
-    ...(info.finishedAt === undefined ? {} : { finishedAt: info.finishedAt }),
+    // Docker stamps the two in different places; a step that ends at once may seem to end before it began.
+    ...(info.finishedAt === undefined ? {} : { finishedAt: Math.max(info.finishedAt, info.startedAt ?? 0) }),
   };
 }
 
@@ -39,7 +40,10 @@ export function startRefusal(message: string, program: string): Failure {
     return { reason: 'start-refused', detail: `The image has no program “${program}” on its PATH.` };
   }
   if (/stat .*: no such file or directory|exec: .*no such file or directory/.test(text)) {
-    return { reason: 'start-refused', detail: `The image has no file “${program}”, or the interpreter that it names is missing.` };
+    return {
+      reason: 'start-refused',
+      detail: `The image has no file “${program}”, or the interpreter that it names is missing.`,
+    };
   }
   if (/permission denied/.test(text) && /exec/.test(text)) {
     return { reason: 'start-refused', detail: `“${program}” may not be executed in the image.` };
@@ -51,7 +55,10 @@ export function startRefusal(message: string, program: string): Failure {
     };
   }
   if (/argument list too long/.test(text)) {
-    return { reason: 'start-refused', detail: 'The command line is longer than the system allows: pass large values as files.' };
+    return {
+      reason: 'start-refused',
+      detail: 'The command line is longer than the system allows: pass large values as files.',
+    };
   }
   return { reason: 'start-refused', detail: `Docker refused to start the step: ${text}.` };
 }

@@ -57,20 +57,18 @@ export const daemonInfo = z
     HttpProxy: z.string().default(''),
     HttpsProxy: z.string().default(''),
   })
-  .transform(
-    (info): DaemonInfo => ({
-      id: info.ID === '' ? info.Name : info.ID,
-      version: info.ServerVersion,
-      operatingSystem: info.OperatingSystem,
-      platform: `${info.OSType}/${goArchitecture(info.Architecture)}`,
-      cpus: info.NCPU,
-      memoryBytes: info.MemTotal,
-      logDrivers: info.Plugins?.Log ?? [],
-      runtimes: Object.keys(info.Runtimes ?? {}),
-      securityOptions: info.SecurityOptions ?? [],
-      usesProxy: info.HttpProxy !== '' || info.HttpsProxy !== '',
-    }),
-  );
+  .transform((info): DaemonInfo => ({
+    id: info.ID === '' ? info.Name : info.ID,
+    version: info.ServerVersion,
+    operatingSystem: info.OperatingSystem,
+    platform: `${info.OSType}/${goArchitecture(info.Architecture)}`,
+    cpus: info.NCPU,
+    memoryBytes: info.MemTotal,
+    logDrivers: info.Plugins?.Log ?? [],
+    runtimes: Object.keys(info.Runtimes ?? {}),
+    securityOptions: info.SecurityOptions ?? [],
+    usesProxy: info.HttpProxy !== '' || info.HttpsProxy !== '',
+  }));
 
 function goArchitecture(name: string): string {
   if (name === 'x86_64') return 'amd64';
@@ -85,14 +83,12 @@ export const imageInfo = z
     Architecture: z.string().default(''),
     Size: z.number().default(0),
   })
-  .transform(
-    (image): ImageInfo => ({
-      id: image.Id,
-      labels: image.Config?.Labels ?? {},
-      platform: `${image.Os}/${image.Architecture}`,
-      sizeBytes: image.Size,
-    }),
-  );
+  .transform((image): ImageInfo => ({
+    id: image.Id,
+    labels: image.Config?.Labels ?? {},
+    platform: `${image.Os}/${image.Architecture}`,
+    sizeBytes: image.Size,
+  }));
 
 export const imageNames = z
   .array(z.object({ RepoTags: z.array(z.string()).nullish() }))
@@ -110,16 +106,14 @@ export const progressLine = z
     error: z.string().optional(),
     progressDetail: z.object({ current: z.number().optional(), total: z.number().optional() }).optional(),
   })
-  .transform(
-    ({ id, status, stream, error, progressDetail }): ProgressLine => ({
-      ...(id === undefined ? {} : { id }),
-      ...(status === undefined ? {} : { status }),
-      ...(stream === undefined ? {} : { stream }),
-      ...(error === undefined ? {} : { error }),
-      ...(progressDetail?.current === undefined ? {} : { doneBytes: progressDetail.current }),
-      ...(progressDetail?.total === undefined ? {} : { totalBytes: progressDetail.total }),
-    }),
-  );
+  .transform(({ id, status, stream, error, progressDetail }): ProgressLine => ({
+    ...(id === undefined ? {} : { id }),
+    ...(status === undefined ? {} : { status }),
+    ...(stream === undefined ? {} : { stream }),
+    ...(error === undefined ? {} : { error }),
+    ...(progressDetail?.current === undefined ? {} : { doneBytes: progressDetail.current }),
+    ...(progressDetail?.total === undefined ? {} : { totalBytes: progressDetail.total }),
+  }));
 
 /** The text of a refusal: the daemon says `{"message": …}`, proxies say anything. */
 export function refusalText(body: string): string {

@@ -1,6 +1,9 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, IncomingMessage, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
+import Docker from 'dockerode';
+import type Modem from 'docker-modem';
+import type { DialOptions } from 'docker-modem';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { DockerFault } from './api.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -20,7 +23,7 @@ export interface DockerRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Speaks HTTP to one daemon. Answers of any status are answers; a fault of kind `connection` says that there was none. */
+/** Speaks to one daemon. Answers of any status are answers; a fault of kind `connection` says that there was none. */
 export interface Transport {
   /** The answer's head; the body is still to be read, and reading it throws where the connection breaks. */
   open(request: DockerRequest): Promise<Result<IncomingMessage, DockerFault>>;
@@ -33,58 +36,33 @@ export interface Transport {
 const maxShortCalls = 16;
 const shortCallDeadline = 120_000;
 
-/** Connects to `endpoint`. Nothing is sent before the first call. */
+/** Which statuses are right is for the caller to say; here every one is an answer. */
+const anyStatus: { readonly [status: number]: true } = Object.fromEntries(
+  Array.from({ length: 500 }, (_, index) => [index + 100, true as const]),
+);
+
+/**
+ * Connects to `endpoint` through dockerode. Its calls are made with their answers as streams: read whole by dockerode, an answer that
+ * breaks off in the middle (which is what `wait` sees when a daemon dies) would never settle. Nothing is sent before the first call.
+ */
 export function createTransport(endpoint: Endpoint): Transport {
-  const target = targetOf(endpoint);
-  const short = { keepAlive: true, maxSockets: maxShortCalls, scheduling: 'lifo' } as const;
-  const long = { keepAlive: false };
-  const agents = target.secure
-    ? { short: new HttpsAgent(short), long: new HttpsAgent(long) }
-    : { short: new HttpAgent(short), long: new HttpAgent(long) };
+  const short = createModem(endpoint, { keepAlive: true, maxSockets: maxShortCalls, scheduling: 'lifo' }, shortCallDeadline);
+  const long = createModem(endpoint, { keepAlive: false }, undefined);
 
   const open = (question: DockerRequest): Promise<Result<IncomingMessage, DockerFault>> =>
     new Promise((resolve) => {
-      const payload = question.body?.kind === 'json' ? Buffer.from(JSON.stringify(question.body.value)) : undefined;
-      const options: RequestOptions = {
-        ...target.options,
-        method: question.method,
-        path: pathWithQuery(question),
-        agent: question.long === true ? agents.long : agents.short,
-        headers: {
-          host: 'docker',
-          ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': payload.length }),
-          ...(question.body?.kind === 'tar' ? { 'content-type': 'application/x-tar' } : {}),
-          ...(question.method === 'POST' && question.body === undefined ? { 'content-length': 0 } : {}),
-          ...question.headers,
-        },
-        ...(question.signal === undefined ? {} : { signal: question.signal }),
-        ...(question.long === true ? {} : { timeout: shortCallDeadline }),
-      };
-      let connected = false;
-      let settled = false;
-      const settle = (result: Result<IncomingMessage, DockerFault>): void => {
-        settled = true;
-        resolve(result);
-      };
-      const request = (target.secure ? httpsRequest : httpRequest)(options, (response) => {
-        if (settled) response.resume();
-        else settle(ok(response));
+      const tar = question.body?.kind === 'tar' ? question.body.stream : undefined;
+      const { modem } = question.long === true ? long : short;
+      modem.dial(dialRequest(question, tar), (error: unknown, answer: unknown) => {
+        if (answer instanceof IncomingMessage) {
+          // A daemon that refuses answers before it has read everything; the rest of the archive has nowhere to go then.
+          answer.once('close', () => tar?.destroy());
+          resolve(ok(answer));
+          return;
+        }
+        tar?.destroy();
+        resolve(err(connectionFault(error, wasReached(error))));
       });
-      request.on('socket', (socket) => {
-        if (socket.connecting) socket.once(target.secure ? 'secureConnect' : 'connect', () => (connected = true));
-        else connected = true;
-      });
-      request.on('timeout', () => request.destroy(new Error('it did not answer in time')));
-      request.on('error', (error) => settle(err(connectionFault(error, connected))));
-      if (question.body?.kind === 'tar') {
-        const { stream } = question.body;
-        stream.on('error', (error) => request.destroy(error));
-        // A daemon that refuses answers before it has read everything; the rest of the archive has nowhere to go then.
-        request.on('close', () => stream.destroy());
-        stream.pipe(request);
-      } else {
-        request.end(payload);
-      }
     });
 
   return {
@@ -101,32 +79,73 @@ export function createTransport(endpoint: Endpoint): Transport {
       }
     },
     close() {
-      agents.short.destroy();
-      agents.long.destroy();
+      short.agent.destroy();
+      long.agent.destroy();
     },
   };
 }
 
+function dialRequest(question: DockerRequest, tar: Readable | undefined): DialOptions {
+  const { body, query = {} } = question;
+  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+  const hasQuery = Object.keys(given).length > 0;
+  return {
+    method: question.method,
+    // dockerode adds the query to a path that ends in a question mark.
+    path: hasQuery ? `${question.path}?` : question.path,
+    options:
+      hasQuery || body?.kind === 'json' ? { _query: given, _body: body?.kind === 'json' ? body.value : {} } : undefined,
+    headers: { ...(tar === undefined ? {} : { 'Content-Type': 'application/x-tar' }), ...question.headers },
+    isStream: true,
+    statusCodes: anyStatus,
+    allowEmpty: true,
+    ...(tar === undefined ? {} : { file: tar }),
+    ...(question.signal === undefined ? {} : { abortSignal: question.signal }),
+  };
+}
+
+function createModem(
+  endpoint: Endpoint,
+  connections: AgentOptions,
+  timeout: number | undefined,
+): { readonly modem: Modem; readonly agent: HttpAgent } {
+  const common = timeout === undefined ? {} : { timeout };
+  if (endpoint.kind === 'socket') {
+    const agent = new HttpAgent(connections);
+    return { modem: modemOf({ ...common, socketPath: endpoint.path, agent }), agent };
+  }
+  const { hostname, port, tls } = endpoint;
+  if (tls === undefined) {
+    const agent = new HttpAgent(connections);
+    return { modem: modemOf({ ...common, host: hostname, port, protocol: 'http', agent }), agent };
+  }
+  const { skipVerify, ...files } = tls;
+  // Certificates belong to the agent, which is the one that opens connections.
+  const agent = new HttpsAgent({ ...connections, ...files, rejectUnauthorized: !skipVerify });
+  return { modem: modemOf({ ...common, host: hostname, port, protocol: 'https', agent }), agent };
+}
+
+/** dockerode takes an agent, which its types do not say. */
+function modemOf(options: Docker.DockerOptions & { readonly agent: HttpAgent }): Modem {
+  const docker = new Docker(options);
+  const modem: Modem = docker.modem;
+  return modem;
+}
+
+/** Whether the daemon may have received the request: not when there was no connection to begin with. */
+function wasReached(error: unknown): boolean {
+  return !['ENOENT', 'ECONNREFUSED', 'EACCES', 'EPERM', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTSOCK'].includes(
+    codeOf(error),
+  );
+}
+
 /** What a broken connection means. `reached` says whether the daemon may have received the request. */
 export function connectionFault(error: unknown, reached: boolean): DockerFault {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   const message = error instanceof Error && error.message !== '' ? error.message : code || String(error);
   return { kind: 'connection', reached, code, message };
 }
 
-function pathWithQuery(question: DockerRequest): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(question.query ?? {})) if (value !== undefined) query.set(name, value);
-  return query.size === 0 ? question.path : `${question.path}?${query.toString()}`;
-}
-
-function targetOf(endpoint: Endpoint): {
-  readonly secure: boolean;
-  readonly options: RequestOptions & { rejectUnauthorized?: boolean; ca?: Buffer; cert?: Buffer; key?: Buffer };
-} {
-  if (endpoint.kind === 'socket') return { secure: false, options: { socketPath: endpoint.path } };
-  const { hostname, port, tls } = endpoint;
-  if (tls === undefined) return { secure: false, options: { hostname, port } };
-  const { skipVerify, ...files } = tls;
-  return { secure: true, options: { hostname, port, ...files, rejectUnauthorized: !skipVerify } };
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -7,6 +7,7 @@ import { buildImage, recipeLabel } from './build.ts';
 import { pullImage } from './pull.ts';
 import type { Recipe } from './recipes.ts';
 import { familiarName } from './references.ts';
+import { createSharedWork } from './shared-work.ts';
 
 /** What making an image ready would take. */
 export interface ImageNeed {
@@ -24,7 +25,11 @@ export interface Images {
    * Makes an image ready and says what it is by content. Those who ask for the same image at the same time share one pull or build; it is cancelled when the
    * last of them is.
    */
-  prepare(image: string, signal: AbortSignal, progress: (progress: ImageProgress) => void): Promise<Result<ReadyImage, Failure>>;
+  prepare(
+    image: string,
+    signal: AbortSignal,
+    progress: (progress: ImageProgress) => void,
+  ): Promise<Result<ReadyImage, Failure>>;
 }
 
 /** What images need. */
@@ -37,23 +42,20 @@ export interface ImagesOptions {
   readonly env: { readonly [name: string]: string | undefined };
 }
 
-interface Preparation {
-  readonly result: Promise<Result<ReadyImage, Failure>>;
-  readonly cancel: AbortController;
-  readonly listeners: Set<(progress: ImageProgress) => void>;
-  last: ImageProgress | undefined;
-}
-
 /** Bundled images are built where they are missing or were built from another recipe; others are pulled where they are missing. */
 export function createImages({ api, info, recipes, dockerConfig, env }: ImagesOptions): Images {
-  const going = new Map<string, Preparation>();
+  const shared = createSharedWork<Result<ReadyImage, Failure>, ImageProgress>();
   const recipeOf = (image: string): Recipe | undefined =>
     recipes.find((recipe) => familiarName(recipe.tag) === familiarName(image));
 
   const isCurrent = (found: ImageInfo, recipe: Recipe | undefined): boolean =>
     recipe === undefined || found.labels[recipeLabel] === recipe.digest;
 
-  const ready = (image: string, found: ImageInfo): ReadyImage => ({ image, digest: found.id, platform: found.platform });
+  const ready = (image: string, found: ImageInfo): ReadyImage => ({
+    image,
+    digest: found.id,
+    platform: found.platform,
+  });
 
   const make = async (
     image: string,
@@ -77,25 +79,10 @@ export function createImages({ api, info, recipes, dockerConfig, env }: ImagesOp
     if (!made.ok) return made;
     const now = await api.inspectImage(image);
     if (now.ok) return ok(ready(image, now.value));
-    return err({ reason: 'environment', detail: `Docker does not have ${image} although it was made ready: ${now.error.message}` });
-  };
-
-  const begin = (image: string): Preparation => {
-    const cancel = new AbortController();
-    const listeners = new Set<(progress: ImageProgress) => void>();
-    const preparation: Preparation = {
-      cancel,
-      listeners,
-      last: undefined,
-      result: make(image, cancel.signal, (progress) => {
-        preparation.last = progress;
-        for (const listener of [...listeners]) listener(progress);
-      }).finally(() => {
-        if (going.get(image) === preparation) going.delete(image);
-      }),
-    };
-    going.set(image, preparation);
-    return preparation;
+    return err({
+      reason: 'environment',
+      detail: `Docker does not have ${image} although it was made ready: ${now.error.message}`,
+    });
   };
 
   return {
@@ -110,32 +97,8 @@ export function createImages({ api, info, recipes, dockerConfig, env }: ImagesOp
     },
 
     async prepare(image, signal, progress) {
-      const canceled: Failure = { reason: 'environment', detail: `Making ${image} ready was canceled` };
-      if (signal.aborted) return err(canceled);
-      const preparation = going.get(image) ?? begin(image);
-      const { listeners } = preparation;
-      const listener = (update: ImageProgress): void => progress(update);
-      listeners.add(listener);
-      if (preparation.last !== undefined) progress(preparation.last);
-      let leave = (): void => undefined;
-      const left = new Promise<Result<ReadyImage, Failure>>((resolve) => {
-        leave = () => {
-          listeners.delete(listener);
-          if (listeners.size === 0) {
-            // Whoever comes now begins anew.
-            going.delete(image);
-            preparation.cancel.abort();
-          }
-          resolve(err(canceled));
-        };
-      });
-      signal.addEventListener('abort', leave, { once: true });
-      try {
-        return await Promise.race([preparation.result, left]);
-      } finally {
-        signal.removeEventListener('abort', leave);
-        listeners.delete(listener);
-      }
+      const result = await shared.join(image, signal, progress, (cancel, report) => make(image, cancel, report));
+      return result ?? err({ reason: 'environment', detail: `Making ${image} ready was canceled` });
     },
   };
 }

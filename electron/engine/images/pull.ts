@@ -38,7 +38,10 @@ export async function pullImage(
       progress({ image, action: 'pull', message: 'Downloading', doneBytes: sum.done, totalBytes: sum.total });
     }
   } catch (error) {
-    return err({ reason: 'environment', detail: `The download of ${image} broke off: ${errorText(error)}. Run again to go on.` });
+    return err({
+      reason: 'environment',
+      detail: `The download of ${image} broke off: ${errorText(error)}. Run again to go on.`,
+    });
   }
   return ok(null);
 }

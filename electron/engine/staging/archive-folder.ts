@@ -44,7 +44,8 @@ export async function archiveFolder(
   for await (const entry of unpacker) {
     const { header } = entry;
     const path = memberPath(header.name, top);
-    if (path === undefined) fault = { kind: 'refused', detail: `${JSON.stringify(header.name)} leaves the output folder` };
+    if (path === undefined)
+      fault = { kind: 'refused', detail: `${JSON.stringify(header.name)} leaves the output folder` };
     bytes += header.size ?? 0;
     if (bytes > limits.bytes) fault = { kind: 'refused', detail: 'it is larger than allowed' };
     if (members.size > limits.files) fault = { kind: 'refused', detail: `it has more than ${limits.files} files` };

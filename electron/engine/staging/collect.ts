@@ -1,5 +1,10 @@
 import { localPath } from '../../../shared/plan/layout.ts';
-import { noExecutorOutput, outputParameters, readExecutorOutput, type ReportedArtifact } from '../../../shared/plan/output-values.ts';
+import {
+  noExecutorOutput,
+  outputParameters,
+  readExecutorOutput,
+  type ReportedArtifact,
+} from '../../../shared/plan/output-values.ts';
 import type { ResolvedStep, StepOutputArtifact } from '../../../shared/plan/step.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/run/failure.ts';

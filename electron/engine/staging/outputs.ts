@@ -114,7 +114,10 @@ export async function outputText(
   if (entry.kind === 'special') return err({ kind: 'refused', detail: `${path} is ${entry.what}` });
   if (entry.kind !== 'file') return err({ kind: 'unreadable', detail: `${path} is a folder, not a file` });
   if (entry.size > limits.textBytes) {
-    return err({ kind: 'unreadable', detail: `${path} has ${entry.size} bytes, more than the ${limits.textBytes} allowed` });
+    return err({
+      kind: 'unreadable',
+      detail: `${path} has ${entry.size} bytes, more than the ${limits.textBytes} allowed`,
+    });
   }
   try {
     // A byte order mark is part of the text: nothing of a STRING output is cut off.

@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compile } from '../../shared/compile/compile.ts';
+import { readSource } from '../../shared/compile/source.ts';
+import { link } from '../../shared/document/link.ts';
+import type { ComponentResolver } from '../../shared/document/linked.ts';
+import { parseDocument } from '../../shared/document/parse.ts';
+import { printIr } from '../../shared/ir/print.ts';
+import { validate } from '../../shared/validate/graph.ts';
+import { pipelineDocuments } from '../../shared/validate/testing/documents.ts';
+import { readFacts } from '../prepare/facts.ts';
+import { projectRoot } from '../prepare/paths.ts';
+
+const resources = join(projectRoot, 'resources');
+const library = filesOf('components', '.component.yaml');
+const examples = filesOf('examples', '.pipeline.yaml');
+const randomPipelines = 120;
+
+function filesOf(folder: string, ending: string): readonly string[] {
+  return readdirSync(join(resources, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => join(folder, file));
+}
+
+const bundled: ComponentResolver = ({ url }) => {
+  const file = url?.startsWith('millrace:') === true ? url.slice('millrace:'.length) : undefined;
+  if (file === undefined || !library.includes(file)) return undefined;
+  const { spec } = parseDocument(readFileSync(join(resources, file), 'utf8'), file);
+  return spec === undefined ? undefined : { spec, origin: 'bundled' };
+};
+
+function compileFile(file: string): string {
+  const read = readSource({ file, text: readFileSync(join(resources, file), 'utf8') }, bundled);
+  if (read.ir === undefined) throw new Error(`${file}: ${JSON.stringify(read.diagnostics)}`);
+  return printIr(read.ir.spec);
+}
+
+function compileRandom(): readonly string[] {
+  return fc.sample(pipelineDocuments, { numRuns: randomPipelines, seed: 20261123 }).map((spec) => {
+    const { graph, diagnostics } = validate(link({ spec, file: 'random.pipeline.yaml' }, bundled));
+    if (graph === undefined) throw new Error(JSON.stringify(diagnostics));
+    return printIr(compile(graph));
+  });
+}
+
+const python = readFacts().kfpPython;
+const skip = python.available ? false : `no KFP SDK: ${python.reason}`;
+if (skip !== false) console.log(`Skipped: the compiled pipelines are not fed to the KFP SDK (${skip}).`);
+
+describe.skipIf(skip !== false)('the KFP SDK takes what Millrace compiles', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-kfp-'));
+  const findings = new Map<string, string | undefined>();
+
+  beforeAll(() => {
+    if (!python.available) return;
+    const texts = [
+      ...[...library, ...examples].map((file) => [file, compileFile(file)] as const),
+      ...compileRandom().map((text, index) => [`random/${index}.yaml`, text] as const),
+    ];
+    for (const [file, text] of texts) {
+      const path = join(folder, file);
+      mkdirSync(join(path, '..'), { recursive: true });
+      writeFileSync(path, text);
+    }
+    const child = spawnSync(python.path, [join(import.meta.dirname, 'check.py')], {
+      input: texts.map(([file]) => join(folder, file)).join('\n'),
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    if (child.status !== 0) throw new Error(child.stderr);
+    for (const line of child.stdout.trim().split('\n')) {
+      const finding: unknown = JSON.parse(line);
+      if (typeof finding !== 'object' || finding === null || !('file' in finding)) throw new Error(line);
+      findings.set(String(finding.file), 'error' in finding ? String(finding.error) : undefined);
+    }
+  }, 300_000);
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each([...library, ...examples])('IR-20 %s', (file) => {
+    const path = join(folder, file);
+    expect(findings.has(path)).toBe(true);
+    expect(findings.get(path)).toBeUndefined();
+  });
+
+  test(`IR-21 ${randomPipelines} random pipelines`, () => {
+    const random = [...findings].filter(([file]) => file.startsWith(join(folder, 'random')));
+    expect(random).toHaveLength(randomPipelines);
+    expect(random.filter(([, error]) => error !== undefined).slice(0, 5)).toEqual([]);
+  });
+});

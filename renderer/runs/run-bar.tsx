@@ -1,0 +1,176 @@
+import { ExternalLink, ScrollText, Square, SquareMousePointer, X } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { useApp, useConnection } from '../app-context.ts';
+import type { OpenDocument } from '../state/document.ts';
+import type { FollowedRun, LoadedRun } from '../state/run.ts';
+import { causeOf, durationOf, progressFraction, progressInWords, tallyOf, taskName, visualState } from '../state/run-status.ts';
+import { runDocumentPrefix } from '../state/run-hub.ts';
+import { testIds } from '../testids.ts';
+import { Button } from '../ui/button.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Skeleton } from '../ui/screen-states.tsx';
+import { StateIcon, stateWord } from '../ui/state-icon.tsx';
+import { lookAt } from './reveal.ts';
+import { stopRun } from './run-actions.ts';
+import { openRun } from './runs-place.ts';
+import { useLoadedRun, useNow, useRunState } from './use-run.ts';
+import s from './run-bar.module.css';
+
+export interface RunBarProps {
+  readonly run: FollowedRun;
+  readonly document: OpenDocument | undefined;
+}
+
+/** How a run stands, over the canvas: counts, time, images under way, and why it failed. */
+export function RunBar({ run, document }: RunBarProps): ReactNode {
+  const loaded = useLoadedRun(run);
+  const problem = useRunState(run, (state) => (state.phase === 'failed' ? state.message : undefined));
+  const app = useApp();
+  if (problem !== undefined)
+    return (
+      <div className={s['stack']}>
+        <div className={s['bar']} role="status">
+          <StateIcon state="unknown" />
+          <span className={s['text']} title={problem}>
+            This run cannot be read
+          </span>
+          <Button size="small" tone="quiet" onClick={() => run.reload()}>
+            Try again
+          </Button>
+          {document === undefined ? null : (
+            <IconButton label="Put away" size="small" icon={<X size={14} />} onClick={() => app.hub.hideOn(document.id)} />
+          )}
+        </div>
+      </div>
+    );
+  if (loaded === undefined)
+    return (
+      <div className={s['stack']}>
+        <div className={s['bar']}>
+          <Skeleton width={220} height={14} />
+        </div>
+      </div>
+    );
+  return <LoadedBar run={run} loaded={loaded} document={document} />;
+}
+
+function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: LoadedRun }): ReactNode {
+  const app = useApp();
+  const { view, graph } = loaded;
+  const over = view.finishedAt !== undefined;
+  const now = useNow(!over);
+  const connection = useConnection();
+  const [stopping, setStopping] = useState(false);
+  const tally = tallyOf(view, graph);
+  const images = view.images.filter((image) => image.state === 'pulling' || image.state === 'building');
+  const preparing = !over && images.length > 0 && tally.running === 0 && tally.done === 0;
+  const ending = !over && (stopping || view.cancelRequested);
+  const lost = !over && connection.phase === 'lost';
+  const word = ending ? 'Stopping' : preparing ? 'Preparing images' : view.state === 'PENDING' ? 'Starting' : stateWord(visualState(view.state));
+  const elapsed = durationOf({ startedAt: view.createdAt, ...(view.finishedAt === undefined ? {} : { finishedAt: view.finishedAt }) }, now);
+  const counts = [
+    `${tally.done} of ${tally.total} done`,
+    tally.failed > 0 ? `${tally.failed} failed` : undefined,
+    tally.skipped > 0 ? `${tally.skipped} skipped` : undefined,
+    elapsed,
+  ].filter((part) => part !== undefined);
+  const inDesigner = document !== undefined && !document.id.startsWith(runDocumentPrefix);
+  return (
+    <div className={s['stack']} data-testid={testIds.runBar} data-state={view.state}>
+      <div className={s['bar']} role="group" aria-label="Run">
+        <StateIcon state={over ? visualState(view.state) : lost ? 'unknown' : 'running'} size={16} />
+        <strong className={s['word']} data-state-hue={over ? visualState(view.state) : undefined}>
+          {word}
+        </strong>
+        <span className={s['text']}>{lost ? 'Connection lost, trying again' : counts.join(' · ')}</span>
+        <span className="visually-hidden" role="status">
+          {over ? `${word}, ${counts.join(', ')}` : word}
+        </span>
+        <span className={s['divider']} />
+        {over ? null : (
+          <Button
+            size="small"
+            tone="quiet"
+            icon={<Square size={13} />}
+            busy={ending}
+            data-testid={testIds.runStop}
+            onClick={() => {
+              setStopping(true);
+              void stopRun(app, run.id).finally(() => setStopping(false));
+            }}
+          >
+            {preparing ? 'Cancel' : 'Stop'}
+          </Button>
+        )}
+        {inDesigner ? (
+          <>
+            <IconButton label="Open this run" size="small" icon={<ExternalLink size={14} />} data-testid={testIds.runOpen} onClick={() => openRun(app, run.id)} />
+            {over ? <IconButton label="Put the run away" size="small" icon={<X size={14} />} onClick={() => app.hub.hideOn(document.id)} /> : null}
+          </>
+        ) : null}
+      </div>
+      {images.map((image) => {
+        const progress = loaded.progress.get(image.image);
+        const fraction = progressFraction(progress);
+        return (
+          <div key={image.image} className={s['card']} role="group" aria-label={`Image ${image.image}`}>
+            <div className={s['imageLine']}>
+              <span>
+                {image.state === 'building' ? 'Building' : 'Pulling'} <b className={s['mono']}>{image.image}</b>
+              </span>
+              <span className={s['quiet']}>{progress === undefined ? '' : progressInWords(progress)}</span>
+            </div>
+            <div
+              className={s['track']}
+              role="progressbar"
+              aria-label={`${image.state === 'building' ? 'Building' : 'Pulling'} ${image.image}`}
+              aria-valuemin={0}
+              aria-valuemax={100}
+              aria-valuenow={fraction === undefined ? undefined : Math.round(fraction * 100)}
+              data-unknown={fraction === undefined || undefined}
+            >
+              <span style={fraction === undefined ? {} : { transform: `scaleX(${fraction})` }} />
+            </div>
+            {progress?.doneBytes === undefined ? null : <div className={s['message']}>{progress.message}</div>}
+          </div>
+        );
+      })}
+      <FailureCard run={run} loaded={loaded} document={document} />
+    </div>
+  );
+}
+
+/** Why it failed, in a sentence, what to try, and the ways to the place. */
+function FailureCard({ run, loaded, document }: RunBarProps & { readonly loaded: LoadedRun }): ReactNode {
+  const app = useApp();
+  const [hidden, setHidden] = useState<string>();
+  const cause = causeOf(loaded.view, loaded.graph);
+  const { path } = cause ?? {};
+  if (cause === undefined || hidden === (path ?? '')) return null;
+  return (
+    <div className={s['card']} data-bad="" role="group" aria-label="Why the run failed" data-testid={testIds.runFailure}>
+      <div className={s['cardHead']}>
+        <b className={s['cardTitle']}>{path === undefined ? 'The run failed' : `${taskName(loaded.graph, path)} failed`}</b>
+        <IconButton label="Hide" size="small" icon={<X size={14} />} onClick={() => setHidden(path ?? '')} />
+      </div>
+      <p className={s['sentence']}>{cause.sentence}</p>
+      <p className={s['quiet']}>{cause.next}</p>
+      {path === undefined ? null : (
+        <div className={s['actions']}>
+          <Button size="small" icon={<ScrollText size={14} />} onClick={() => {
+            lookAt(app, run, path, document);
+            app.ui.openDrawer('logs');
+          }}>
+            Show log
+          </Button>
+          {document === undefined ? null : (
+            <Button size="small" tone="quiet" icon={<SquareMousePointer size={14} />} onClick={() => lookAt(app, run, path, document)}>
+              Show task
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
