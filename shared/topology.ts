@@ -1,7 +1,5 @@
 /** An order in which everything comes after what it needs, or the names of a circle in the order of its arrows. */
-export type Topology =
-  | { readonly order: readonly string[] }
-  | { readonly cycle: readonly string[] };
+export type Topology = { readonly order: readonly string[] } | { readonly cycle: readonly string[] };
 
 /**
  * Sorts nodes so that each follows its upstream nodes; among those that could come next, the one given first does. Upstream names that are

@@ -144,7 +144,7 @@ export async function openBlobStore(root: string): Promise<BlobStore> {
     for (const folder of tree.folders) await mkdir(join(temporary, folder), { recursive: true, mode: 0o755 });
     for (const file of tree.files) await linkInto(filePath(file.digest), join(temporary, file.path), file);
     // Read-only, deepest first, so that a step on the process executor does not change it by accident.
-    for (const folder of [...tree.folders].reverse()) await chmod(join(temporary, folder), 0o555);
+    for (const folder of tree.folders.toReversed()) await chmod(join(temporary, folder), 0o555);
     await makeFolder(dirname(target));
     try {
       await rename(temporary, target);

@@ -26,7 +26,12 @@ export interface ReadyImage {
 
 /** What became of an attempt, read from the container engine after its exit, outputs collected and stored. */
 export type AttemptOutcome =
-  | { readonly type: 'succeeded'; readonly exit: AttemptExit; readonly outputs: Values; readonly warnings: readonly string[] }
+  | {
+      readonly type: 'succeeded';
+      readonly exit: AttemptExit;
+      readonly outputs: Values;
+      readonly warnings: readonly string[];
+    }
   | { readonly type: 'failed'; readonly exit: AttemptExit; readonly failure: Failure }
   | { readonly type: 'canceled'; readonly exit: AttemptExit };
 

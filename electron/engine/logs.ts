@@ -41,6 +41,15 @@ export interface LogStore {
   remove(run: string): Promise<void>;
 }
 
+/**
+ * The line that most likely says why a step failed: the last one on stderr, else the last one. The order between the two outputs is the container engine's
+ * and not reliable.
+ */
+export function tellingLine(lines: readonly LogLine[]): string | undefined {
+  const said = lines.filter((line) => line.text.trim() !== '');
+  return (said.findLast((line) => line.stream === 'stderr') ?? said.at(-1))?.text;
+}
+
 /** Longest line in a view, in bytes; the whole of it is in the file. */
 const longestLine = 64 * 1024;
 const largestPage = 4 * 1024 * 1024;
@@ -52,7 +61,7 @@ export function createLogStore(root: string): LogStore {
   const file = (key: LogKey): string => join(folder(key), `${key.handle}.log`);
   const indexFile = (key: LogKey): string => join(folder(key), `${key.handle}.lines`);
   const notify = (key: LogKey): void => {
-    for (const listener of [...(listeners.get(file(key)) ?? [])]) listener();
+    for (const listener of listeners.get(file(key)) ?? []) listener();
   };
 
   return {
@@ -87,8 +96,9 @@ export function createLogStore(root: string): LogStore {
       try {
         const extent = await measure(log, index);
         const start = Math.max(0, from < 0 ? extent.lines + from : from);
-        const records = await recordsAt(index, start, Math.min(count, Math.max(0, extent.lines - start)) + 1);
-        const lines = await readLines(log, records, start, extent);
+        const wanted = Math.min(count, Math.max(0, extent.lines - start));
+        const records = await recordsAt(index, start, wanted + 1);
+        const lines = await readLines(log, records, start, wanted, extent);
         return { lines, total: extent.lines, bytes: extent.bytes, complete: extent.complete };
       } finally {
         await Promise.all([log.close(), index.close()]);
@@ -166,11 +176,12 @@ async function recordsAt(index: FileHandle, start: number, count: number): Promi
   return decodeRecords(await readFully(index, start * recordSize, count * recordSize));
 }
 
-/** The lines of all records but the last one, which only says where its predecessor ends; the log's end stands in where it is missing. */
+/** The lines of the first `wanted` records. One more only says where the last of them ends; the log's end stands in where there is none. */
 async function readLines(
   log: FileHandle,
   records: readonly LogRecord[],
   start: number,
+  wanted: number,
   extent: Extent,
 ): Promise<readonly LogLine[]> {
   const lines: LogLine[] = [];
@@ -179,9 +190,7 @@ async function readLines(
   const span = Math.min(records.at(-1)?.offset ?? 0, extent.bytes) - first;
   const stretch = span <= largestPage ? await readFully(log, first, span) : undefined;
   let held = 0;
-  for (const [position, record] of records.entries()) {
-    const n = start + position;
-    if (record.end || n >= extent.lines) break;
+  for (const [position, record] of records.slice(0, wanted).entries()) {
     const end = Math.min(records[position + 1]?.offset ?? extent.bytes, extent.bytes);
     const length = end - record.offset;
     if (lines.length > 0 && held + Math.min(length, longestLine) > largestPage) break;
@@ -191,7 +200,7 @@ async function readLines(
         ? stretch.subarray(record.offset - first, record.offset - first + shown)
         : await readFully(log, record.offset, shown);
     held += bytes.length;
-    lines.push({ n, at: record.at, stream: record.stream, text: lineText(bytes, length) });
+    lines.push({ n: start + position, at: record.at, stream: record.stream, text: lineText(bytes, length) });
   }
   return lines;
 }

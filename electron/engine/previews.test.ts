@@ -18,7 +18,16 @@ const head = (text: string | Uint8Array, size?: number) => {
 describe('RUN-20 an artifact is shown by its type, its metadata and its bytes', () => {
   test('CSV is a table', () => {
     expect(previewFile(artifact('system.Dataset'), head('a,b\n1,"x, y"\n2,z\n'))).toEqual([
-      { kind: 'table', columns: ['a', 'b'], rows: [['1', 'x, y'], ['2', 'z']], totalRows: 2, truncated: false },
+      {
+        kind: 'table',
+        columns: ['a', 'b'],
+        rows: [
+          ['1', 'x, y'],
+          ['2', 'z'],
+        ],
+        totalRows: 2,
+        truncated: false,
+      },
     ]);
   });
 
@@ -71,8 +80,14 @@ describe('RUN-20 an artifact is shown by its type, its metadata and its bytes', 
 
   test('pictures are told by their first bytes, other bytes are binary', () => {
     const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]);
-    expect(previewFile(artifact('system.Artifact'), head(png))[0]).toMatchObject({ kind: 'image', mediaType: 'image/png' });
-    expect(previewFile(artifact('system.Model'), head(new Uint8Array([0x80, 0x04, 0xff])))[0]).toEqual({ kind: 'binary', head: '8004ff' });
+    expect(previewFile(artifact('system.Artifact'), head(png))[0]).toMatchObject({
+      kind: 'image',
+      mediaType: 'image/png',
+    });
+    expect(previewFile(artifact('system.Model'), head(new Uint8Array([0x80, 0x04, 0xff])))[0]).toEqual({
+      kind: 'binary',
+      head: '8004ff',
+    });
   });
 
   test('a character that the cut went through does not make a text binary', () => {

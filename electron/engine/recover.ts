@@ -64,10 +64,7 @@ function giveUp(ports: RunnerPorts, run: string, detail: string): undefined {
   if (!recorded.ok) ports.onTrouble(run, recorded.error);
 }
 
-async function cleanUpAll(
-  runner: RecoverPorts['runner'],
-  remains: ReturnType<RunStore['uncleaned']>,
-): Promise<void> {
+async function cleanUpAll(runner: RecoverPorts['runner'], remains: ReturnType<RunStore['uncleaned']>): Promise<void> {
   // One after the other: the steps that go on have the first claim to the container engine.
   for (const { executor, ...attempt } of remains) {
     const ports = runner(executor);

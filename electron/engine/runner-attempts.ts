@@ -1,6 +1,13 @@
 import type { RunEvent } from '../../shared/run/events.ts';
 import type { ResolvedStep } from '../../shared/plan/step.ts';
-import type { AttemptIdentity, AttemptListener, AttemptOutcome, Executor, ReadyImage, RunningAttempt } from './executor.ts';
+import type {
+  AttemptIdentity,
+  AttemptListener,
+  AttemptOutcome,
+  Executor,
+  ReadyImage,
+  RunningAttempt,
+} from './executor.ts';
 
 /** The live attempts of one run, and the clean-up of those that ended. */
 export interface RunAttempts {

@@ -10,7 +10,9 @@ import type { Recorder } from './recorder.ts';
 const retryCommitMs = 1000;
 
 /** Something that happened outside: gives commands to the turn (`wake`), or an event to record. */
-export type Input = { readonly event: RunEvent; readonly afterCommit?: () => void } | { readonly commands: () => readonly Command[] };
+export type Input =
+  | { readonly event: RunEvent; readonly afterCommit?: () => void }
+  | { readonly commands: () => readonly Command[] };
 
 /** What is decided together, committed together, and only then done. */
 export interface Turn {

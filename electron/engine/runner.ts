@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { ImageProgress, RecordedEvent, RunEvent, RunOptions } from '../../shared/run/events.ts';
 import type { ParameterValues } from '../../shared/run/values.ts';
 import type { Command, ExecutionResult } from '../../shared/schedule/command.ts';
-import { advance, createSchedule, isPending, outstanding, stepToStart, wake } from '../../shared/schedule/schedule.ts';
+import { createSchedule, isPending, outstanding, replay, stepToStart, wake } from '../../shared/schedule/schedule.ts';
 import type { Schedule } from '../../shared/schedule/state.ts';
 import type { StoreFailure } from '../store/failure.ts';
 import type { NewRun } from '../store/runs.ts';
@@ -83,6 +83,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
   });
   const ended = Promise.withResolvers<void>();
   const timers = new Set<Disposable>();
+  let cancelAsked = false;
   /** Attempts whose image depends on their inputs and is not ready yet. */
   const waiting = new Map<string, StartAttempt[]>();
   const onBug = (error: unknown): void => {
@@ -108,7 +109,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       turns.post({ event, ...(afterCommit === undefined ? {} : { afterCommit }) });
     },
   });
-  const left = replay(ports, schedule, events, (image) => {
+  const left = replayAll(ports, schedule, events, (image) => {
     images.remember(image);
   });
   const turns = createTurns(
@@ -264,7 +265,8 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
   return {
     run,
     cancel() {
-      if (schedule.canceled || schedule.finished) return;
+      if (cancelAsked || schedule.canceled || schedule.finished) return;
+      cancelAsked = true;
       images.stop();
       turns.post({ event: { type: 'cancel-requested' } });
     },
@@ -283,7 +285,7 @@ interface LeftAttempt {
 }
 
 /** Brings the schedule to where the record ends. What it asked for on the way has happened, or is outstanding at the end. */
-function replay(
+function replayAll(
   ports: RunnerPorts,
   schedule: Schedule,
   events: readonly RecordedEvent[],
@@ -291,7 +293,7 @@ function replay(
 ): readonly LeftAttempt[] {
   const left = new Map<string, LeftAttempt>();
   for (const { run, at, event } of events) {
-    advance(schedule, event, at);
+    replay(schedule, event, at);
     switch (event.type) {
       case 'image-ready': {
         const { image, digest, platform } = event;

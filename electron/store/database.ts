@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { corrupt, StoreError, storeFailure, type StoreFailure } from './failure.ts';
+import { corrupt, openingFailure, StoreError, storeFailure, type StoreFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 import { migrations as ourMigrations, type Migration } from './migrations/index.ts';
 
@@ -33,6 +34,13 @@ export function openDatabase(
   file: string,
   migrations: readonly Migration[] = ourMigrations,
 ): Result<WritableDatabase, StoreFailure> {
+  if (!existsSync(dirname(file))) {
+    return err({
+      reason: 'read-only',
+      message: `The folder ${dirname(file)} for the record of runs does not exist.`,
+      cure: 'Make the folder, or choose another one with --home.',
+    });
+  }
   let sqlite: Database | undefined;
   try {
     const small = existsSync(file) && statSync(file).size <= checkUpToBytes;
@@ -56,7 +64,7 @@ export function openDatabase(
     return ok(becomeWriter(sqlite, file));
   } catch (error) {
     sqlite?.close();
-    const failure = storeFailure(error, file);
+    const failure = openingFailure(error, file);
     if (failure === undefined) throw error;
     return err(failure);
   }

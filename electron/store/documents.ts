@@ -50,7 +50,9 @@ const columns = 'draft, path, name, text, saved_text, file_digest, trusted, open
 /** Prepares the statements; one instance per open database. */
 export function createDocumentStore(database: WritableDatabase): DocumentStore {
   const { sqlite } = database;
-  const selectRecent = sqlite.prepare<[number], Row>(`SELECT ${columns} FROM documents ORDER BY opened_at DESC, draft LIMIT ?`);
+  const selectRecent = sqlite.prepare<[number], Row>(
+    `SELECT ${columns} FROM documents ORDER BY opened_at DESC, draft LIMIT ?`,
+  );
   const selectOne = sqlite.prepare<[string], Row>(`SELECT ${columns} FROM documents WHERE draft = ?`);
   const selectByPath = sqlite.prepare<[string], Row>(`SELECT ${columns} FROM documents WHERE path = ?`);
   const releasePath = sqlite.prepare<[string | null, string]>('DELETE FROM documents WHERE path = ? AND draft <> ?');

@@ -12,16 +12,7 @@
  * - `io`: the disk reported an error.
  */
 export interface StoreFailure {
-  readonly reason:
-    | 'read-only'
-    | 'full'
-    | 'corrupt'
-    | 'newer'
-    | 'migration'
-    | 'busy'
-    | 'superseded'
-    | 'missing'
-    | 'io';
+  readonly reason: 'read-only' | 'full' | 'corrupt' | 'newer' | 'migration' | 'busy' | 'superseded' | 'missing' | 'io';
   readonly message: string;
   readonly cure: string;
 }
@@ -72,6 +63,15 @@ export function storeFailure(error: unknown, file: string): StoreFailure | undef
     };
   }
   return undefined;
+}
+
+/**
+ * The same for the opening: a statement of ours that does not fit the schema is damage then too, because the schema was just compared with ours.
+ */
+export function openingFailure(error: unknown, file: string): StoreFailure | undefined {
+  const failure = storeFailure(error, file);
+  if (failure !== undefined || codeOf(error)?.startsWith('SQLITE_') !== true) return failure;
+  return corrupt(file, error instanceof Error ? error.message : 'its schema is not ours');
 }
 
 /** The file is damaged; `detail` is what was found. */

@@ -103,7 +103,9 @@ export function createHistory(database: WritableDatabase): History {
   const selectPrefix = sqlite
     .prepare<[string, string, number], string>('SELECT id FROM runs WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?')
     .pluck();
-  const selectFinished = sqlite.prepare<[string], number>('SELECT 1 FROM runs WHERE id = ? AND finished_at IS NOT NULL').pluck();
+  const selectFinished = sqlite
+    .prepare<[string], number>('SELECT 1 FROM runs WHERE id = ? AND finished_at IS NOT NULL')
+    .pluck();
   const deleteRun = sqlite.prepare<[string]>('DELETE FROM runs WHERE id = ?');
   const orphans = sqlite.prepare<[], { id: string; digest: string | null }>(
     `SELECT id, digest FROM artifacts WHERE run IS NULL
@@ -112,7 +114,9 @@ export function createHistory(database: WritableDatabase): History {
   );
   const deleteArtifact = sqlite.prepare<[string]>('DELETE FROM artifacts WHERE id = ?');
   const digestUsed = sqlite.prepare<[string], number>('SELECT 1 FROM artifacts WHERE digest = ? LIMIT 1').pluck();
-  const deleteIrs = sqlite.prepare('DELETE FROM irs WHERE NOT EXISTS (SELECT 1 FROM runs WHERE ir_digest = irs.digest)');
+  const deleteIrs = sqlite.prepare(
+    'DELETE FROM irs WHERE NOT EXISTS (SELECT 1 FROM runs WHERE ir_digest = irs.digest)',
+  );
 
   return {
     summary(run) {

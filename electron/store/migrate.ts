@@ -29,13 +29,15 @@ export function migrate(
   if (applied.length > 0) backup(applied.length);
   for (const migration of pending) {
     try {
-      database.transaction(() => {
-        database.exec(bookkeeping);
-        database.exec(migration.sql);
-        database
-          .prepare('INSERT INTO migrations (number, name, checksum) VALUES (?, ?, ?)')
-          .run(migration.number, migration.name, checksum(migration));
-      }).exclusive();
+      database
+        .transaction(() => {
+          database.exec(bookkeeping);
+          database.exec(migration.sql);
+          database
+            .prepare('INSERT INTO migrations (number, name, checksum) VALUES (?, ?, ?)')
+            .run(migration.number, migration.name, checksum(migration));
+        })
+        .exclusive();
     } catch (error) {
       const cause = storeFailure(error, file);
       if (cause !== undefined) return err(cause);
@@ -64,7 +66,9 @@ function appliedMigrations(database: Database): readonly Applied[] {
 
 /** A file with tables and without our bookkeeping belongs to another program. */
 function notOurs(database: Database, file: string): StoreFailure | undefined {
-  const table = database.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' LIMIT 1").get();
+  const table = database
+    .prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' LIMIT 1")
+    .get();
   if (table === undefined) return undefined;
   return {
     reason: 'migration',

@@ -11,7 +11,9 @@ const metricsType = 'system.Metrics';
 
 /** Prepares the statements of all projections. `file` is for messages. */
 export function createProjections(database: Database, file: string): Project {
-  const execution = database.prepare<[string, string], number>('SELECT id FROM executions WHERE run = ? AND path = ?').pluck();
+  const execution = database
+    .prepare<[string, string], number>('SELECT id FROM executions WHERE run = ? AND path = ?')
+    .pluck();
   const startExecution = database.prepare<[string, string, number | null, string, number]>(
     `INSERT INTO executions (run, path, iteration, kind, state, started_at) VALUES (?, ?, ?, ?, 'RUNNING', ?)`,
   );
@@ -22,11 +24,13 @@ export function createProjections(database: Database, file: string): Project {
      ON CONFLICT (run, path) DO UPDATE SET state = excluded.state, finished_at = excluded.finished_at,
        failure_json = excluded.failure_json, skip_json = excluded.skip_json`,
   );
-  const executionKind = database.prepare<[string, string], string>('SELECT kind FROM executions WHERE run = ? AND path = ?').pluck();
+  const executionKind = database
+    .prepare<[string, string], string>('SELECT kind FROM executions WHERE run = ? AND path = ?')
+    .pluck();
   const countRun = database.prepare<[number, number, string]>(
     'UPDATE runs SET done_count = done_count + ?, failed_count = failed_count + ? WHERE id = ?',
   );
-  const runState = database.prepare<[State, string]>('UPDATE runs SET state = ? WHERE id = ? AND state <> ?1');
+  const runBegins = database.prepare<[string]>("UPDATE runs SET state = 'RUNNING' WHERE id = ? AND state = 'PENDING'");
   const finishRun = database.prepare<[State, number, string, string | null, string]>(
     'UPDATE runs SET state = ?, finished_at = ?, outputs_json = ?, failure_json = ? WHERE id = ?',
   );
@@ -41,7 +45,21 @@ export function createProjections(database: Database, file: string): Project {
     'UPDATE attempts SET state = ?, finished_at = ?, exit_code = ?, failure_json = ? WHERE execution = ? AND number = ?',
   );
   const insertArtifact = database.prepare<
-    [string, string, string, string, string, string, string, string | null, string | null, number | null, number | null, string | null, number]
+    [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string | null,
+      string | null,
+      number | null,
+      number | null,
+      string | null,
+      number,
+    ]
   >(
     `INSERT OR IGNORE INTO artifacts
        (id, run, name, type, schema_version, uri, metadata_json, digest, kind, size, file_count, custom_path, created_at)
@@ -67,14 +85,16 @@ export function createProjections(database: Database, file: string): Project {
   }
 
   function storeInputs(id: number, values: Values): void {
-    for (const [name, value] of Object.entries(values.parameters)) insertParameter.run(id, 'input', name, JSON.stringify(value));
+    for (const [name, value] of Object.entries(values.parameters))
+      insertParameter.run(id, 'input', name, JSON.stringify(value));
     for (const [name, artifacts] of Object.entries(values.artifacts)) {
       for (const [position, artifact] of artifacts.entries()) insertInput.run(id, name, position, artifact.id);
     }
   }
 
   function storeOutputs(run: string, at: number, id: number, values: Values): void {
-    for (const [name, value] of Object.entries(values.parameters)) insertParameter.run(id, 'output', name, JSON.stringify(value));
+    for (const [name, value] of Object.entries(values.parameters))
+      insertParameter.run(id, 'output', name, JSON.stringify(value));
     for (const [name, artifacts] of Object.entries(values.artifacts)) {
       for (const [position, artifact] of artifacts.entries()) {
         storeArtifact(run, at, artifact);
@@ -126,12 +146,12 @@ export function createProjections(database: Database, file: string): Project {
       case 'image-pulling':
       case 'image-ready':
       case 'image-failed':
-        runState.run('RUNNING', run);
+        runBegins.run(run);
         return;
       case 'execution-started': {
         startExecution.run(run, event.path, iterationOf(event.path), event.kind, at);
         storeInputs(idOf(run, event.path), event.inputs);
-        runState.run('RUNNING', run);
+        runBegins.run(run);
         return;
       }
       case 'attempt-created': {

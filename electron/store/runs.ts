@@ -67,12 +67,16 @@ export function createRunStore(database: WritableDatabase): RunStore {
   const insertEvent = sqlite.prepare<[string, number, number, string, string]>(
     'INSERT INTO events (run, seq, at, type, json) VALUES (?, ?, ?, ?, ?)',
   );
-  const lastSeq = sqlite.prepare<[string], number>('SELECT seq FROM events WHERE run = ? ORDER BY seq DESC LIMIT 1').pluck();
+  const lastSeq = sqlite
+    .prepare<[string], number>('SELECT seq FROM events WHERE run = ? ORDER BY seq DESC LIMIT 1')
+    .pluck();
   const runExists = sqlite.prepare<[string], number>('SELECT 1 FROM runs WHERE id = ?').pluck();
   const selectEvents = sqlite.prepare<[string, number], { seq: number; at: number; json: string }>(
     'SELECT seq, at, json FROM events WHERE run = ? AND seq > ? ORDER BY seq',
   );
-  const selectUnfinished = sqlite.prepare<[], string>('SELECT id FROM runs WHERE finished_at IS NULL ORDER BY id').pluck();
+  const selectUnfinished = sqlite
+    .prepare<[], string>('SELECT id FROM runs WHERE finished_at IS NULL ORDER BY id')
+    .pluck();
   const selectIr = sqlite
     .prepare<[string], string>('SELECT irs.text FROM runs JOIN irs ON irs.digest = runs.ir_digest WHERE runs.id = ?')
     .pluck();

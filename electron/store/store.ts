@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { ok, type Result } from '../../shared/result.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
 import { createApprovalStore, type ApprovalStore } from './approvals.ts';
 import { createArtifactStore, type ArtifactStore } from './artifacts.ts';
 import { createComponentStore, type ComponentStore } from './components.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type WritableDatabase } from './database.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
-import type { StoreFailure } from './failure.ts';
+import { openingFailure, type StoreFailure } from './failure.ts';
 import { createHistory, type History } from './history.ts';
 import { createRunStore, type RunStore } from './runs.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
@@ -29,17 +29,29 @@ export interface Store {
 export function openStore(folder: string): Result<Store, StoreFailure> {
   const database = openDatabase(join(folder, 'millrace.db'));
   if (!database.ok) return database;
-  return ok({
-    home: database.value.home,
-    runs: createRunStore(database.value),
-    history: createHistory(database.value),
-    artifacts: createArtifactStore(database.value),
-    components: createComponentStore(database.value),
-    documents: createDocumentStore(database.value),
-    approvals: createApprovalStore(database.value),
-    settings: createSettingsStore(database.value),
+  try {
+    return ok(createStore(database.value));
+  } catch (error) {
+    database.value.close();
+    const failure = openingFailure(error, database.value.file);
+    if (failure === undefined) throw error;
+    return err(failure);
+  }
+}
+
+/** Prepares all statements. */
+function createStore(database: WritableDatabase): Store {
+  return {
+    home: database.home,
+    runs: createRunStore(database),
+    history: createHistory(database),
+    artifacts: createArtifactStore(database),
+    components: createComponentStore(database),
+    documents: createDocumentStore(database),
+    approvals: createApprovalStore(database),
+    settings: createSettingsStore(database),
     close() {
-      database.value.close();
+      database.close();
     },
-  });
+  };
 }

@@ -122,14 +122,12 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
             nodeDragThreshold={3}
             reconnectRadius={12}
             proOptions={{ hideAttribution: true }}
-            fitView
-            fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
             ariaLabelConfig={{
               'node.a11yDescription.default': 'Enter selects it; the arrow keys move it once it is selected.',
               'edge.a11yDescription.default': 'Enter selects it; Delete cuts it.',
             }}
           >
-            <Background variant={BackgroundVariant.Dots} gap={grid} size={1.2} className={s['grid'] ?? ''} />
+            <Background variant={BackgroundVariant.Dots} gap={grid} size={1.5} className={s['grid'] ?? ''} />
             <LevelOfDetail root={root} />
             {overview ? <Overview nodes={nodes} edges={edges} /> : null}
             {minimap ? <CanvasMinimap /> : null}

@@ -2,7 +2,7 @@ import type { ConnectionLineComponentProps } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import { portLook } from '../ui/port-look.ts';
 import { useCanvasState } from './context.ts';
-import { wirePath } from './edge-path.ts';
+import { looseWirePath } from './edge-path.ts';
 import type { CanvasNode } from './graph.ts';
 import s from './canvas.module.css';
 
@@ -12,7 +12,7 @@ export function ConnectionLine(props: ConnectionLineComponentProps<CanvasNode>):
   const from = useCanvasState((state) => state.connecting?.from);
   const start = { x: fromX, y: fromY };
   const end = { x: toX, y: toY };
-  const { path } = from?.side === 'in' ? wirePath(end, start, undefined, undefined) : wirePath(start, end, undefined, undefined);
+  const path = from?.side === 'in' ? looseWirePath(end, start) : looseWirePath(start, end);
   const refused = toHandle !== null && connectionStatus === 'invalid';
   return (
     <g data-family={from === undefined ? 'any' : portLook(from.type).family}>

@@ -15,8 +15,13 @@ export function wirePath(from: Point, to: Point, source: Box | undefined, target
   return backward(from, to, source, target);
 }
 
+/** The curve of a wire that is still being drawn: it follows the pointer anywhere and goes round nothing. */
+export function looseWirePath(from: Point, to: Point): string {
+  return forward(from, to).path;
+}
+
 function forward(from: Point, to: Point): WirePath {
-  const reach = Math.min(Math.max((to.x - from.x) / 2, 32), 140);
+  const reach = Math.min(Math.max(Math.abs(to.x - from.x) / 2, 32), 140);
   return {
     path: `M${from.x},${from.y} C${from.x + reach},${from.y} ${to.x - reach},${to.y} ${to.x},${to.y}`,
     middle: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 },

@@ -204,6 +204,7 @@ function keepPill(
     position: place,
     width: inputWidth,
     height: inputHeight,
+    measured: { width: inputWidth, height: inputHeight },
     handles: pillHandles(side, port.name),
     ariaLabel: `Pipeline ${side} ${port.name}, ${port.typeName}`,
     data: { side, port, connected },
@@ -231,12 +232,15 @@ function taskNode(id: string, task: TaskSpec, face: ComponentFace | undefined, p
   const expanded = task.annotations?.[portsAnnotation] === 'all' && face?.inputs.some((port) => port.type.kind === 'parameter') === true;
   const outputs = face?.outputs ?? [];
   const fold = folded > 0 || expanded;
+  const height = cardHeight(Math.max(shown.length + (fold ? 1 : 0), outputs.length));
   return {
     id: nodeId('task', id),
     type: 'task',
     position: place,
     width: cardWidth,
-    height: cardHeight(Math.max(shown.length + (fold ? 1 : 0), outputs.length)),
+    height,
+    // Said, not found out: what is not drawn yet counts for the view and for the map, too.
+    measured: { width: cardWidth, height },
     handles: cardHandles(
       shown.map((port) => port.name),
       outputs.map((port) => port.name),

@@ -13,15 +13,18 @@ const overviewNodes = 250;
 /** Sets what the canvas's styles go by: how much detail is worth drawing, and whether a path is lit. Nothing is drawn anew. */
 export function LevelOfDetail({ root }: { readonly root: RefObject<HTMLElement | null> }): ReactNode {
   const level = useFlow(({ transform: [, , zoom] }) => (zoom < blocksZoom ? 'blocks' : zoom < portsZoom ? 'ports' : 'full'));
+  // Names stay readable while everything else shrinks; in steps, so that zooming does not restyle at every frame.
+  const enlarge = useFlow(({ transform: [, , zoom] }) => Math.round(Math.min(4, 1 / zoom) * 5) / 5);
   const tracing = useCanvasState((state) => state.lit !== undefined);
   const connecting = useCanvasState((state) => state.connecting !== undefined);
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
     element.dataset['lod'] = level;
+    element.style.setProperty('--enlarge', String(enlarge));
     element.toggleAttribute('data-tracing', tracing);
     element.toggleAttribute('data-connecting', connecting);
-  }, [root, level, tracing, connecting]);
+  }, [root, level, enlarge, tracing, connecting]);
   return null;
 }
 

@@ -35,12 +35,13 @@ export function Refusal(): ReactNode {
 }
 
 function Held({ words, refused }: { readonly words: string; readonly refused: boolean }): ReactNode {
-  const at = useConnection((connection) => (connection.inProgress ? connection.pointer : undefined), samePoint);
+  const x = useConnection((connection) => (connection.inProgress ? connection.pointer.x : undefined));
+  const y = useConnection((connection) => (connection.inProgress ? connection.pointer.y : undefined));
   const { store } = useCanvas();
   useEffect(() => {
     if (store.getState().refusal !== undefined) store.setState({ refusal: undefined });
   }, [store]);
-  return at === undefined ? null : <Bubble words={words} at={at} refused={refused} inside />;
+  return x === undefined || y === undefined ? null : <Bubble words={words} at={{ x, y }} refused={refused} inside />;
 }
 
 interface BubbleProps {
@@ -64,8 +65,4 @@ function Bubble({ words, at, refused, inside = false }: BubbleProps): ReactNode 
       {words}
     </div>
   );
-}
-
-function samePoint(a: Point | undefined, b: Point | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && a.x === b.x && a.y === b.y);
 }

@@ -107,7 +107,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
 
   // Entering a group, or coming back, shows it as it was left, or whole.
   const key = path.join('\u001f');
-  const ready = useFlow((state) => state.panZoom !== null && state.width > 0);
+  const ready = useFlow((state) => state.panZoom !== null && state.width > 0 && state.nodeLookup.size > 0);
   useEffect(() => {
     if (!ready) return;
     const known = views.get(document)?.get(key);

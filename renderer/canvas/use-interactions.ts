@@ -78,7 +78,12 @@ export function useInteractions(
     const trace = (start: string, way: 'node' | 'edge'): void => {
       clearTimeout(timer);
       if (store.getState().connecting !== undefined) return;
-      timer = setTimeout(() => store.setState({ lit: pathOf(start, way, latest.current) }), traceDelay);
+      // A selection of several is being worked on, and what has no wires has no path: neither is worth dimming the rest.
+      if (document.store.getState().selection.nodes.size > 1) return;
+      timer = setTimeout(() => {
+        const lit = pathOf(start, way, latest.current);
+        if (lit.edges.size > 0) store.setState({ lit });
+      }, traceDelay);
     };
     const stopTrace = (): void => {
       clearTimeout(timer);

@@ -14,6 +14,11 @@ function isInPopup(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[role=dialog], [role=menu], [role=listbox]') !== null;
 }
 
+/** True while a question is open, wherever the focus is. */
+function isAsked({ dialogs, ui }: App): boolean {
+  return dialogs.store.getState().open.length > 0 || ui.store.getState().overlay !== 'none';
+}
+
 /** True where Enter, Space and the arrow keys already mean something. */
 function isOwnControl(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
@@ -26,7 +31,7 @@ export function listenToKeyboard(app: App): () => void {
   const apple = /mac|iphone|ipad/i.test(navigator.platform);
   const keys = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
-    if (isInPopup(event.target) || isOwnControl(event.target, event.key)) return;
+    if (isAsked(app) || isInPopup(event.target) || isOwnControl(event.target, event.key)) return;
     // Tab is a command only on the canvas itself; elsewhere it goes from control to control.
     if (event.key === 'Tab') return;
     const designer = app.ui.store.getState().screen === 'designer';

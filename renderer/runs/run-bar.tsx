@@ -76,9 +76,11 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
     elapsed,
   ].filter((part) => part !== undefined);
   const inDesigner = document !== undefined && !document.id.startsWith(runDocumentPrefix);
+  // The page of a run says in its head how it ended; over its canvas that would be said twice.
+  const said = over && document?.id.startsWith(runDocumentPrefix) === true;
   return (
     <div className={s['stack']} data-testid={testIds.runBar} data-state={view.state}>
-      <div className={s['bar']} role="group" aria-label="Run">
+      <div className={s['bar']} role="group" aria-label="Run" hidden={said}>
         <StateIcon state={over ? visualState(view.state) : lost ? 'unknown' : 'running'} size={16} />
         <strong className={s['word']} data-state-hue={over ? visualState(view.state) : undefined}>
           {word}
@@ -87,7 +89,7 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
         <span className="visually-hidden" role="status">
           {over ? `${word}, ${counts.join(', ')}` : word}
         </span>
-        <span className={s['divider']} />
+        {over && !inDesigner ? null : <span className={s['divider']} />}
         {over ? null : (
           <Button
             size="small"

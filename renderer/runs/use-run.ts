@@ -65,16 +65,3 @@ export function useNow(active: boolean): number {
   }
   return Math.max(tick, begun);
 }
-
-/** The width of an element in CSS pixels, as it changes; 0 before it is there. */
-export function useWidth(): readonly [(element: HTMLElement | null) => void, number] {
-  const [element, setElement] = useState<HTMLElement | null>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [element]);
-  return [setElement, width];
-}

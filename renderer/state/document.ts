@@ -5,15 +5,15 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { ComponentSpec } from '../../shared/component/spec.ts';
-import type { Diagnostic } from '../../shared/diagnostic.ts';
+import type { Diagnostic, Patch } from '../../shared/diagnostic.ts';
 import type { ParsedDocument } from '../../shared/document/document.ts';
 import { applyEdits } from '../../shared/document/edit.ts';
 import type { Edit, Edited } from '../../shared/document/edit.ts';
 import type { ComponentResolver } from '../../shared/document/linked.ts';
 import { parseDocument } from '../../shared/document/parse.ts';
-import { printDocument } from '../../shared/document/print.ts';
+import { printDocument, printFix } from '../../shared/document/print.ts';
 import type { EngineApi, OpenedDocument } from '../../shared/ipc/contract.ts';
-import { err } from '../../shared/result.ts';
+import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { graphAt } from './graph-path.ts';
 import type { ShownGraph } from './graph-path.ts';
@@ -71,6 +71,8 @@ export interface OpenDocument {
   text(): string;
   /** Applies edits to the document as one step of undo. Nothing happens when one of them is refused. */
   edit(label: string, edits: readonly Edit[], mergeKey?: string): Result<Edited, Diagnostic>;
+  /** Applies a mechanical cure, as one step of undo. */
+  patch(label: string, patches: readonly Patch[]): Result<ComponentSpec, Diagnostic>;
   /** Replaces the whole text, as one step of undo. */
   setText(text: string): void;
   undo(): HistoryStep | undefined;
@@ -190,6 +192,16 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
       const done = applyEdits(spec, edits, resolve);
       if (done.ok && done.value.patches.length > 0) commit(label, { spec: done.value.spec, base }, mergeKey);
       return done;
+    },
+    patch(label, patches) {
+      const { spec, name } = store.getState();
+      if (spec === undefined || readOnly) return err(notEditable(readOnly));
+      // On the text, not on the spec: a cure may be about something that the spec does not hold (a misspelt field).
+      const base = parseDocument(printFix(parseDocument(text(), name), { label, patches }), name);
+      const [wrong] = base.diagnostics;
+      if (base.spec === undefined) return err(wrong ?? notEditable(readOnly));
+      commit(label, { spec: base.spec, base }, undefined);
+      return ok(base.spec);
     },
     setText(next) {
       if (readOnly || next === text()) return;

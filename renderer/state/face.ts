@@ -1,7 +1,7 @@
 /** What a component shows to the outside: its name, looks and typed ports. Computed once per component. */
 import type { ComponentSpec, InputSpec, OutputSpec } from '../../shared/component/spec.ts';
 import { isGraph } from '../../shared/component/spec.ts';
-import type { PortType } from '../../shared/component/types.ts';
+import type { PortType, TypeSpec } from '../../shared/component/types.ts';
 import { typeLabel } from '../../shared/component/types.ts';
 import { link } from '../../shared/document/link.ts';
 import type { ComponentResolver, LinkedComponent } from '../../shared/document/linked.ts';
@@ -16,6 +16,8 @@ export interface PortFace {
   readonly name: string;
   readonly type: PortType;
   readonly look: PortLook;
+  /** The type as the component writes it, when it writes one. */
+  readonly specType?: TypeSpec;
   /** The type in words. */
   readonly typeName: string;
   readonly description?: string;
@@ -101,6 +103,7 @@ function portFace(port: InputSpec | OutputSpec, typed: InputPort | OutputPort | 
     typeName: typeLabel(typed.type),
     optional: 'optional' in typed ? typed.optional : true,
     annotations: port.annotations ?? {},
+    ...(port.type === undefined ? {} : { specType: port.type }),
     ...(port.description === undefined ? {} : { description: port.description.trim() }),
     ...('default' in port && port.default !== undefined ? { default: port.default } : {}),
   };

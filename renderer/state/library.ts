@@ -44,7 +44,7 @@ export function referenceTo(entry: LibraryEntry): ComponentRef {
   return { url: entry.url, digest: entry.digest };
 }
 
-const categoryOrder = ['Data', 'Prepare', 'Train', 'Predict', 'Evaluate', 'Report', 'Code', 'Other', 'Pipelines'];
+const categoryOrder = ['Data', 'Prepare', 'Train', 'Predict', 'Evaluate', 'Report', 'Script', 'Other', 'Pipelines'];
 
 /** Groups for the palette, in the order of the work; categories of their own come after, by name. */
 export function byCategory(entries: readonly LibraryEntry[]): readonly (readonly [string, readonly LibraryEntry[]])[] {

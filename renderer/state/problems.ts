@@ -3,9 +3,9 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Diagnostic, GraphPlace, Severity } from '../../shared/diagnostic.ts';
 import { link } from '../../shared/document/link.ts';
-import type { ComponentResolver } from '../../shared/document/linked.ts';
 import { validate } from '../../shared/validate/graph.ts';
 import type { OpenDocument } from './document.ts';
+import type { Library } from './library.ts';
 
 /** The worst of what was found about a thing on the canvas, and all of it in words. */
 export interface Mark {
@@ -34,14 +34,14 @@ export function markKey(tasks: readonly string[], port?: { readonly side: 'in' |
 }
 
 /** Follows a document. Values that did not change are not looked at again: the spec keeps their identity. */
-export function followProblems(document: OpenDocument, resolve: ComponentResolver): Problems {
+export function followProblems(document: OpenDocument, library: Library): Problems {
   const store = createStore<ProblemsState>(() => ({ diagnostics: [], marks: new Map() }));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const check = (): void => {
     const { spec, base } = document.store.getState();
     const unchanged = spec === undefined || spec === base.spec;
     const source = unchanged ? base : { spec, file: base.file };
-    const linked = link(source, resolve);
+    const linked = link(source, library.resolve);
     const found = spec === undefined ? linked.diagnostics : validate(linked, unchanged ? base : undefined).diagnostics;
     const diagnostics = found.toSorted((a, b) => ranks[b.severity] - ranks[a.severity]);
     store.setState({ diagnostics, marks: marksOf(diagnostics) });
@@ -51,12 +51,17 @@ export function followProblems(document: OpenDocument, resolve: ComponentResolve
     clearTimeout(timer);
     timer = setTimeout(check, delay);
   });
-  check();
+  // Before the library is there every reference would lead nowhere.
+  const stopLibrary = library.store.subscribe((now) => {
+    if (now.phase === 'ready') check();
+  });
+  if (library.store.getState().phase === 'ready') check();
   return {
     store,
     dispose() {
       clearTimeout(timer);
       stop();
+      stopLibrary();
     },
   };
 }

@@ -42,7 +42,8 @@ export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActio
     const { executor, parallel, failFast } = ui.store.getState().preferences;
     const { name, path } = document.store.getState();
     const source = { file: name, text: document.text() };
-    const planned = await api.call('runs.plan', { source, executor });
+    const draft = document.id;
+    const planned = await api.call('runs.plan', { source, draft, executor });
     if (!planned.ok) {
       refuse(`${name} cannot run yet`, planned.diagnostics, ui);
       return;
@@ -56,10 +57,12 @@ export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActio
     if (parameters === undefined) return;
     if (!plan.approved) {
       if ((await dialogs.approval({ plan, name })) === undefined) return;
-      await api.call('runs.approve', { irDigest: plan.irDigest });
+      await api.call('runs.approve', { irDigest: plan.irDigest, draft });
     }
     const answer = await api.call('runs.start', {
       source,
+      draft,
+      named: false,
       parameters: { ...parameters },
       executor,
       parallel,

@@ -5,6 +5,8 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
 import { createFollowedRun } from './run.ts';
 import type { FollowedRun } from './run.ts';
+import { createRunList } from './run-list.ts';
+import type { RunList } from './run-list.ts';
 
 /** The run that each document shows, by the document's id. */
 export type ShownRuns = { readonly byDocument: ReadonlyMap<string, string> };
@@ -17,6 +19,7 @@ export interface RunHub {
   run(id: string): FollowedRun;
   readonly shown: StoreApi<ShownRuns>;
   readonly place: StoreApi<RunsPlace>;
+  readonly list: RunList;
   /** Shows a run on a document's canvas. */
   showOn(document: string, run: string): void;
   /** Takes the run off the document's canvas. */
@@ -57,6 +60,7 @@ export function createRunHub(api: EngineApi): RunHub {
   return {
     shown,
     place,
+    list: createRunList({ api, later: setTimeout }),
     run(id) {
       const known = runs.get(id);
       if (known !== undefined) return known;

@@ -52,7 +52,7 @@ export function CodeEditor({ value, language, label, readOnly, onCommit, numbers
     const extensions: Extension[] = [
       look,
       syntaxHighlighting(highlight),
-      EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
       EditorState.readOnly.of(readOnly),
       keymap.of([...defaultKeymap, ...historyKeymap]),
       history(),

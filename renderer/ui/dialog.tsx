@@ -47,7 +47,12 @@ export function Dialog(props: DialogProps): ReactNode {
                 {description}
               </Base.Description>
             )}
-            {children === undefined ? null : <div className={s['body']}>{children}</div>}
+            {children === undefined ? null : (
+              // Scrolls by keyboard even when there is nothing to press in it.
+              <div className={s['body']} role="group" aria-label={title} tabIndex={0}>
+                {children}
+              </div>
+            )}
             {footer === undefined ? null : <footer className={s['footer']}>{footer}</footer>}
           </Base.Popup>
         </Base.Viewport>

@@ -10,10 +10,19 @@ type Container = Extract<ValidComponent, { readonly kind: 'container' }>;
 type Word =
   | string
   | { readonly Concat: readonly Word[] }
-  | { readonly IfPresent: { readonly InputName: string; readonly Then: readonly Word[]; readonly Else?: readonly Word[] } };
+  | {
+      readonly IfPresent: {
+        readonly InputName: string;
+        readonly Then: readonly Word[];
+        readonly Else?: readonly Word[];
+      };
+    };
 
 /** Command and args with placeholders by the keys of inputs and outputs. */
-export function compileCommand(container: Container): { readonly command: readonly string[]; readonly args: readonly string[] } {
+export function compileCommand(container: Container): {
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+} {
   const command = container.command.flatMap((part) => compilePart(part, container)).map(printWord);
   const args = container.args.flatMap((part) => compilePart(part, container)).map(printWord);
   const fixed = Object.entries(container.fileOutputs);

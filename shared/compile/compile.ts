@@ -1,7 +1,15 @@
 /** Valid graphs become PipelineSpec IR. The same graph always gives the same IR. */
 import type { ExecutionOptions } from '../component/spec.ts';
 import { pipelineName, slug, uniqueName } from '../ir/names.ts';
-import { schemaVersion, type IrComponent, type IrContainer, type IrDag, type IrExecutor, type IrTask, type PipelineSpec } from '../ir/pipeline-spec.ts';
+import {
+  schemaVersion,
+  type IrComponent,
+  type IrContainer,
+  type IrDag,
+  type IrExecutor,
+  type IrTask,
+  type PipelineSpec,
+} from '../ir/pipeline-spec.ts';
 import type { ValidComponent, ValidGraph } from '../validate/valid-graph.ts';
 import { compileCommand } from './command.ts';
 import { inputDefinitions, outputDefinitions, withoutEmpty } from './ports.ts';
@@ -46,7 +54,9 @@ interface Output {
 
 function compileGraph(graph: ValidGraph, output: Output): IrComponent {
   const taken = new Set<string>();
-  const keys = new Map(graph.tasks.map(({ id }) => [id, uniqueName(slug(id).slice(0, keyLength).replace(/-+$/, '') || 'task', taken)]));
+  const keys = new Map(
+    graph.tasks.map(({ id }) => [id, uniqueName(slug(id).slice(0, keyLength).replace(/-+$/, '') || 'task', taken)]),
+  );
   const components = new Map(graph.tasks.map(({ id, component }) => [id, component]));
   const names: GraphNames = {
     inputs: graph.inputs,
@@ -93,7 +103,8 @@ function compileComponent(component: ValidComponent, options: ExecutionOptions, 
   const said = JSON.stringify(options.container ?? {});
   const before = byOptions.get(said);
   if (before !== undefined) return before;
-  const name = component.kind === 'graph' ? writeGraph(component, key, output) : writeContainer(component, options, key, output);
+  const name =
+    component.kind === 'graph' ? writeGraph(component, key, output) : writeContainer(component, options, key, output);
   byOptions.set(said, name);
   return name;
 }
@@ -112,7 +123,12 @@ function writeContainer(component: Container, options: ExecutionOptions, key: st
     ...(args.length === 0 ? {} : { args: [...args] }),
     ...containerOptions(component.env, options),
   };
-  return writeOnce({ ...inputDefinitions(component.inputs), ...outputDefinitions(component.outputs) }, container, key, output);
+  return writeOnce(
+    { ...inputDefinitions(component.inputs), ...outputDefinitions(component.outputs) },
+    container,
+    key,
+    output,
+  );
 }
 
 function writeOnce(component: IrComponent, container: IrContainer | undefined, key: string, output: Output): string {

@@ -18,7 +18,11 @@ export function inputDefinitions(inputs: readonly ValidInput[]): { inputDefiniti
   for (const { key, type, description, optional, default: standard } of inputs) {
     const common = { ...(optional ? { isOptional: true } : {}), ...(description === undefined ? {} : { description }) };
     if (type.kind === 'parameter') {
-      parameters[key] = { parameterType: type.type, ...(standard === undefined ? {} : { defaultValue: standard }), ...common };
+      parameters[key] = {
+        parameterType: type.type,
+        ...(standard === undefined ? {} : { defaultValue: standard }),
+        ...common,
+      };
     } else {
       artifacts[key] = { artifactType: artifactType(type), ...list(type), ...common };
     }

@@ -49,7 +49,9 @@ function looksLikeIr(text: string): boolean {
     const keys = topLevelKeys(text);
     return keys.some((key) => irKeys.includes(key)) && !keys.includes('implementation');
   }
-  return /^["']?(?:pipelineInfo|deploymentSpec|root)["']?\s*:/m.test(text) && !/^["']?implementation["']?\s*:/m.test(text);
+  return (
+    /^["']?(?:pipelineInfo|deploymentSpec|root)["']?\s*:/m.test(text) && !/^["']?implementation["']?\s*:/m.test(text)
+  );
 }
 
 function topLevelKeys(json: string): readonly string[] {

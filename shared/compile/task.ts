@@ -3,7 +3,14 @@ import type { ExecutionOptions } from '../component/spec.ts';
 import { portKey, uniqueName } from '../ir/names.ts';
 import type { IrContainer, IrTask, IrTaskInputArtifact, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
 import { printPlaceholder } from '../ir/placeholders.ts';
-import type { TextPart, ValidArgument, ValidComponent, ValidInput, ValidOutput, ValidTask } from '../validate/valid-graph.ts';
+import type {
+  TextPart,
+  ValidArgument,
+  ValidComponent,
+  ValidInput,
+  ValidOutput,
+  ValidTask,
+} from '../validate/valid-graph.ts';
 import { withoutEmpty } from './ports.ts';
 
 /** The names of a graph in the IR. */
@@ -70,7 +77,9 @@ function parameterSource(
     case 'task-output':
       return taskOutputParameter(argument, names);
     case 'text': {
-      const constant = argument.parts.map((part) => ('text' in part ? part.text : printPlaceholder({ kind: 'input-parameter', name: inject(part) })));
+      const constant = argument.parts.map((part) =>
+        'text' in part ? part.text : printPlaceholder({ kind: 'input-parameter', name: inject(part) }),
+      );
       return { runtimeValue: { constant: constant.join('') } };
     }
   }
@@ -92,7 +101,10 @@ function injectedInput(
   };
 }
 
-function taskOutputParameter({ task, output }: { readonly task: string; readonly output: string }, names: GraphNames): IrTaskInputParameter {
+function taskOutputParameter(
+  { task, output }: { readonly task: string; readonly output: string },
+  names: GraphNames,
+): IrTaskInputParameter {
   const { key } = findPort(names.component(task).outputs, output);
   return { taskOutputParameter: { producerTask: names.taskKey(task), outputParameterKey: key } };
 }
@@ -106,7 +118,9 @@ function artifactSource(argument: ValidArgument, names: GraphNames): IrTaskInput
 
 function producers(argument: ValidArgument): readonly string[] {
   if (argument.from === 'task-output') return [argument.task];
-  return argument.from === 'text' ? argument.parts.flatMap((part) => ('taskOutput' in part ? [part.taskOutput.task] : [])) : [];
+  return argument.from === 'text'
+    ? argument.parts.flatMap((part) => ('taskOutput' in part ? [part.taskOutput.task] : []))
+    : [];
 }
 
 /** A port of a valid graph by its name in the document. */
@@ -118,7 +132,8 @@ export function findPort<T extends ValidInput | ValidOutput>(ports: readonly T[]
 
 /** Steps use the cache unless told otherwise; the SDK writes the absence of the flag for "off". */
 function cachingOptions({ component, options: { cachingStrategy } }: ValidTask): Pick<IrTask, 'cachingOptions'> {
-  if (cachingStrategy === undefined) return component.kind === 'container' ? { cachingOptions: { enableCache: true } } : {};
+  if (cachingStrategy === undefined)
+    return component.kind === 'container' ? { cachingOptions: { enableCache: true } } : {};
   const off = cachingStrategy.maxCacheStaleness === 'P0D';
   return {
     cachingOptions: {
@@ -142,7 +157,10 @@ function retryPolicy({ retryStrategy }: ExecutionOptions): Pick<IrTask, 'retryPo
 }
 
 /** Environment and resources of a task, on top of what its component says. */
-export function containerOptions(env: { readonly [name: string]: string }, options: ExecutionOptions): Pick<IrContainer, 'env' | 'resources'> {
+export function containerOptions(
+  env: { readonly [name: string]: string },
+  options: ExecutionOptions,
+): Pick<IrContainer, 'env' | 'resources'> {
   const variables = Object.entries({ ...env, ...options.container?.env });
   const resources = compileResources(options.container?.resources);
   return {
@@ -161,6 +179,8 @@ function compileResources(resources: Resources | undefined): IrContainer['resour
     ...(memoryLimit === undefined ? {} : { resourceMemoryLimit: memoryLimit }),
     ...(cpuRequest === undefined ? {} : { resourceCpuRequest: cpuRequest }),
     ...(memoryRequest === undefined ? {} : { resourceMemoryRequest: memoryRequest }),
-    ...(acceleratorType === undefined ? {} : { accelerator: { resourceType: acceleratorType, resourceCount: acceleratorCount ?? '1' } }),
+    ...(acceleratorType === undefined
+      ? {}
+      : { accelerator: { resourceType: acceleratorType, resourceCount: acceleratorCount ?? '1' } }),
   };
 }

@@ -76,7 +76,12 @@ export const readOutputValue: Read<OutputValue> = (value, path, context) => {
 type Kind = 'value' | 'graphInput' | 'taskOutput' | 'later' | undefined;
 
 /** Which kind of source a mapping is; reports keys that are none, that come later, or that are too many. */
-function sourceKind(value: { readonly [key: string]: Json }, path: JsonPath, context: ReadContext, kinds: readonly string[]): Kind {
+function sourceKind(
+  value: { readonly [key: string]: Json },
+  path: JsonPath,
+  context: ReadContext,
+  kinds: readonly string[],
+): Kind {
   const keys = Object.keys(value);
   const planned = keys.find((key) => Object.hasOwn(later, key));
   if (planned !== undefined) {
@@ -115,7 +120,11 @@ const readGraphInput: Read<{ readonly inputName: string; readonly type?: Json }>
   return inputName === undefined ? undefined : { inputName, ...(type === undefined ? {} : { type }) };
 };
 
-const readTaskOutput: Read<{ readonly taskId: string; readonly outputName: string; readonly type?: Json }> = (value, path, context) => {
+const readTaskOutput: Read<{ readonly taskId: string; readonly outputName: string; readonly type?: Json }> = (
+  value,
+  path,
+  context,
+) => {
   const open = openObject(value, path, context, fieldsOf.taskOutput);
   const taskId = open?.required('taskId', nameText);
   const outputName = open?.required('outputName', nameText);

@@ -61,12 +61,22 @@ export const readCommandPart: Read<CommandPart> = (value, path, context) => {
   }
 };
 
-function named(value: Json, path: JsonPath, context: ReadContext, make: (name: string) => CommandPart): CommandPart | undefined {
+function named(
+  value: Json,
+  path: JsonPath,
+  context: ReadContext,
+  make: (name: string) => CommandPart,
+): CommandPart | undefined {
   const name = nameText(value, path, context);
   return name === undefined ? undefined : make(name);
 }
 
-function oldPart(name: (typeof oldPlaceholders)[number], inner: Json, path: JsonPath, context: ReadContext): CommandPart {
+function oldPart(
+  name: (typeof oldPlaceholders)[number],
+  inner: Json,
+  path: JsonPath,
+  context: ReadContext,
+): CommandPart {
   report(context, path, {
     code: 'not-supported',
     severity: 'warning',
@@ -96,7 +106,8 @@ function unknownPlaceholder(value: { readonly [key: string]: Json }, path: JsonP
       unknown === undefined
         ? `${placeName(path)} is a placeholder with ${keys.length === 0 ? 'nothing in it' : `more than one kind: ${keys.join(', ')}`}.`
         : `“${unknown}” is not a placeholder (${placeName(path)}).`,
-    cure: near === undefined ? `A placeholder has exactly one of ${placeholders.join(', ')}.` : `Did you mean “${near}”?`,
+    cure:
+      near === undefined ? `A placeholder has exactly one of ${placeholders.join(', ')}.` : `Did you mean “${near}”?`,
   });
   return undefined;
 }
@@ -110,6 +121,7 @@ const readIf: Read<If> = (value, path, context) => {
   const then = open.required('then', words);
   const otherwise = open.optional('else', words);
   if (cond === undefined || then === undefined) return undefined;
+  // oxlint-disable-next-line no-thenable -- `then` is what the format calls it
   return { if: { cond, then, ...(otherwise === undefined ? {} : { else: otherwise }) } };
 };
 

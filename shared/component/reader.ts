@@ -174,9 +174,20 @@ export interface FieldReader {
 }
 
 /** Opens a JSON object for reading: undefined when it is none. Unknown keys are reported here. */
-export function openObject(value: Json, path: JsonPath, context: ReadContext, words: ObjectWords): FieldReader | undefined {
+export function openObject(
+  value: Json,
+  path: JsonPath,
+  context: ReadContext,
+  words: ObjectWords,
+): FieldReader | undefined {
   if (!isJsonObject(value)) {
-    return wrongType(context, path, value, `${words.what} (a mapping)`, `its fields, one a line: ${words.fields.slice(0, 4).join(', ')}`);
+    return wrongType(
+      context,
+      path,
+      value,
+      `${words.what} (a mapping)`,
+      `its fields, one a line: ${words.fields.slice(0, 4).join(', ')}`,
+    );
   }
   for (const key of Object.keys(value)) if (!words.fields.includes(key)) reportKey(value, key, path, context, words);
   const optional = <T>(name: string, read: Read<T>): T | undefined => {

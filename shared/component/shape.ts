@@ -49,7 +49,10 @@ export interface ShapeResult {
  * Reads a JSON value as a ComponentSpec. `spelling` gives the text of a scalar as the file has it.
  * Unknown fields and fields for later versions are errors, but the spec is there, so that the rest can be shown.
  */
-export function readComponent(value: Json, spelling: (path: JsonPath) => string | undefined = () => undefined): ShapeResult {
+export function readComponent(
+  value: Json,
+  spelling: (path: JsonPath) => string | undefined = () => undefined,
+): ShapeResult {
   const context: ReadContext = { findings: [], spelling };
   const other = otherDocument(value);
   if (other !== undefined) {
@@ -71,7 +74,9 @@ function otherDocument(value: Json): { message: string; cure: string } | undefin
       cure: 'Write its fields one a line, starting with "name:" and "implementation:".',
     };
   }
-  if (Object.hasOwn(value, 'implementation')) return undefined;
+  if (Object.keys(value).some((key) => fieldsOf.component.fields.some((field) => field === key && field !== 'name'))) {
+    return undefined;
+  }
   if (Object.hasOwn(value, 'pipelineInfo') || Object.hasOwn(value, 'deploymentSpec')) {
     return {
       message: 'This is a compiled pipeline (PipelineSpec IR), not a pipeline document.',
@@ -79,10 +84,16 @@ function otherDocument(value: Json): { message: string; cure: string } | undefin
     };
   }
   if (Object.hasOwn(value, 'cells') && Object.hasOwn(value, 'nbformat')) {
-    return { message: 'This is a notebook, not a pipeline document.', cure: 'Open a file that ends in .pipeline.yaml.' };
+    return {
+      message: 'This is a notebook, not a pipeline document.',
+      cure: 'Open a file that ends in .pipeline.yaml.',
+    };
   }
   if (Object.hasOwn(value, 'doc_type') && Object.hasOwn(value, 'pipelines')) {
-    return { message: 'This is an Elyra pipeline, not a pipeline document.', cure: 'Open a file that ends in .pipeline.yaml.' };
+    return {
+      message: 'This is an Elyra pipeline, not a pipeline document.',
+      cure: 'Open a file that ends in .pipeline.yaml.',
+    };
   }
   if (Object.hasOwn(value, 'apiVersion') && Object.hasOwn(value, 'kind')) {
     return {
@@ -90,7 +101,11 @@ function otherDocument(value: Json): { message: string; cure: string } | undefin
       cure: 'Open a file that ends in .pipeline.yaml.',
     };
   }
-  return undefined;
+  if (Object.hasOwn(value, 'name')) return undefined;
+  return {
+    message: 'The document has none of the fields of a component, so it is neither a component nor a pipeline.',
+    cure: 'Open a file that ends in .pipeline.yaml or .component.yaml.',
+  };
 }
 
 const component: Read<ComponentSpec> = (value, path, context) => {
@@ -307,7 +322,10 @@ const readComponentRef: Read<ComponentRef> = (value, path, context) => {
 };
 
 /** Reads the fields of an options object that are all optional; keeps those that are there. */
-function options<T extends string, V>(words: { what: string; fields: readonly T[]; later?: { [field: string]: string } }, read: (field: T) => Read<V>): Read<{ [field in T]?: V }> {
+function options<T extends string, V>(
+  words: { what: string; fields: readonly T[]; later?: { [field: string]: string } },
+  read: (field: T) => Read<V>,
+): Read<{ [field in T]?: V }> {
   return (value, path, context) => {
     const open = openObject(value, path, context, words);
     if (open === undefined) return undefined;
@@ -324,7 +342,10 @@ const readOptions: Read<ExecutionOptions> = (value, path, context) => {
   const open = openObject(value, path, context, fieldsOf.executionOptions);
   if (open === undefined) return undefined;
   const retryStrategy = open.optional('retryStrategy', readRetry);
-  const cachingStrategy = open.optional('cachingStrategy', options(fieldsOf.cachingStrategy, () => text));
+  const cachingStrategy = open.optional(
+    'cachingStrategy',
+    options(fieldsOf.cachingStrategy, () => text),
+  );
   const container = open.optional('container', readContainerOptions);
   return {
     ...(retryStrategy === undefined ? {} : { retryStrategy }),
@@ -364,7 +385,9 @@ const readContainerOptions: Read<NonNullable<ExecutionOptions['container']>> = (
   const open = openObject(value, path, context, fieldsOf.containerOptions);
   if (open === undefined) return undefined;
   const env = open.optional('env', record(spelledText));
-  const resources = open.optional('resources', options(fieldsOf.resources, () => spelledText));
+  const resources = open.optional(
+    'resources',
+    options(fieldsOf.resources, () => spelledText),
+  );
   return { ...(env === undefined ? {} : { env }), ...(resources === undefined ? {} : { resources }) };
 };
-

@@ -55,7 +55,7 @@ export type CommandPart =
  * Placeholders of old files that KFP v2 has no counterpart for. They are read and kept, so that such a file opens and stays whole;
  * a component that uses one cannot be compiled.
  */
-export type OldCommandPart =
+type OldCommandPart =
   | { readonly inputMetadata: Json }
   | { readonly outputMetadata: Json }
   | { readonly outputValue: Json }

@@ -149,10 +149,8 @@ export function typeLabel(type: PortType): string {
   return type.list ? `List of ${name}` : name;
 }
 
-/** Whether a value of one port may go into another: `note` says what will happen on the way, `reason` why not. */
-export type Fit =
-  | { readonly fits: true; readonly note?: string }
-  | { readonly fits: false; readonly reason: string };
+/** Whether a value of one port may go into another: `note` is a sentence about what happens on the way, `reason` a clause that says why not. */
+export type Fit = { readonly fits: true; readonly note?: string } | { readonly fits: false; readonly reason: string };
 
 /**
  * Whether what `from` produces may go into `to`. Artifact takes and gives any artifact; an Integer is a Float;
@@ -161,10 +159,14 @@ export type Fit =
 export function fits(from: PortType, to: PortType): Fit {
   if (from.kind === 'parameter' && to.kind === 'parameter') return parameterFits(from.type, to.type);
   if (from.kind === 'parameter') {
-    return no(`${article(typeLabel(from))} is a parameter value, and the input takes ${article(typeLabel(to))} artifact`);
+    return no(
+      `the output is ${article(typeLabel(from))} value, and the input takes ${article(typeLabel(to))} artifact`,
+    );
   }
   if (to.kind === 'parameter') {
-    return no(`${article(typeLabel(from))} is an artifact, and the input takes ${article(typeLabel(to))} value`);
+    return no(
+      `the output is ${article(typeLabel(from))} artifact, and the input takes ${article(typeLabel(to))} value`,
+    );
   }
   if (from.list !== to.list) {
     return no(
@@ -189,7 +191,11 @@ function parameterFits(from: ParameterType, to: ParameterType): Fit {
   if (from === to) return { fits: true };
   if (from === 'NUMBER_INTEGER' && to === 'NUMBER_DOUBLE') return { fits: true };
   const [given, wanted] = [parameterWords[from], parameterWords[to]];
-  if (to === 'STRING') return { fits: true, note: `${article(given)} is given to a String, so the step gets it as JSON text.` };
+  if (to === 'STRING')
+    return {
+      fits: true,
+      note: `The output is ${article(given)}, and the input takes a String: the step gets it as JSON text.`,
+    };
   return no(`the output is ${article(given)}, and the input takes ${article(wanted)}`);
 }
 
@@ -202,7 +208,7 @@ function major(version: string): string {
 }
 
 /** A noun with its article: `an Integer`, `a Dataset`, `an HTML`. */
-export function article(noun: string): string {
+function article(noun: string): string {
   return /^[AEIOU]|^HTML/i.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 

@@ -12,7 +12,9 @@ import { printDocument } from './print.ts';
 export function copySelection(owner: PipelineComponent, ids: readonly string[]): string {
   const { graph } = owner.implementation;
   const inside = new Set(ids);
-  const tasks = mapRecord(graph.tasks, (task, id) => (inside.has(id) ? [id, followInTask(task, insideOnly(inside))] : undefined));
+  const tasks = mapRecord(graph.tasks, (task, id) =>
+    inside.has(id) ? [id, followInTask(task, insideOnly(inside))] : undefined,
+  );
   const named = new Set(Object.values(tasks).flatMap(({ componentRef }) => componentRef.name ?? []));
   const components = mapRecord(graph.components ?? {}, (spec, name) => (named.has(name) ? [name, spec] : undefined));
   const body = Object.keys(components).length === 0 ? { tasks } : { components, tasks };

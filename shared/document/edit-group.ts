@@ -1,10 +1,35 @@
 /** Grouping: tasks become an inline graph, and an inline graph becomes tasks again. Connections across the frame become its ports. */
-import { isGraph, type Argument, type InputSpec, type OutputSpec, type OutputValue, type PipelineComponent, type TaskSpec } from '../component/spec.ts';
+import {
+  isGraph,
+  type Argument,
+  type InputSpec,
+  type OutputSpec,
+  type OutputValue,
+  type PipelineComponent,
+  type TaskSpec,
+} from '../component/spec.ts';
 import { typeName, type TypeSpec } from '../component/types.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { own, sameJson } from '../json.ts';
 import { ok, type Result } from '../result.ts';
-import { comesBefore, fault, follow, followInTask, inputsOf, makeComponent, makeTask, mapRecord, noTask, outputsOf, uniqueName, upstreamOf, withEntry, type Graph, type Outcome, type Source } from './graph.ts';
+import {
+  comesBefore,
+  fault,
+  follow,
+  followInTask,
+  inputsOf,
+  makeComponent,
+  makeTask,
+  mapRecord,
+  noTask,
+  outputsOf,
+  uniqueName,
+  upstreamOf,
+  withEntry,
+  type Graph,
+  type Outcome,
+  type Source,
+} from './graph.ts';
 import { readPosition, withPosition, type Position } from './layout.ts';
 import { link } from './link.ts';
 import type { ComponentResolver, LinkedComponent } from './linked.ts';
@@ -14,32 +39,49 @@ type Done = Result<Outcome, Diagnostic>;
 type Tasks = Graph['tasks'];
 
 /** Moves tasks into an inline graph of the given name. Refused when a task outside would have to run between them. */
-export function groupTasks(owner: PipelineComponent, ids: readonly string[], name: string, resolve: ComponentResolver): Done {
+export function groupTasks(
+  owner: PipelineComponent,
+  ids: readonly string[],
+  name: string,
+  resolve: ComponentResolver,
+): Done {
   const { graph } = owner.implementation;
   const inside = new Set(ids);
   const missing = ids.find((id) => !Object.hasOwn(graph.tasks, id));
   if (missing !== undefined) return noTask(missing);
-  if (inside.size === 0) return fault('graph-empty', 'Nothing is selected.', 'Select the tasks that belong into the group.');
+  if (inside.size === 0)
+    return fault('graph-empty', 'Nothing is selected.', 'Select the tasks that belong into the group.');
   const between = Object.keys(graph.tasks).find((id) => !inside.has(id) && isBetween(graph.tasks, inside, id));
   if (between !== undefined) {
-    return fault('cycle', `“${between}” runs between the selected tasks, so they cannot be one group without it.`, `Select “${between}”, too.`);
+    return fault(
+      'cycle',
+      `“${between}” runs between the selected tasks, so they cannot be one group without it.`,
+      `Select “${between}”, too.`,
+    );
   }
   const id = uniqueName(name, (wanted) => Object.hasOwn(graph.tasks, wanted) && !inside.has(wanted));
   const ports = new GroupPorts(owner, resolve);
   const inner = mapRecord(graph.tasks, (task, key) => (inside.has(key) ? [key, ports.enter(task, inside)] : undefined));
   const outer = ports.leave(graph, inside, id);
   const component = groupComponent(name, inner, ports);
-  const before = [...new Set(ids.flatMap((key) => own(graph.tasks, key)?.runAfter ?? []))].filter((key) => !inside.has(key));
+  const before = [...new Set(ids.flatMap((key) => own(graph.tasks, key)?.runAfter ?? []))].filter(
+    (key) => !inside.has(key),
+  );
   const place = centre(ids.flatMap((key) => readPosition(own(graph.tasks, key) ?? {}) ?? []));
   const bare = makeTask({ componentRef: { name, spec: component } }, { arguments: ports.arguments, runAfter: before });
   const task = place === undefined ? bare : withPosition(bare, place);
-  return ok({ component: makeComponent(owner, { graph: { ...outer, tasks: placed(outer.tasks, graph.tasks, inside, id, task) } }), added: [id] });
+  return ok({
+    component: makeComponent(owner, { graph: { ...outer, tasks: placed(outer.tasks, graph.tasks, inside, id, task) } }),
+    added: [id],
+  });
 }
 
 /** True when a task outside comes after one task of the selection and before another. */
 function isBetween(tasks: Tasks, inside: ReadonlySet<string>, id: string): boolean {
   const members = [...inside];
-  return members.some((member) => comesBefore(tasks, member, id)) && members.some((member) => comesBefore(tasks, id, member));
+  return (
+    members.some((member) => comesBefore(tasks, member, id)) && members.some((member) => comesBefore(tasks, id, member))
+  );
 }
 
 /** The remaining tasks with the group where the first of its tasks was. */
@@ -85,10 +127,13 @@ class GroupPorts {
   /** The graph around the group: what came from its tasks comes from the group's outputs. */
   leave(graph: Graph, inside: ReadonlySet<string>, id: string): Graph {
     const outside = mapRecord(graph.tasks, (task, key) => (inside.has(key) ? undefined : [key, task]));
-    return follow({ ...graph, tasks: outside }, {
-      source: (source) => (inside.has(source.taskId) ? { taskId: id, outputName: this.#output(source) } : source),
-      after: (key) => (inside.has(key) ? [id] : [key]),
-    });
+    return follow(
+      { ...graph, tasks: outside },
+      {
+        source: (source) => (inside.has(source.taskId) ? { taskId: id, outputName: this.#output(source) } : source),
+        after: (key) => (inside.has(key) ? [id] : [key]),
+      },
+    );
   }
 
   #input(argument: Argument): string {
@@ -96,7 +141,10 @@ class GroupPorts {
     if (typeof argument === 'string' || 'value' in argument) return '';
     const wanted = 'graphInput' in argument ? argument.graphInput.inputName : argument.taskOutput.outputName;
     const name = uniqueName(wanted, (taken) => this.inputs.some((input) => input.name === taken));
-    const type = 'graphInput' in argument ? inputsOf(this.#owner).find((input) => input.name === wanted)?.type : this.#outputType(argument.taskOutput);
+    const type =
+      'graphInput' in argument
+        ? inputsOf(this.#owner).find((input) => input.name === wanted)?.type
+        : this.#outputType(argument.taskOutput);
     this.inputs.push({ name, ...(type === undefined ? {} : { type }) });
     this.arguments = withEntry(this.arguments, name, argument);
     return name;
@@ -161,30 +209,52 @@ export function ungroupTask(owner: PipelineComponent, id: string): Done {
     return other !== undefined && !sameJson(other, spec);
   });
   if (clash !== undefined) {
-    return fault('name-duplicate', `The group and the graph around it both have a component “${clash[0]}”, and they differ.`, 'Rename one of them in the text.');
+    return fault(
+      'name-duplicate',
+      `The group and the graph around it both have a component “${clash[0]}”, and they differ.`,
+      'Rename one of them in the text.',
+    );
   }
   const ids = freshIds(graph.tasks, id, Object.keys(tasks));
   const rename = (source: Source): Source => ({ ...source, taskId: ids.get(source.taskId) ?? source.taskId });
   const shift = offset(readPosition(group), Object.values(tasks));
   const moved = mapRecord(tasks, (task, key) => {
-    const followed = followInTask(task, { source: rename, input: (input) => given(group, inner, input), after: (other) => [ids.get(other) ?? other] });
+    const followed = followInTask(task, {
+      source: rename,
+      input: (input) => given(group, inner, input),
+      after: (other) => [ids.get(other) ?? other],
+    });
     const first = upstreamOf(task).every((other) => !Object.hasOwn(tasks, other));
-    const ordered = first && group.runAfter !== undefined ? makeTask(followed, { runAfter: [...new Set([...(followed.runAfter ?? []), ...group.runAfter])] }) : followed;
+    const ordered =
+      first && group.runAfter !== undefined
+        ? makeTask(followed, { runAfter: [...new Set([...(followed.runAfter ?? []), ...group.runAfter])] })
+        : followed;
     const place = readPosition(ordered);
-    return [ids.get(key) ?? key, place === undefined ? ordered : withPosition(ordered, { ...place, x: place.x + shift.x, y: place.y + shift.y })];
+    return [
+      ids.get(key) ?? key,
+      place === undefined ? ordered : withPosition(ordered, { ...place, x: place.x + shift.x, y: place.y + shift.y }),
+    ];
   });
   const last = Object.keys(tasks).filter((key) => !Object.values(tasks).some((task) => upstreamOf(task).includes(key)));
-  const around = follow({ ...graph, tasks: mapRecord(graph.tasks, (task, key) => (key === id ? undefined : [key, task])) }, {
-    source: (source) => {
-      if (source.taskId !== id) return source;
-      const from = own(outputValues, source.outputName)?.taskOutput;
-      return from === undefined ? undefined : rename(from);
+  const around = follow(
+    { ...graph, tasks: mapRecord(graph.tasks, (task, key) => (key === id ? undefined : [key, task])) },
+    {
+      source: (source) => {
+        if (source.taskId !== id) return source;
+        const from = own(outputValues, source.outputName)?.taskOutput;
+        return from === undefined ? undefined : rename(from);
+      },
+      after: (key) => (key === id ? last.map((other) => ids.get(other) ?? other) : [key]),
     },
-    after: (key) => (key === id ? last.map((other) => ids.get(other) ?? other) : [key]),
-  });
-  const merged = Object.entries(components).reduce((all, [name, spec]) => withEntry(all, name, spec), graph.components ?? {});
+  );
+  const merged = Object.entries(components).reduce(
+    (all, [name, spec]) => withEntry(all, name, spec),
+    graph.components ?? {},
+  );
   return ok({
-    component: makeComponent(owner, { graph: { ...around, components: merged, tasks: spliced(graph.tasks, around.tasks, id, moved) } }),
+    component: makeComponent(owner, {
+      graph: { ...around, components: merged, tasks: spliced(graph.tasks, around.tasks, id, moved) },
+    }),
     added: [...ids.values()],
   });
 }
@@ -212,7 +282,9 @@ function given(group: TaskSpec, inner: PipelineComponent, input: string): Argume
 /** How far inner tasks move so that their middle comes to where the group stood. */
 function offset(group: Position | undefined, tasks: readonly TaskSpec[]): { readonly x: number; readonly y: number } {
   const middle = centre(tasks.flatMap((task) => readPosition(task) ?? []));
-  return group === undefined || middle === undefined ? { x: 0, y: 0 } : { x: group.x - middle.x, y: group.y - middle.y };
+  return group === undefined || middle === undefined
+    ? { x: 0, y: 0 }
+    : { x: group.x - middle.x, y: group.y - middle.y };
 }
 
 /** The tasks around with the inner ones where the group was. */

@@ -1,7 +1,20 @@
 /** Edits of what a graph takes and gives: its inputs, its outputs and where they come from, its name. */
 import type { InputSpec, OutputSpec, OutputValue, PipelineComponent } from '../component/spec.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { mapRecord, fault, follow, inputsOf, makeComponent, makeInput, makeOutput, nameFault, outputsOf, withEntry, withoutEntry, type Outcome } from './graph.ts';
+import {
+  mapRecord,
+  fault,
+  follow,
+  inputsOf,
+  makeComponent,
+  makeInput,
+  makeOutput,
+  nameFault,
+  outputsOf,
+  withEntry,
+  withoutEntry,
+  type Outcome,
+} from './graph.ts';
 import type { DescriptionEdit, PortEdit } from './edit.ts';
 import { sourceFault } from './edit-tasks.ts';
 import { ok, type Result } from '../result.ts';
@@ -44,8 +57,14 @@ export function changeDescription(owner: PipelineComponent, { name, description 
 
 function addInput(owner: PipelineComponent, input: InputSpec, index: number | undefined): Done {
   const inputs = inputsOf(owner);
-  const wrong = nameFault(input.name, inputs.some(({ name }) => name === input.name));
-  return wrong ?? ok({ component: makeComponent(owner, { inputs: inputs.toSpliced(index ?? inputs.length, 0, makeInput(input)) }) });
+  const wrong = nameFault(
+    input.name,
+    inputs.some(({ name }) => name === input.name),
+  );
+  return (
+    wrong ??
+    ok({ component: makeComponent(owner, { inputs: inputs.toSpliced(index ?? inputs.length, 0, makeInput(input)) }) })
+  );
 }
 
 function changeInput(owner: PipelineComponent, name: string, input: InputSpec): Done {
@@ -53,7 +72,12 @@ function changeInput(owner: PipelineComponent, name: string, input: InputSpec): 
   const index = inputs.findIndex((other) => other.name === name);
   if (index === -1) return noPort('input', name);
   const renamed = input.name !== name;
-  const wrong = renamed ? nameFault(input.name, inputs.some((other) => other.name === input.name)) : undefined;
+  const wrong = renamed
+    ? nameFault(
+        input.name,
+        inputs.some((other) => other.name === input.name),
+      )
+    : undefined;
   if (wrong !== undefined) return wrong;
   const changed = makeComponent(owner, { inputs: inputs.with(index, makeInput(input)) });
   if (!renamed) return ok({ component: changed });
@@ -73,11 +97,21 @@ function removeInput(owner: PipelineComponent, name: string): Done {
   return ok({ component, ports: { side: 'input', from: name } });
 }
 
-function addOutput(owner: PipelineComponent, output: OutputSpec, index: number | undefined, source: OutputValue | undefined): Done {
+function addOutput(
+  owner: PipelineComponent,
+  output: OutputSpec,
+  index: number | undefined,
+  source: OutputValue | undefined,
+): Done {
   const outputs = outputsOf(owner);
-  const wrong = nameFault(output.name, outputs.some(({ name }) => name === output.name));
+  const wrong = nameFault(
+    output.name,
+    outputs.some(({ name }) => name === output.name),
+  );
   if (wrong !== undefined) return wrong;
-  const component = makeComponent(owner, { outputs: outputs.toSpliced(index ?? outputs.length, 0, makeOutput(output)) });
+  const component = makeComponent(owner, {
+    outputs: outputs.toSpliced(index ?? outputs.length, 0, makeOutput(output)),
+  });
   return source === undefined ? ok({ component }) : setSource(component, output.name, source);
 }
 
@@ -86,13 +120,21 @@ function changeOutput(owner: PipelineComponent, name: string, output: OutputSpec
   const index = outputs.findIndex((other) => other.name === name);
   if (index === -1) return noPort('output', name);
   const renamed = output.name !== name;
-  const wrong = renamed ? nameFault(output.name, outputs.some((other) => other.name === output.name)) : undefined;
+  const wrong = renamed
+    ? nameFault(
+        output.name,
+        outputs.some((other) => other.name === output.name),
+      )
+    : undefined;
   if (wrong !== undefined) return wrong;
   const changed = makeComponent(owner, { outputs: outputs.with(index, makeOutput(output)) });
   if (!renamed) return ok({ component: changed });
   const { graph } = changed.implementation;
   const outputValues = mapRecord(graph.outputValues ?? {}, (value, key) => [key === name ? output.name : key, value]);
-  return ok({ component: makeComponent(changed, { graph: { ...graph, outputValues } }), ports: { side: 'output', from: name, to: output.name } });
+  return ok({
+    component: makeComponent(changed, { graph: { ...graph, outputValues } }),
+    ports: { side: 'output', from: name, to: output.name },
+  });
 }
 
 function removeOutput(owner: PipelineComponent, name: string): Done {
@@ -111,11 +153,18 @@ function setSource(owner: PipelineComponent, name: string, source: OutputValue |
   const wrong = source === undefined ? undefined : sourceFault(owner, source);
   if (wrong !== undefined) return wrong;
   const { graph } = owner.implementation;
-  const outputValues = source === undefined ? withoutEntry(graph.outputValues, name) : withEntry(graph.outputValues, name, source);
+  const outputValues =
+    source === undefined ? withoutEntry(graph.outputValues, name) : withEntry(graph.outputValues, name, source);
   return ok({ component: makeComponent(owner, { graph: { ...graph, outputValues } }) });
 }
 
-function reorder<T extends { readonly name: string }>(ports: readonly T[], name: string, index: number, side: 'input' | 'output', make: (ports: readonly T[]) => PipelineComponent): Done {
+function reorder<T extends { readonly name: string }>(
+  ports: readonly T[],
+  name: string,
+  index: number,
+  side: 'input' | 'output',
+  make: (ports: readonly T[]) => PipelineComponent,
+): Done {
   const port = ports.find((other) => other.name === name);
   if (port === undefined) return noPort(side, name);
   const others = ports.filter((other) => other !== port);

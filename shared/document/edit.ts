@@ -2,7 +2,17 @@
  * Every change that a designer makes, as data. An edit is applied to a spec and gives the new spec, what changed as patches, and the
  * patches that undo it exactly. Edits keep the graph whole: no reference is left that leads to nothing.
  */
-import { isGraph, type Argument, type ComponentRef, type ComponentSpec, type ExecutionOptions, type InputSpec, type OutputSpec, type OutputValue, type PipelineComponent } from '../component/spec.ts';
+import {
+  isGraph,
+  type Argument,
+  type ComponentRef,
+  type ComponentSpec,
+  type ExecutionOptions,
+  type InputSpec,
+  type OutputSpec,
+  type OutputValue,
+  type PipelineComponent,
+} from '../component/spec.ts';
 import type { Diagnostic, Patch } from '../diagnostic.ts';
 import { own, type Json } from '../json.ts';
 import { ok, type Result } from '../result.ts';
@@ -18,15 +28,17 @@ import { fault, makeComponent, makeTask, noTask, replacePorts, withEntry, type O
 export type GraphPath = readonly string[];
 
 /** What stands on the canvas: a task, or an input or output of the graph. */
-export type CanvasItem =
-  | { readonly task: string }
-  | { readonly input: string }
-  | { readonly output: string };
+export type CanvasItem = { readonly task: string } | { readonly input: string } | { readonly output: string };
 
 /** Changes of tasks and what goes into them. */
 export type TaskEdit =
   /** The id is made from `name`, or from the component's name, and is unique. */
-  | { readonly kind: 'add-task'; readonly componentRef: ComponentRef; readonly name?: string; readonly position?: Position }
+  | {
+      readonly kind: 'add-task';
+      readonly componentRef: ComponentRef;
+      readonly name?: string;
+      readonly position?: Position;
+    }
   /** Takes their connections with them. */
   | { readonly kind: 'remove-tasks'; readonly tasks: readonly string[] }
   /** Copies get the incoming connections of their originals; connections among them stay among the copies. */
@@ -68,7 +80,7 @@ export type DescriptionEdit = {
 };
 
 /** Changes of what is a graph of its own. */
-export type GroupEdit =
+type GroupEdit =
   /** Moves tasks into an inline graph; crossing connections become its inputs and outputs. */
   | { readonly kind: 'group'; readonly tasks: readonly string[]; readonly name: string }
   /** Puts the tasks of an inline graph back into the graph around it. */
@@ -89,8 +101,17 @@ export interface Edited {
  * Applies an edit. `resolve` finds components of the library, for names of new tasks and for types of the ports of new groups.
  * The error says why the edit cannot be done; the spec is never changed in place.
  */
-export function applyEdit(spec: ComponentSpec, edit: Edit, resolve: ComponentResolver = () => undefined): Result<Edited, Diagnostic> {
-  if (!isGraph(spec)) return fault('not-supported', 'This component is a container, so it has no tasks to edit.', 'Add it to a pipeline as a task.');
+export function applyEdit(
+  spec: ComponentSpec,
+  edit: Edit,
+  resolve: ComponentResolver = () => undefined,
+): Result<Edited, Diagnostic> {
+  if (!isGraph(spec))
+    return fault(
+      'not-supported',
+      'This component is a container, so it has no tasks to edit.',
+      'Add it to a pipeline as a task.',
+    );
   const done = editAt(spec, edit.graph ?? [], (owner) => editGraph(owner, edit, resolve));
   if (!done.ok) return done;
   const edited = done.value.component;
@@ -103,7 +124,11 @@ export function applyEdit(spec: ComponentSpec, edit: Edit, resolve: ComponentRes
 }
 
 /** Applies edits one after the other as one change. The first that cannot be done fails all. */
-export function applyEdits(spec: ComponentSpec, edits: readonly Edit[], resolve?: ComponentResolver): Result<Edited, Diagnostic> {
+export function applyEdits(
+  spec: ComponentSpec,
+  edits: readonly Edit[],
+  resolve?: ComponentResolver,
+): Result<Edited, Diagnostic> {
   let current = spec;
   const added: string[] = [];
   for (const edit of edits) {
@@ -125,7 +150,11 @@ export function graphAt(spec: ComponentSpec, path: GraphPath): PipelineComponent
   return current !== undefined && isGraph(current) ? current : undefined;
 }
 
-function editAt(owner: PipelineComponent, path: GraphPath, change: (owner: PipelineComponent) => Result<Outcome, Diagnostic>): Result<Outcome, Diagnostic> {
+function editAt(
+  owner: PipelineComponent,
+  path: GraphPath,
+  change: (owner: PipelineComponent) => Result<Outcome, Diagnostic>,
+): Result<Outcome, Diagnostic> {
   const [id, ...rest] = path;
   if (id === undefined) return change(owner);
   const { graph } = owner.implementation;
@@ -133,14 +162,20 @@ function editAt(owner: PipelineComponent, path: GraphPath, change: (owner: Pipel
   if (task === undefined) return noTask(id);
   const inner = task.componentRef.spec;
   if (inner === undefined || !isGraph(inner)) {
-    return fault('not-supported', `The component of “${id}” is not a graph written in this document, so it cannot be edited here.`, 'Open its own file, or put it into the document.');
+    return fault(
+      'not-supported',
+      `The component of “${id}” is not a graph written in this document, so it cannot be edited here.`,
+      'Open its own file, or put it into the document.',
+    );
   }
   const done = editAt(inner, rest, change);
   if (!done.ok) return done;
   const { name } = task.componentRef;
   // The component is no longer the one that a digest, URL or text stands for.
   const componentRef: ComponentRef = { ...(name === undefined ? {} : { name }), spec: done.value.component };
-  const replaced = makeComponent(owner, { graph: { ...graph, tasks: withEntry(graph.tasks, id, makeTask(task, { componentRef })) } });
+  const replaced = makeComponent(owner, {
+    graph: { ...graph, tasks: withEntry(graph.tasks, id, makeTask(task, { componentRef })) },
+  });
   const added = done.value.added === undefined ? {} : { added: done.value.added };
   if (rest.length > 0 || done.value.ports === undefined) return ok({ component: replaced, ...added });
   return ok({ component: replacePorts(replaced, id, done.value.ports), ...added });
@@ -179,4 +214,3 @@ function editGraph(owner: PipelineComponent, edit: Edit, resolve: ComponentResol
       return ungroupTask(owner, edit.task);
   }
 }
-

@@ -1,5 +1,14 @@
 /** The moving parts of edits: graphs rebuilt with every unchanged part shared, references followed, names made unique. */
-import type { Argument, ComponentSpec, GraphImplementation, InputSpec, OutputSpec, OutputValue, PipelineComponent, TaskSpec } from '../component/spec.ts';
+import type {
+  Argument,
+  ComponentSpec,
+  GraphImplementation,
+  InputSpec,
+  OutputSpec,
+  OutputValue,
+  PipelineComponent,
+  TaskSpec,
+} from '../component/spec.ts';
 import type { Diagnostic, DiagnosticCode, GraphPlace } from '../diagnostic.ts';
 import { emptyRecord, isForbiddenKey, own } from '../json.ts';
 import { err, type Result } from '../result.ts';
@@ -25,7 +34,12 @@ export interface Outcome {
 }
 
 /** An edit that cannot be done, with its reason. */
-export function fault(code: DiagnosticCode, message: string, cure: string, place?: GraphPlace): Result<never, Diagnostic> {
+export function fault(
+  code: DiagnosticCode,
+  message: string,
+  cure: string,
+  place?: GraphPlace,
+): Result<never, Diagnostic> {
   return err({ code, severity: 'error', message, cure, ...(place === undefined ? {} : { place }) });
 }
 
@@ -108,7 +122,10 @@ function isEmpty(value: string | readonly unknown[] | object | undefined): value
 }
 
 /** A record with each entry changed, renamed (a new key) or left out (undefined); the same record when nothing changed. */
-export function mapRecord<T>(record: Records<T>, change: (item: T, key: string) => readonly [string, T] | undefined): Records<T> {
+export function mapRecord<T>(
+  record: Records<T>,
+  change: (item: T, key: string) => readonly [string, T] | undefined,
+): Records<T> {
   const result = emptyRecord<T>();
   let same = true;
   for (const [key, item] of Object.entries(record)) {
@@ -150,12 +167,17 @@ export interface ReferenceChange {
 
 /** Follows a change through the arguments and the order of one task. */
 export function followInTask(task: TaskSpec, change: ReferenceChange): TaskSpec {
-  const given = task.arguments === undefined ? undefined : mapRecord(task.arguments, (argument, input) => {
-    const next = followArgument(argument, change);
-    return next === undefined ? undefined : [input, next];
-  });
+  const given =
+    task.arguments === undefined
+      ? undefined
+      : mapRecord(task.arguments, (argument, input) => {
+          const next = followArgument(argument, change);
+          return next === undefined ? undefined : [input, next];
+        });
   const runAfter = change.after === undefined ? task.runAfter : task.runAfter?.flatMap(change.after);
-  const sameOrder = runAfter === undefined || (runAfter.length === task.runAfter?.length && runAfter.every((id, index) => id === task.runAfter?.[index]));
+  const sameOrder =
+    runAfter === undefined ||
+    (runAfter.length === task.runAfter?.length && runAfter.every((id, index) => id === task.runAfter?.[index]));
   if (given === task.arguments && sameOrder) return task;
   return makeTask(task, { arguments: given, runAfter: sameOrder ? task.runAfter : [...new Set(runAfter)] });
 }
@@ -171,7 +193,10 @@ function followArgument(argument: Argument, change: ReferenceChange): Argument |
   return { taskOutput: { taskId: next.taskId, outputName: next.outputName, ...(type === undefined ? {} : { type }) } };
 }
 
-function followInput(argument: Extract<Argument, { readonly graphInput: unknown }>, change: ReferenceChange): Argument | undefined {
+function followInput(
+  argument: Extract<Argument, { readonly graphInput: unknown }>,
+  change: ReferenceChange,
+): Argument | undefined {
   if (change.input === undefined) return argument;
   const { inputName, type } = argument.graphInput;
   const next = change.input(inputName);
@@ -188,7 +213,7 @@ export function follow(graph: Graph, change: ReferenceChange): Graph {
 }
 
 /** Follows a change through the outputs of a graph. */
-export function followOutputs(outputs: Records<OutputValue>, change: ReferenceChange): Records<OutputValue> {
+function followOutputs(outputs: Records<OutputValue>, change: ReferenceChange): Records<OutputValue> {
   return mapRecord(outputs, (value, name) => {
     const next = change.source === undefined ? value.taskOutput : change.source(value.taskOutput);
     if (next === undefined) return undefined;

@@ -10,7 +10,7 @@ export interface Position {
 }
 
 /** The annotation that holds a position. */
-export const positionKey = 'editor.position';
+const positionKey = 'editor.position';
 
 interface Annotated {
   readonly annotations?: { readonly [key: string]: Json };
@@ -64,7 +64,9 @@ function parseObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return undefined;
-    const entries = Object.entries(value).filter((entry): entry is [string, string | number] => ['string', 'number'].includes(typeof entry[1]));
+    const entries = Object.entries(value).filter((entry): entry is [string, string | number] =>
+      ['string', 'number'].includes(typeof entry[1]),
+    );
     return Object.fromEntries(entries);
   } catch {
     return undefined;

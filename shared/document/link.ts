@@ -8,9 +8,9 @@ import type { ComponentResolver, LinkedComponent, LinkedDocument, LinkedTask, Re
 import { parseDocument } from './parse.ts';
 
 /** Graphs lie at most so deep in each other. */
-export const nestingLimit = 50;
+const nestingLimit = 50;
 /** A pipeline has at most so many tasks once every reused graph is counted where it is used. */
-export const taskLimit = 20_000;
+const taskLimit = 20_000;
 
 interface Names {
   readonly components: { readonly [name: string]: ComponentSpec };
@@ -41,15 +41,15 @@ type ParsedSource = Pick<ParsedDocument, 'file'> & Partial<Pick<ParsedDocument, 
  * Resolves the components of a document: an inline `spec`, then `text`, then what `resolve` knows by digest or URL, then a `name` in the
  * graph's components, then what `resolve` knows by name. A reference that leads nowhere, or into itself, is an error with its cure; its task has no component.
  */
-export function link(doc: ParsedDocument | { readonly spec: ComponentSpec; readonly file: string }, resolve: ComponentResolver): LinkedDocument {
+export function link(
+  doc: ParsedDocument | { readonly spec: ComponentSpec; readonly file: string },
+  resolve: ComponentResolver,
+): LinkedDocument {
   const source: ParsedSource = doc;
   const diagnostics: Diagnostic[] = [...(source.diagnostics ?? [])];
   const spec = source.spec ?? { implementation: { graph: { tasks: {} } } };
   const walk = new Walk(source, resolve, diagnostics);
-  const root = walk.component(
-    { spec, origin: 'local', path: [] },
-    { path: [], anchor: [], tasks: [], open: [] },
-  );
+  const root = walk.component({ spec, origin: 'local', path: [] }, { path: [], anchor: [], tasks: [], open: [] });
   return { root, diagnostics };
 }
 
@@ -90,13 +90,20 @@ class Walk {
     this.#taskCount += 1;
     if (this.#taskCount > taskLimit) {
       if (this.#taskCount === taskLimit + 1) {
-        this.#report(scope, 'file-too-large', `The pipeline has more than ${taskLimit} tasks once its groups are counted where they are used.`, 'Use fewer copies of large groups.');
+        this.#report(
+          scope,
+          'file-too-large',
+          `The pipeline has more than ${taskLimit} tasks once its groups are counted where they are used.`,
+          'Use fewer copies of large groups.',
+        );
       }
       return { id, spec };
     }
     const found = this.#find(spec.componentRef, scope);
     if (found === undefined) return { id, spec };
-    const circle = scope.open.some((open) => open.spec === found.spec || (open.key !== undefined && open.key === found.key));
+    const circle = scope.open.some(
+      (open) => open.spec === found.spec || (open.key !== undefined && open.key === found.key),
+    );
     if (circle || scope.open.length > nestingLimit) {
       this.#report(
         scope,
@@ -115,7 +122,12 @@ class Walk {
     const refPath = scope.path === undefined ? undefined : [...scope.path, 'componentRef'];
     const names = scope.names === undefined ? {} : { names: scope.names };
     if (ref.spec !== undefined) {
-      return { spec: ref.spec, origin: 'inline', ...names, path: refPath === undefined ? undefined : [...refPath, 'spec'] };
+      return {
+        spec: ref.spec,
+        origin: 'inline',
+        ...names,
+        path: refPath === undefined ? undefined : [...refPath, 'spec'],
+      };
     }
     if (ref.text !== undefined) return this.#embedded(ref.text, ref, scope);
     const byContent = ref.digest === undefined && ref.url === undefined ? undefined : this.#resolve(ref);
@@ -146,16 +158,23 @@ class Walk {
     const parsed = readEmbedded(text);
     const name = ref.name ?? parsed.spec?.name ?? scope.tasks.at(-1) ?? '';
     for (const { code, severity, message, cure } of parsed.diagnostics) {
-      if (severity !== 'notice') this.#report(scope, code, `In the component “${name}”: ${message}`, cure, severity, ['componentRef', 'text']);
+      if (severity !== 'notice')
+        this.#report(scope, code, `In the component “${name}”: ${message}`, cure, severity, ['componentRef', 'text']);
     }
     if (parsed.spec === undefined) return undefined;
-    return { spec: parsed.spec, origin: 'inline', path: undefined, ...(ref.digest === undefined ? {} : { key: ref.digest }) };
+    return {
+      spec: parsed.spec,
+      origin: 'inline',
+      path: undefined,
+      ...(ref.digest === undefined ? {} : { key: ref.digest }),
+    };
   }
 
   #notFound(ref: ComponentRef, scope: Scope): void {
     const task = scope.tasks.at(-1) ?? '';
     const wanted = ref.url ?? ref.name ?? (ref.digest === undefined ? '' : `digest ${short(ref.digest)}`);
-    const near = ref.url === undefined && ref.name !== undefined ? nearestName(ref.name, allNames(scope.names)) : undefined;
+    const near =
+      ref.url === undefined && ref.name !== undefined ? nearestName(ref.name, allNames(scope.names)) : undefined;
     const remote = ref.url !== undefined && !ref.url.startsWith('millrace:');
     this.#report(
       scope,
@@ -169,14 +188,30 @@ class Walk {
     );
   }
 
-  #report(scope: Scope, code: Diagnostic['code'], message: string, cure: string, severity: Diagnostic['severity'] = 'error', field: JsonPath = ['componentRef']): void {
+  #report(
+    scope: Scope,
+    code: Diagnostic['code'],
+    message: string,
+    cure: string,
+    severity: Diagnostic['severity'] = 'error',
+    field: JsonPath = ['componentRef'],
+  ): void {
     const place: GraphPlace = { tasks: scope.tasks };
     const said = JSON.stringify([code, scope.tasks, message]);
     if (this.#reported.has(said)) return;
     this.#reported.add(said);
     const path = scope.path === undefined ? scope.anchor : [...scope.path, ...field];
     const range = this.#source.locate?.(path, 'key') ?? this.#source.locate?.(scope.anchor, 'key');
-    this.#diagnostics.push({ code, severity, message, cure, file: this.#source.file, path, place, ...(range === undefined ? {} : { range }) });
+    this.#diagnostics.push({
+      code,
+      severity,
+      message,
+      cure,
+      file: this.#source.file,
+      path,
+      place,
+      ...(range === undefined ? {} : { range }),
+    });
   }
 }
 

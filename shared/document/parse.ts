@@ -38,10 +38,17 @@ export function parseDocument(text: string, file: string): ParsedDocument {
   };
   const { spec, findings } = readComponent(tree.value, spelling);
   const fromShape = findings.slice(0, findingLimit * 4).map(({ at, ...finding }): Diagnostic => {
-    const range = locate(finding.path, at) ?? nearestRange(locate, finding.path);
-    return { ...finding, file, ...(range === undefined ? {} : { range }) };
+    const range = locate(finding.path, at) ?? nearestRange(locate, finding.path) ?? locator.range({ start: 0, end: 0 });
+    return { ...finding, file, range };
   });
-  return { file, text, locate, tree, diagnostics: [...fromTree, ...fromShape], ...(spec === undefined ? {} : { spec }) };
+  return {
+    file,
+    text,
+    locate,
+    tree,
+    diagnostics: [...fromTree, ...fromShape],
+    ...(spec === undefined ? {} : { spec }),
+  };
 }
 
 function locateIn(tree: DocumentTree, locator: Locator): ParsedDocument['locate'] {
@@ -70,7 +77,12 @@ function holdsGraph({ value }: DocumentTree): boolean {
  * A key that is there twice loses a task or an argument of a pipeline, so it is an error there; in container components it occurs
  * in real old files, and the last one counts, as KFP reads it.
  */
-function treeDiagnostic({ span, ...problem }: TreeProblem, file: string, locator: Locator, isPipeline: boolean): Diagnostic {
+function treeDiagnostic(
+  { span, ...problem }: TreeProblem,
+  file: string,
+  locator: Locator,
+  isPipeline: boolean,
+): Diagnostic {
   const harmless = problem.code === 'yaml-duplicate-key' && !isPipeline;
   return { ...problem, severity: harmless ? 'warning' : 'error', file, range: locator.range(span) };
 }

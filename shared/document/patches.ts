@@ -3,7 +3,15 @@ import type { ComponentSpec } from '../component/spec.ts';
 import { readComponent } from '../component/shape.ts';
 import type { Diagnostic, Patch } from '../diagnostic.ts';
 import { err, ok, type Result } from '../result.ts';
-import { emptyRecord, isJsonArray, isJsonObject, sameJson, type Json, type JsonObject, type JsonPath } from '../json.ts';
+import {
+  emptyRecord,
+  isJsonArray,
+  isJsonObject,
+  sameJson,
+  type Json,
+  type JsonObject,
+  type JsonPath,
+} from '../json.ts';
 
 /** The patches that turn `from` into `to`. What did not change is not mentioned. */
 export function differences(from: Json, to: Json, path: JsonPath = []): Patch[] {

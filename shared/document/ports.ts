@@ -41,7 +41,7 @@ export function portsOf(component: LinkedComponent): Ports {
 }
 
 /** A default makes an input optional unless the component says otherwise. */
-export function isOptional(input: InputSpec): boolean {
+function isOptional(input: InputSpec): boolean {
   return input.optional ?? input.default !== undefined;
 }
 
@@ -56,7 +56,7 @@ function inputPort(input: InputSpec, type: PortType): InputPort {
 }
 
 /** The type of an input: as declared, else by its use in the command or inside of the graph. */
-export function inputType(component: LinkedComponent, input: InputSpec): PortType {
+function inputType(component: LinkedComponent, input: InputSpec): PortType {
   if (component.tasks === undefined) return portType(input.type, inputUsage(component.spec, input.name));
   if (input.type === undefined) {
     for (const task of component.tasks) {
@@ -80,7 +80,7 @@ function readsInput(argument: Argument, graphInput: string): boolean {
 }
 
 /** The type of an output: as declared, else that of the task output behind it; an untyped output of a container is an artifact. */
-export function outputType(component: LinkedComponent, name: string): PortType {
+function outputType(component: LinkedComponent, name: string): PortType {
   const declared = component.spec.outputs?.find((output) => output.name === name)?.type;
   if (declared !== undefined || !isGraph(component.spec)) return portType(declared, 'path');
   const source = own(component.spec.implementation.graph.outputValues, name)?.taskOutput;
@@ -90,10 +90,13 @@ export function outputType(component: LinkedComponent, name: string): PortType {
 }
 
 /** How the command of a container uses one of its inputs; 'none' for graphs. */
-export function inputUsage(spec: ComponentSpec, input: string): PortUsage {
+function inputUsage(spec: ComponentSpec, input: string): PortUsage {
   if (!('container' in spec.implementation)) return 'none';
   const { command = [], args = [], env = {} } = spec.implementation.container;
-  const uses = { value: Object.values(env).some((text) => text.includes(`{{$.inputs.parameters['${input}']}}`)), path: false };
+  const uses = {
+    value: Object.values(env).some((text) => text.includes(`{{$.inputs.parameters['${input}']}}`)),
+    path: false,
+  };
   const visit = (part: CommandPart): void => {
     if (typeof part === 'string') return;
     if ('inputValue' in part) uses.value ||= part.inputValue === input;

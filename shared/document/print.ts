@@ -6,7 +6,8 @@ import { emptyRecord, isJsonArray, isJsonObject, own, sameJson, type Json, type 
 import { alignLists } from '../yaml/align.ts';
 import { blockLines, plainStyle, type Style } from '../yaml/emit.ts';
 import { readYaml } from '../yaml/read.ts';
-import { lineStart, pairKeys, spliceTree } from '../yaml/splice.ts';
+import { spliceTree } from '../yaml/splice.ts';
+import { lineStart, pairKeys } from '../yaml/splicing.ts';
 import type { DocumentTree } from '../yaml/tree.ts';
 import { componentLayout } from './canonical.ts';
 import type { ParsedDocument } from './document.ts';
@@ -23,7 +24,9 @@ export function printDocument(spec: ComponentSpec, base?: ParsedDocument): strin
 
 /** The text of a document with the fix of one of its diagnostics put in place. */
 export function printFix(base: ParsedDocument, fix: DiagnosticFix): string {
-  return base.tree === undefined ? base.text : printChange(base.text, base.tree, patchJson(base.tree.value, fix.patches));
+  return base.tree === undefined
+    ? base.text
+    : printChange(base.text, base.tree, patchJson(base.tree.value, fix.patches));
 }
 
 /** Ever wider splices, each read again and compared; the last resort is the whole text anew. */
@@ -40,24 +43,37 @@ function printChange(text: string, tree: DocumentTree, to: Json): string {
 
 function says(text: string, value: Json): boolean {
   const read = readYaml(text);
-  return read.ok && read.problems.every(({ code }) => code === 'yaml-duplicate-key') && sameJson(read.tree.value, value);
+  return (
+    read.ok && read.problems.every(({ code }) => code === 'yaml-duplicate-key') && sameJson(read.tree.value, value)
+  );
 }
 
 function printFresh(value: Json, style: Style): string {
-  if (style.json) return `${JSON.stringify(value, undefined, style.step).replaceAll('\n', style.newline)}${style.newline}`;
+  if (style.json)
+    return `${JSON.stringify(value, undefined, style.step).replaceAll('\n', style.newline)}${style.newline}`;
   if (!isJsonObject(value)) return '';
-  return blockLines(value, 0, componentLayout(), style).map((line) => line + style.newline).join('');
+  return blockLines(value, 0, componentLayout(), style)
+    .map((line) => line + style.newline)
+    .join('');
 }
 
 /**
  * The JSON of a text after its spec changed from `before` to `after`. What the text says beyond the spec (fields of older formats,
  * numbers that were read as text) stays.
  */
-export function carryOver(raw: Json, before: Json | undefined, after: Json): Json {
+function carryOver(raw: Json, before: Json | undefined, after: Json): Json {
   if (before !== undefined && sameJson(before, after)) return raw;
   if (isJsonObject(raw) && isJsonObject(before) && isJsonObject(after)) return carryFields(raw, before, after);
   if (isJsonArray(raw) && isJsonArray(before) && isJsonArray(after) && raw.length === before.length) {
-    const old = new Map(alignLists(before, after).flatMap((step) => (step.kind === 'keep' ? [[step.to, step.from] as const] : step.kind === 'insert' && step.moved !== undefined ? [[step.to, step.moved] as const] : [])));
+    const old = new Map(
+      alignLists(before, after).flatMap((step) =>
+        step.kind === 'keep'
+          ? [[step.to, step.from] as const]
+          : step.kind === 'insert' && step.moved !== undefined
+            ? [[step.to, step.moved] as const]
+            : [],
+      ),
+    );
     return after.map((item, index) => {
       const from = old.get(index);
       return from === undefined ? item : carryOver(raw[from] ?? null, before[from], item);
@@ -100,7 +116,12 @@ function styleOf(text: string, tree: DocumentTree): Style {
     });
   }
   const jsonStep = /^\uFEFF?\s*[[{]\s*\n( +)/.exec(text)?.[1]?.length;
-  return { step: (tree.json ? jsonStep : step) ?? plainStyle.step, indentLists: indentLists ?? plainStyle.indentLists, newline, json: tree.json };
+  return {
+    step: (tree.json ? jsonStep : step) ?? plainStyle.step,
+    indentLists: indentLists ?? plainStyle.indentLists,
+    newline,
+    json: tree.json,
+  };
 }
 
 function isCollection(node: unknown): node is { readonly flow?: boolean } {

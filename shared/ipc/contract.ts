@@ -91,6 +91,8 @@ const example = z.strictObject({
   id: z.string(),
   name: z.string(),
   description: z.string(),
+  /** The document, for a preview; `examples.open` makes a draft of it. */
+  text: z.string(),
   taskCount: z.number(),
   images: z.array(z.string()),
 });

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { own, type JsonObject, type JsonPath } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import { topologicalOrder } from '../topology.ts';
-import { checkExecutor } from './check-executor.ts';
+import { checkExecutors } from './check-executor.ts';
 import { checkGraph } from './check-graph.ts';
 import type { CheckedIr } from './compiled.ts';
 import { pipelineNamePattern, portNameProblem } from './names.ts';
@@ -27,9 +27,7 @@ export function checkIr(
     checkComponent(spec, component, ['components', name], report);
   }
   checkRecursion(spec, report);
-  for (const [label, executor] of Object.entries(spec.deploymentSpec?.executors ?? {})) {
-    checkExecutor(spec, label, executor, report);
-  }
+  checkExecutors(spec, report);
   const candidate = platform === undefined ? { spec } : { spec, platform };
   return isChecked(candidate, report.diagnostics) ? ok(candidate) : err(report.diagnostics);
 }
@@ -43,11 +41,21 @@ function isChecked(
 
 function checkHead(spec: PipelineSpec, report: Report): void {
   if (spec.schemaVersion !== schemaVersion) {
-    report.error('ir-schema-version', ['schemaVersion'], `The schema version ${spec.schemaVersion} cannot be run, only ${schemaVersion} can.`, 'Compile the pipeline again.');
+    report.error(
+      'ir-schema-version',
+      ['schemaVersion'],
+      `The schema version ${spec.schemaVersion} cannot be run, only ${schemaVersion} can.`,
+      'Compile the pipeline again.',
+    );
   }
   const { name } = spec.pipelineInfo;
   if (!pipelineNamePattern.test(name)) {
-    report.error('name-invalid', ['pipelineInfo', 'name'], `The pipeline’s name “${name}” is not allowed.`, 'Use at most 128 lower-case letters, digits and hyphens, not starting with a hyphen.');
+    report.error(
+      'name-invalid',
+      ['pipelineInfo', 'name'],
+      `The pipeline’s name “${name}” is not allowed.`,
+      'Use at most 128 lower-case letters, digits and hyphens, not starting with a hyphen.',
+    );
   }
   if (spec.root.dag === undefined) {
     report.error('ir-schema', ['root'], 'The root is not a graph.', 'Give root a dag with tasks.');
@@ -63,9 +71,19 @@ function checkComponent(spec: PipelineSpec, component: IrComponent, path: JsonPa
   } else if (component.dag !== undefined) {
     checkGraph(spec, component, component.dag, path, report);
   } else if (component.executorLabel === undefined) {
-    report.error('ir-schema', path, 'The component has neither a graph nor an executor.', 'Give it dag or executorLabel.');
+    report.error(
+      'ir-schema',
+      path,
+      'The component has neither a graph nor an executor.',
+      'Give it dag or executorLabel.',
+    );
   } else if (own(spec.deploymentSpec?.executors, component.executorLabel) === undefined) {
-    report.error('ir-unknown-reference', [...path, 'executorLabel'], `The executor “${component.executorLabel}” does not exist.`, 'Add it to deploymentSpec.executors, or correct the label.');
+    report.error(
+      'ir-unknown-reference',
+      [...path, 'executorLabel'],
+      `The executor “${component.executorLabel}” does not exist.`,
+      'Add it to deploymentSpec.executors, or correct the label.',
+    );
   }
 }
 
@@ -76,11 +94,21 @@ function checkPorts(component: IrComponent, path: JsonPath, report: Report): voi
     for (const name of [...Object.keys(parameters), ...Object.keys(artifacts)]) {
       const problem = portNameProblem(name);
       if (problem !== undefined) {
-        report.error('name-invalid', [...path, direction], `The name “${name}” is not allowed: ${problem}.`, 'Use letters, digits and underscores.');
+        report.error(
+          'name-invalid',
+          [...path, direction],
+          `The name “${name}” is not allowed: ${problem}.`,
+          'Use letters, digits and underscores.',
+        );
       }
     }
     for (const name of Object.keys(parameters).filter((key) => Object.hasOwn(artifacts, key))) {
-      report.error('name-duplicate', [...path, direction, 'artifacts', name], `The name “${name}” is a parameter and an artifact at once.`, 'Rename one of them.');
+      report.error(
+        'name-duplicate',
+        [...path, direction, 'artifacts', name],
+        `The name “${name}” is a parameter and an artifact at once.`,
+        'Rename one of them.',
+      );
     }
   }
 }
@@ -93,6 +121,11 @@ function checkRecursion(spec: PipelineSpec, report: Report): void {
   const topology = topologicalOrder(names, used);
   if ('cycle' in topology) {
     const [first = ''] = topology.cycle;
-    report.error('ir-cycle', ['components', first], `The component contains itself: ${[...topology.cycle, first].join(' in ')}.`, 'Remove the task that closes the circle.');
+    report.error(
+      'ir-cycle',
+      ['components', first],
+      `The component contains itself: ${[...topology.cycle, first].join(' in ')}.`,
+      'Remove the task that closes the circle.',
+    );
   }
 }

@@ -20,10 +20,21 @@ export function parseIr(text: string, file: string): Result<CheckedIr, Diagnosti
   const [platform] = platforms;
   if (spec === undefined) {
     const start = { line: 1, column: 1, offset: 0 };
-    return err([{ range: { start, end: start }, ...schemaProblem(file, 'The file holds no compiled pipeline.'), cure: 'Compile a pipeline into it: it needs pipelineInfo, root, components and schemaVersion.' }]);
+    return err([
+      {
+        range: { start, end: start },
+        ...schemaProblem(file, 'The file holds no compiled pipeline.'),
+        cure: 'Compile a pipeline into it: it needs pipelineInfo, root, components and schemaVersion.',
+      },
+    ]);
   }
   if (specs.length > 1 || platforms.length > 1) {
-    return err([{ ...schemaProblem(file, `The file holds ${documents.value.length} documents.`), cure: 'Keep one pipeline and at most one platform configuration.' }]);
+    return err([
+      {
+        ...schemaProblem(file, `The file holds ${documents.value.length} documents.`),
+        cure: 'Keep one pipeline and at most one platform configuration.',
+      },
+    ]);
   }
   const locate: Locate = (path, of) => {
     const range = spec.locate(path, of);
@@ -61,20 +72,46 @@ function issueProblems(issue: Issue, locate: Locate): readonly Diagnostic[] {
   const path: JsonPath = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) =>
-      fieldProblem([...path, key], `The field “${key}” does not exist ${inWords(path)}.`, 'Remove the field, or correct its spelling; Kubeflow refuses unknown fields too.', locate, 'key'),
+      fieldProblem(
+        [...path, key],
+        `The field “${key}” does not exist ${inWords(path)}.`,
+        'Remove the field, or correct its spelling; Kubeflow refuses unknown fields too.',
+        locate,
+        'key',
+      ),
     );
   }
   if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined')) {
-    return [fieldProblem(path, `The field “${String(path.at(-1))}” is missing ${inWords(path.slice(0, -1))}.`, 'Add the field.', locate)];
+    return [
+      fieldProblem(
+        path,
+        `The field “${String(path.at(-1))}” is missing ${inWords(path.slice(0, -1))}.`,
+        'Add the field.',
+        locate,
+      ),
+    ];
   }
-  return [fieldProblem(path, `The field “${String(path.at(-1) ?? 'pipeline')}” has the wrong form: ${issue.message}.`, 'Correct the value.', locate)];
+  return [
+    fieldProblem(
+      path,
+      `The field “${String(path.at(-1) ?? 'pipeline')}” has the wrong form: ${issue.message}.`,
+      'Correct the value.',
+      locate,
+    ),
+  ];
 }
 
 function inWords(path: JsonPath): string {
   return path.length === 0 ? 'at the top level' : `in ${path.join('.')}`;
 }
 
-function fieldProblem(path: JsonPath, message: string, cure: string, locate: Locate, of: 'key' | 'value' = 'value'): Diagnostic {
+function fieldProblem(
+  path: JsonPath,
+  message: string,
+  cure: string,
+  locate: Locate,
+  of: 'key' | 'value' = 'value',
+): Diagnostic {
   return { code: 'ir-schema', severity: 'error', message, cure, path, ...locate(path, of) };
 }
 

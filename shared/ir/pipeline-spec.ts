@@ -12,7 +12,7 @@ export const schemaVersion = '2.1.0';
 export const jsonValue: z.ZodType<Json> = z.json();
 
 /** Parameter types of the IR; the first six are what people use, the last two are filled in by the backend. */
-export const parameterTypes = [
+const parameterTypes = [
   'STRING',
   'NUMBER_INTEGER',
   'NUMBER_DOUBLE',
@@ -25,7 +25,7 @@ export const parameterTypes = [
 export const parameterType = z.enum(parameterTypes);
 export type ParameterType = z.infer<typeof parameterType>;
 
-export const artifactTypeSchema = z.strictObject({
+const artifactTypeSchema = z.strictObject({
   schemaTitle: z.string().exactOptional(),
   schemaUri: z.string().exactOptional(),
   instanceSchema: z.string().exactOptional(),
@@ -129,11 +129,7 @@ const pipelineTask = z.strictObject({
     .strictObject({
       condition: z.string().exactOptional(),
       strategy: z
-        .enum([
-          'TRIGGER_STRATEGY_UNSPECIFIED',
-          'ALL_UPSTREAM_TASKS_SUCCEEDED',
-          'ALL_UPSTREAM_TASKS_COMPLETED',
-        ])
+        .enum(['TRIGGER_STRATEGY_UNSPECIFIED', 'ALL_UPSTREAM_TASKS_SUCCEEDED', 'ALL_UPSTREAM_TASKS_COMPLETED'])
         .exactOptional(),
     })
     .exactOptional(),
@@ -180,7 +176,6 @@ const dagOutputs = z.strictObject({
     )
     .exactOptional(),
 });
-export type IrDagOutputs = z.infer<typeof dagOutputs>;
 
 const dagSpec = z.strictObject({
   tasks: z.record(z.string(), pipelineTask).exactOptional(),
@@ -230,9 +225,7 @@ const containerSpec = z.strictObject({
   args: z.array(z.string()).exactOptional(),
   lifecycle: z.strictObject({ preCacheCheck: lifecycleExec.exactOptional() }).exactOptional(),
   resources: resourceSpec.exactOptional(),
-  env: z
-    .array(z.strictObject({ name: z.string().exactOptional(), value: z.string().exactOptional() }))
-    .exactOptional(),
+  env: z.array(z.strictObject({ name: z.string().exactOptional(), value: z.string().exactOptional() })).exactOptional(),
 });
 export type IrContainer = z.infer<typeof containerSpec>;
 
@@ -245,7 +238,6 @@ const importerSpec = z.strictObject({
   reimport: z.boolean().exactOptional(),
   downloadToWorkspace: z.boolean().exactOptional(),
 });
-export type IrImporter = z.infer<typeof importerSpec>;
 
 const executorSpec = z.strictObject({
   container: containerSpec.exactOptional(),
@@ -262,9 +254,7 @@ export const pipelineSpec = z.strictObject({
     displayName: z.string().exactOptional(),
     description: z.string().exactOptional(),
   }),
-  deploymentSpec: z
-    .strictObject({ executors: z.record(z.string(), executorSpec).exactOptional() })
-    .exactOptional(),
+  deploymentSpec: z.strictObject({ executors: z.record(z.string(), executorSpec).exactOptional() }).exactOptional(),
   schemaVersion: z.string(),
   sdkVersion: z.string().exactOptional(),
   components: z.record(z.string(), componentSpec).exactOptional(),

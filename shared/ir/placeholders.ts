@@ -5,7 +5,7 @@
 import type { Json } from '../json.ts';
 
 /** What the run itself is called; filled in wherever it is written. */
-export const runPlaceholders = [
+const runPlaceholders = [
   'pipeline_job_name',
   'pipeline_job_resource_name',
   'pipeline_job_uuid',
@@ -18,12 +18,12 @@ export const runPlaceholders = [
 export type RunPlaceholder = (typeof runPlaceholders)[number];
 
 /** Names that mean something only on other platforms or with a feature that this engine does not have. */
-export const foreignPlaceholders = [
+const foreignPlaceholders = [
   'workspace_path',
   'pipeline_google_cloud_project_id',
   'pipeline_google_cloud_location',
 ] as const;
-export type ForeignPlaceholder = (typeof foreignPlaceholders)[number];
+type ForeignPlaceholder = (typeof foreignPlaceholders)[number];
 
 /** One placeholder. `list` is the artifact input or output as a JSON list; `key` selects one metadata value. */
 export type Placeholder =

@@ -100,7 +100,13 @@ const unprintable = /[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-
 
 /** Readers find the indentation of a block by its first line that is not empty, and agree only about ordinary endings. */
 function isBlockText(text: string): boolean {
-  return !unprintable.test(text) && !/^\n*[ \t]/.test(text) && !/\n\t/.test(text) && !/(?:^|\n)[ \t]+\n*$/.test(text) && /[^\n]/.test(text);
+  return (
+    !unprintable.test(text) &&
+    !/^\n*[ \t]/.test(text) &&
+    !/\n\t/.test(text) &&
+    !/(?:^|\n)[ \t]+\n*$/.test(text) &&
+    /[^\n]/.test(text)
+  );
 }
 
 function printBlock(text: string, indent: string, head: string, lines: string[]): void {

@@ -2,7 +2,7 @@
  * Compiled pipelines as YAML or JSON. The same rules as for documents (yaml/): no tags, no forbidden or duplicate keys, aliases within
  * limits; but two documents a file, sizes as Kubeflow takes them, and the laxer quoting that its own tools write.
  */
-import { Composer, LineCounter, Parser, type CST, type Document } from 'yaml';
+import { Composer, Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
 import type { Diagnostic, DiagnosticCode, TextRange } from '../diagnostic.ts';
 import type { Json, JsonPath } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -25,7 +25,14 @@ export interface YamlDocument {
 /** Reads every document of a text that says something. */
 export function readYaml(text: string, file: string): Result<readonly YamlDocument[], Diagnostic[]> {
   if (text.length > sizeLimit) {
-    return err([problem('file-too-large', file, 'The file is larger than 32 MB.', 'Compile a smaller pipeline; Kubeflow takes no more either.')]);
+    return err([
+      problem(
+        'file-too-large',
+        file,
+        'The file is larger than 32 MB.',
+        'Compile a smaller pipeline; Kubeflow takes no more either.',
+      ),
+    ]);
   }
   const locator = createLocator(text);
   const parsed = parseText(text);
@@ -37,15 +44,24 @@ export function readYaml(text: string, file: string): Result<readonly YamlDocume
   if (syntax.length > 0) {
     return err(
       syntax.map(({ message, pos: [start, end] }) => ({
-        ...problem('yaml-syntax', file, `The text is not YAML: ${lowerFirst(message)}.`, 'Correct the text at this place.'),
+        ...problem(
+          'yaml-syntax',
+          file,
+          `The text is not YAML: ${lowerFirst(message)}.`,
+          'Correct the text at this place.',
+        ),
         range: range({ start, end }),
       })),
     );
   }
-  const trees = parsed.documents.filter(({ contents }) => contents !== null).map((document) => readTree(document, false));
+  const trees = parsed.documents
+    .filter(({ contents }) => contents !== null)
+    .map((document) => readTree(document, false));
   const problems = trees.flatMap((tree) => tree.problems);
   if (problems.length > 0) {
-    return err(problems.map(({ code, message, cure, span }) => ({ ...problem(code, file, message, cure), range: range(span) })));
+    return err(
+      problems.map(({ code, message, cure, span }) => ({ ...problem(code, file, message, cure), range: range(span) })),
+    );
   }
   return ok(trees.map(({ tree }) => ({ value: tree.value, locate: locateIn(tree, range) })));
 }
@@ -89,13 +105,21 @@ function parseText(text: string): ParsedText | undefined {
 }
 
 function compose(text: string, lines: LineCounter): readonly Document.Parsed[] | undefined {
+  lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
-  for (const token of parser.parse(text)) {
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
     if (parser.stack.length > depthLimit) return undefined;
-    tokens.push(token);
   }
-  const composer = new Composer({ uniqueKeys: false, schema: 'core', merge: false, prettyErrors: false, logLevel: 'silent' });
+  tokens.push(...parser.end());
+  const composer = new Composer({
+    uniqueKeys: false,
+    schema: 'core',
+    merge: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
   try {
     return [...composer.compose(tokens, false, text.length)];
   } catch (error) {

@@ -69,5 +69,7 @@ function valueOf(placeholder: Placeholder, inputs: ParameterValues, names: TaskN
 }
 
 function describe(placeholder: Placeholder): string {
-  return placeholder.kind === 'input-parameter' ? `the input “${placeholder.name}”` : `a placeholder (${placeholder.kind})`;
+  return placeholder.kind === 'input-parameter'
+    ? `the input “${placeholder.name}”`
+    : `a placeholder (${placeholder.kind})`;
 }

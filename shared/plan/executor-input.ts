@@ -9,7 +9,9 @@ import type { StepOutputArtifact, StepOutputs } from './step.ts';
  */
 export function executorInput(inputs: Values, outputs: StepOutputs, layout: PathLayout): JsonObject {
   const parameters = outputs.parameters.map(({ name, file }) => [name, { outputFile: file }] as const);
-  const artifacts = outputs.artifacts.map((artifact) => [artifact.name, { artifacts: [outputArtifact(artifact)] }] as const);
+  const artifacts = outputs.artifacts.map(
+    (artifact) => [artifact.name, { artifacts: [outputArtifact(artifact)] }] as const,
+  );
   return {
     inputs: withoutEmpty({
       parameterValues: inputs.parameters,

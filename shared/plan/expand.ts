@@ -1,5 +1,11 @@
 /** Command lines: placeholders, Concat and IfPresent filled in, `$(VAR)` expanded. */
-import { parseCommandWord, parseTemplate, type CommandWord, type Placeholder, type Template } from '../ir/placeholders.ts';
+import {
+  parseCommandWord,
+  parseTemplate,
+  type CommandWord,
+  type Placeholder,
+  type Template,
+} from '../ir/placeholders.ts';
 
 import { own, type JsonObject } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -167,7 +173,11 @@ function inputArtifactText(
       return ok(first.name);
     case 'list':
     case 'metadata':
-      return metadataText(first.metadata, placeholder, unresolved(name, `The artifact has no metadata “${placeholder.key}”.`));
+      return metadataText(
+        first.metadata,
+        placeholder,
+        unresolved(name, `The artifact has no metadata “${placeholder.key}”.`),
+      );
   }
 }
 
@@ -200,14 +210,21 @@ function outputArtifactText(placeholder: ArtifactPlaceholder, context: Filling):
   }
 }
 
-function metadataText(metadata: JsonObject, placeholder: ArtifactPlaceholder, missing: Failure): Result<string, Failure> {
+function metadataText(
+  metadata: JsonObject,
+  placeholder: ArtifactPlaceholder,
+  missing: Failure,
+): Result<string, Failure> {
   if (placeholder.key === undefined) return ok(JSON.stringify(metadata));
   const value = own(metadata, placeholder.key);
   return value === undefined || value === null ? err(missing) : ok(parameterText(value));
 }
 
 function unknownOutput(output: string): Result<never, Failure> {
-  return err({ reason: 'start-refused', detail: `The command names the output “${output}”, which the component does not declare.` });
+  return err({
+    reason: 'start-refused',
+    detail: `The command names the output “${output}”, which the component does not declare.`,
+  });
 }
 
 function unresolved(input: string, detail: string): Failure {

@@ -106,7 +106,8 @@ function readJson(type: ParameterType, text: string): Result<Json, string> {
 
 /** What JSON.parse returns is JSON. */
 function asJson(value: unknown): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
   if (Array.isArray(value)) return value.map(asJson);
   if (typeof value !== 'object') throw new TypeError(`Not JSON: ${typeof value}`);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asJson(item)]));

@@ -38,7 +38,8 @@ function parameterProblem(definition: IrParameterInput, value: Json): string | u
   const type = definition.parameterType ?? 'STRING';
   const problem = mismatch(type, value);
   if (problem !== undefined) return problem;
-  if (type === 'NUMBER_INTEGER' && !Number.isInteger(value)) return `expected a whole number, found ${valueInWords(value)}`;
+  if (type === 'NUMBER_INTEGER' && !Number.isInteger(value))
+    return `expected a whole number, found ${valueInWords(value)}`;
   const literals = definition.literals ?? [];
   if (literals.length === 0 || literals.some((literal) => sameJson(literal, value))) return undefined;
   return `expected one of ${literals.map((literal) => compactJson(literal)).join(', ')}, found ${valueInWords(value)}`;

@@ -1,6 +1,12 @@
 /** From the values of a graph to what one task receives, and from there to a step that can be started. */
 import type { CheckedIr } from '../ir/compiled.ts';
-import type { IrComponent, IrParameterInput, IrTask, IrTaskInputArtifact, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
+import type {
+  IrComponent,
+  IrParameterInput,
+  IrTask,
+  IrTaskInputArtifact,
+  IrTaskInputParameter,
+} from '../ir/pipeline-spec.ts';
 import { hasPlaceholder } from '../ir/placeholders.ts';
 import { componentOf, containerOf } from '../ir/references.ts';
 import { own, sameJson, type Json } from '../json.ts';
@@ -214,7 +220,11 @@ export function resolveStep(
 function environment(declared: readonly { readonly name?: string; readonly value?: string }[]): Map<string, string> {
   const env = new Map<string, string>();
   for (const { name, value } of declared) {
-    if (name !== undefined) env.set(name, expandVariables(value ?? '', (other) => env.get(other)));
+    if (name !== undefined)
+      env.set(
+        name,
+        expandVariables(value ?? '', (other) => env.get(other)),
+      );
   }
   return env;
 }

@@ -6,13 +6,22 @@ import { parseQuantity } from '../ir/quantity.ts';
 import type { StepResources } from './step.ts';
 
 /** Limits and requests of a step. The modern text fields win over the old numbers (CPUs; memory in gigabytes), as in the driver. */
-export function stepResources(resources: IrResources | undefined, context: StepContext): Result<StepResources, Failure> {
+export function stepResources(
+  resources: IrResources | undefined,
+  context: StepContext,
+): Result<StepResources, Failure> {
   if (resources === undefined) return ok({});
   const quantities = {
     cpuLimit: quantity('CPU limit', resources.resourceCpuLimit, resources.cpuLimit, '', context),
     memoryLimitBytes: quantity('memory limit', resources.resourceMemoryLimit, resources.memoryLimit, 'G', context),
     cpuRequest: quantity('CPU request', resources.resourceCpuRequest, resources.cpuRequest, '', context),
-    memoryRequestBytes: quantity('memory request', resources.resourceMemoryRequest, resources.memoryRequest, 'G', context),
+    memoryRequestBytes: quantity(
+      'memory request',
+      resources.resourceMemoryRequest,
+      resources.memoryRequest,
+      'G',
+      context,
+    ),
   };
   const resolved: Record<string, number> = {};
   for (const [name, value] of Object.entries(quantities)) {
@@ -31,7 +40,7 @@ function quantity(
   oldUnit: string,
   context: StepContext,
 ): Result<number | undefined, Failure> {
-  const written = text === undefined || text === '' ? (old ?? 0) === 0 ? undefined : `${old}${oldUnit}` : text;
+  const written = text === undefined || text === '' ? ((old ?? 0) === 0 ? undefined : `${old}${oldUnit}`) : text;
   if (written === undefined) return ok(undefined);
   const filled = expandText(written, context);
   if (!filled.ok) return filled;
@@ -57,5 +66,8 @@ function stepAccelerator(
   if (type.value === '' || written.value === '') return ok(undefined);
   const count = Number(written.value);
   if (Number.isSafeInteger(count) && count >= 0) return ok(count === 0 ? undefined : { type: type.value, count });
-  return err({ reason: 'start-refused', detail: `The number of accelerators “${written.value}” is not a whole number.` });
+  return err({
+    reason: 'start-refused',
+    detail: `The number of accelerators “${written.value}” is not a whole number.`,
+  });
 }

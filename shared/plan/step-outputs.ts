@@ -29,7 +29,10 @@ export function stepOutputs(component: IrComponent, root: string): StepOutputs {
 }
 
 /** An artifact type by name and version; anything without a title is a plain artifact. */
-export function artifactType(schema: ArtifactTypeSchema | undefined): { readonly type: string; readonly schemaVersion: string } {
+function artifactType(schema: ArtifactTypeSchema | undefined): {
+  readonly type: string;
+  readonly schemaVersion: string;
+} {
   return {
     type: schema?.schemaTitle ?? schema?.instanceSchema ?? 'system.Artifact',
     schemaVersion: schema?.schemaVersion ?? '0.0.1',

@@ -27,10 +27,13 @@ export function unsupported(ir: CheckedIr): Diagnostic[] {
     diagnostics.push(...componentFindings(component, path));
     const label = component.executorLabel;
     const executor = own(spec.deploymentSpec?.executors, label ?? '');
-    if (label !== undefined && executor !== undefined) diagnostics.push(...executorFindings(executor, ['deploymentSpec', 'executors', label]));
+    if (label !== undefined && executor !== undefined)
+      diagnostics.push(...executorFindings(executor, ['deploymentSpec', 'executors', label]));
   }
   if (ir.platform !== undefined && holdsSomething(ir.platform['platforms'])) {
-    diagnostics.push(finding(['platforms'], 'Kubernetes configuration (the platforms document)', 'Remove it for local runs.'));
+    diagnostics.push(
+      finding(['platforms'], 'Kubernetes configuration (the platforms document)', 'Remove it for local runs.'),
+    );
   }
   return diagnostics;
 }
@@ -48,16 +51,23 @@ function usedComponents(ir: CheckedIr): readonly (readonly [JsonPath, IrComponen
       waiting.push(next);
     }
   }
-  return [[['root'], ir.spec.root], ...[...reached].map(([name, component]) => [['components', name], component] as const)];
+  return [
+    [['root'], ir.spec.root],
+    ...[...reached].map(([name, component]) => [['components', name], component] as const),
+  ];
 }
 
 function graphFindings(component: IrComponent, dag: IrDag, path: JsonPath): readonly Diagnostic[] {
-  const findings = Object.entries(tasksOf(component)).flatMap(([key, task]) => taskFindings(task, key, [...path, 'dag', 'tasks', key]));
+  const findings = Object.entries(tasksOf(component)).flatMap(([key, task]) =>
+    taskFindings(task, key, [...path, 'dag', 'tasks', key]),
+  );
   for (const [name, output] of Object.entries(dag.outputs?.parameters ?? {})) {
-    if (output.valueFromOneof !== undefined) findings.push(finding([...path, 'dag', 'outputs', 'parameters', name], `oneOf (the output “${name}”)`));
+    if (output.valueFromOneof !== undefined)
+      findings.push(finding([...path, 'dag', 'outputs', 'parameters', name], `oneOf (the output “${name}”)`));
   }
   for (const [name, output] of Object.entries(dag.outputs?.artifacts ?? {})) {
-    if ((output.artifactSelectors?.length ?? 0) > 1) findings.push(finding([...path, 'dag', 'outputs', 'artifacts', name], `oneOf (the output “${name}”)`));
+    if ((output.artifactSelectors?.length ?? 0) > 1)
+      findings.push(finding([...path, 'dag', 'outputs', 'artifacts', name], `oneOf (the output “${name}”)`));
   }
   return findings;
 }
@@ -79,13 +89,21 @@ function taskFindings(task: IrTask, key: string, path: JsonPath): Diagnostic[] {
   return findings;
 }
 
-function sourceFindings(source: IrTaskInputParameter, name: string, task: string, path: JsonPath): readonly Diagnostic[] {
+function sourceFindings(
+  source: IrTaskInputParameter,
+  name: string,
+  task: string,
+  path: JsonPath,
+): readonly Diagnostic[] {
   const what = `the input “${name}” of the task “${task}”`;
   if (source.taskFinalStatus !== undefined) return [finding(path, `the status of a task (${what})`)];
   if ((source.parameterExpressionSelector ?? '') !== '') return [finding(path, `a selector (${what})`)];
   const value = source.runtimeValue;
   if (value === undefined) return [];
-  if (value.constant === undefined) return [finding(path, `an old form of constant (${what})`, 'Compile the pipeline again with KFP SDK 2.0 or newer.')];
+  if (value.constant === undefined)
+    return [
+      finding(path, `an old form of constant (${what})`, 'Compile the pipeline again with KFP SDK 2.0 or newer.'),
+    ];
   return foreignFindings(placeholdersIn(value.constant), path);
 }
 
@@ -94,15 +112,19 @@ function componentFindings(component: IrComponent, path: JsonPath): readonly Dia
   for (const [name, input] of Object.entries(component.inputDefinitions?.parameters ?? {})) {
     const at: JsonPath = [...path, 'inputDefinitions', 'parameters', name];
     if (input.parameterType === 'TASK_CONFIG') findings.push(finding(at, `a task configuration (the input “${name}”)`));
-    if (input.parameterType === 'TASK_FINAL_STATUS') findings.push(finding(at, `the status of a task (the input “${name}”)`));
+    if (input.parameterType === 'TASK_FINAL_STATUS')
+      findings.push(finding(at, `the status of a task (the input “${name}”)`));
   }
-  if ((component.taskConfigPassthroughs?.length ?? 0) > 0) findings.push(finding([...path, 'taskConfigPassthroughs'], 'passing on a task configuration'));
-  if ((component.singlePlatformSpecs?.length ?? 0) > 0) findings.push(finding([...path, 'singlePlatformSpecs'], 'platform configuration inside a component'));
+  if ((component.taskConfigPassthroughs?.length ?? 0) > 0)
+    findings.push(finding([...path, 'taskConfigPassthroughs'], 'passing on a task configuration'));
+  if ((component.singlePlatformSpecs?.length ?? 0) > 0)
+    findings.push(finding([...path, 'singlePlatformSpecs'], 'platform configuration inside a component'));
   return findings;
 }
 
 function executorFindings(executor: IrExecutor, path: JsonPath): readonly Diagnostic[] {
-  if (executor.importer !== undefined) return [finding([...path, 'importer'], 'an importer', 'Use a step that downloads the artifact.')];
+  if (executor.importer !== undefined)
+    return [finding([...path, 'importer'], 'an importer', 'Use a step that downloads the artifact.')];
   if (executor.resolver !== undefined) return [finding([...path, 'resolver'], 'a resolver (Vertex AI only)')];
   if (executor.customJob !== undefined) return [finding([...path, 'customJob'], 'a custom job (Vertex AI only)')];
   return executor.container === undefined ? [] : containerFindings(executor.container, [...path, 'container']);
@@ -110,14 +132,18 @@ function executorFindings(executor: IrExecutor, path: JsonPath): readonly Diagno
 
 function containerFindings(container: IrContainer, path: JsonPath): readonly Diagnostic[] {
   if (container.image?.startsWith('argostub/') === true) {
-    return [finding([...path, 'image'], `the Kubernetes operation ${container.image}`, 'Remove the task for local runs.')];
+    return [
+      finding([...path, 'image'], `the Kubernetes operation ${container.image}`, 'Remove the task for local runs.'),
+    ];
   }
   const words = [...(container.command ?? []), ...(container.args ?? [])].map(parseCommandWord);
   return foreignFindings(words.flatMap(placeholdersOf), path);
 }
 
 function foreignFindings(placeholders: readonly Placeholder[], path: JsonPath): readonly Diagnostic[] {
-  const names = new Set(placeholders.flatMap((placeholder) => (placeholder.kind === 'foreign' ? [placeholder.name] : [])));
+  const names = new Set(
+    placeholders.flatMap((placeholder) => (placeholder.kind === 'foreign' ? [placeholder.name] : [])),
+  );
   return [...names].map((name) => finding(path, `the placeholder {{$.${name}}}`));
 }
 
@@ -125,7 +151,11 @@ function holdsSomething(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
-function finding(path: JsonPath, feature: string, cure = 'Run the pipeline on Kubeflow, or take the feature out.'): Diagnostic {
+function finding(
+  path: JsonPath,
+  feature: string,
+  cure = 'Run the pipeline on Kubeflow, or take the feature out.',
+): Diagnostic {
   return {
     code: 'not-supported',
     severity: 'error',

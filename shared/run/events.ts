@@ -43,7 +43,12 @@ export type RunEvent =
       readonly parameters: ParameterValues;
       readonly options: RunOptions;
     }
-  | { readonly type: 'image-pulling'; readonly image: string; readonly action: 'pull' | 'build'; readonly totalBytes?: number }
+  | {
+      readonly type: 'image-pulling';
+      readonly image: string;
+      readonly action: 'pull' | 'build';
+      readonly totalBytes?: number;
+    }
   | { readonly type: 'image-ready'; readonly image: string; readonly digest: string; readonly platform?: string }
   /** The image cannot be had: the steps that need it fail when it is their turn, all others run. */
   | { readonly type: 'image-failed'; readonly image: string; readonly failure: Failure }
@@ -89,8 +94,18 @@ export type RunEvent =
   | { readonly type: 'retry-scheduled'; readonly path: string; readonly attempt: number; readonly notBefore: number }
   | { readonly type: 'execution-succeeded'; readonly path: string; readonly outputs: Values }
   /** Also without `execution-started`, when its inputs or its image could not be had; hence the `kind`. */
-  | { readonly type: 'execution-failed'; readonly path: string; readonly kind: ExecutionKind; readonly failure: Failure }
-  | { readonly type: 'execution-skipped'; readonly path: string; readonly kind: ExecutionKind; readonly skip: SkipReason }
+  | {
+      readonly type: 'execution-failed';
+      readonly path: string;
+      readonly kind: ExecutionKind;
+      readonly failure: Failure;
+    }
+  | {
+      readonly type: 'execution-skipped';
+      readonly path: string;
+      readonly kind: ExecutionKind;
+      readonly skip: SkipReason;
+    }
   | { readonly type: 'execution-canceled'; readonly path: string }
   | { readonly type: 'cancel-requested' }
   | {

@@ -84,7 +84,8 @@ export function reduceRun(view: RunView | undefined, events: readonly RecordedEv
   for (const recorded of events) {
     const { seq, at, event } = recorded;
     if (current === undefined) {
-      if (event.type !== 'run-created' || seq !== 1) throw new Error(`A run begins with run-created, not with ${event.type}.`);
+      if (event.type !== 'run-created' || seq !== 1)
+        throw new Error(`A run begins with run-created, not with ${event.type}.`);
       current = createdRun(recorded.run, at, event);
       continue;
     }

@@ -143,7 +143,10 @@ function lastLine(line: string | undefined): string {
 
 /** A detail that others wrote, made to fit into a sentence. */
 function asClause(detail: string): string {
-  return detail.trim().replaceAll(/\s*\n\s*/g, ' ').replace(/\.$/, '');
+  return detail
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
 }
 
 /** 1536 → `1.5 KiB`. */

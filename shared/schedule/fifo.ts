@@ -1,4 +1,4 @@
-/** A queue that is cheap at both ends however long it grows. */
+/** A queue that stays cheap however long it grows. */
 export class Fifo<T> {
   #items: T[] = [];
   #head = 0;
@@ -6,11 +6,6 @@ export class Fifo<T> {
   /** How many items wait. */
   get size(): number {
     return this.#items.length - this.#head;
-  }
-
-  /** The first item, which stays. */
-  get first(): T | undefined {
-    return this.#items[this.#head];
   }
 
   /** Adds an item at the end. */

@@ -1,4 +1,3 @@
-import { Fifo } from './fifo.ts';
 import type { Graph, Node, ScheduleOptions } from './state.ts';
 
 /** What a step asks of the machine. Whole numbers, so that sums are exact. */
@@ -12,6 +11,9 @@ export const noRequest: Request = { milliCpus: 0, memoryBytes: 0 };
 /** How many later steps may pass one that does not fit yet, before it is waited for: neither it nor they starve. */
 const mostOvertakes = 16;
 
+/** How many steps that did not fit are looked at again each time. */
+const mostHeld = 16;
+
 /** The machine: what is taken, and who waits for it. */
 export interface Room {
   readonly slots: number;
@@ -22,7 +24,8 @@ export interface Room {
   /** A step that asks for more than there is runs alone. */
   aloneRunning: boolean;
   /** Had their turn and did not fit; the first one is next. */
-  readonly held: Fifo<Node>;
+  held: readonly Node[];
+  /** How often the first one was passed. */
   overtaken: number;
 }
 
@@ -35,7 +38,7 @@ export function createRoom({ parallel, machine }: ScheduleOptions): Room {
     milliCpus: 0,
     memoryBytes: 0,
     aloneRunning: false,
-    held: new Fifo(),
+    held: [],
     overtaken: 0,
   };
 }
@@ -78,31 +81,35 @@ export function queueUp(node: Node): void {
   }
 }
 
-/** The step that starts now, if there is one and room for it. Each step in line is looked at once, or a second time when it was held. */
+/** The step that starts now, if there is one and room for it. Looks at a bounded number of steps, however many are in line. */
 export function nextToStart(room: Room, root: Graph): Node | undefined {
-  for (;;) {
-    if (room.running >= room.slots || room.aloneRunning) return undefined;
-    const held = firstHeld(room);
-    if (held !== undefined && fits(room, held)) {
-      room.held.shift();
-      room.overtaken = 0;
-      return held;
-    }
-    if (held !== undefined && room.overtaken >= mostOvertakes) return undefined;
+  if (room.running >= room.slots || room.aloneRunning) return undefined;
+  // What was skipped or started meanwhile is not held any more.
+  room.held = room.held.filter((node) => node.phase === 'queued');
+  const mayOvertake = room.overtaken < mostOvertakes;
+  const candidates = mayOvertake ? room.held : room.held.slice(0, 1);
+  const held = candidates.find((node) => fits(room, node));
+  if (held !== undefined) {
+    overtake(room, held);
+    room.held = room.held.filter((node) => node !== held);
+    return held;
+  }
+  while (room.held.length < mostHeld && (mayOvertake || room.held.length === 0)) {
     const node = nextTurn(root);
     if (node === undefined) return undefined;
     if (fits(room, node)) {
-      if (held !== undefined) room.overtaken += 1;
+      overtake(room, node);
       return node;
     }
-    room.held.push(node);
+    room.held = [...room.held, node];
   }
+  return undefined;
 }
 
-/** The first that is held and still wants to start. */
-function firstHeld({ held }: Room): Node | undefined {
-  while (held.first !== undefined && held.first.phase !== 'queued') held.shift();
-  return held.first;
+/** Counts how often the first that is held was passed. */
+function overtake(room: Room, node: Node): void {
+  const [first] = room.held;
+  room.overtaken = first === undefined || first === node ? 0 : room.overtaken + 1;
 }
 
 function fits(room: Room, { request }: Node): boolean {

@@ -48,6 +48,14 @@ export function advance(schedule: Schedule, event: RunEvent, at: number): readon
   return commands;
 }
 
+/**
+ * Takes one event of the past, when a run is taken up again. What else might have started then is not asked for: only what was recorded
+ * happened. {@link outstanding} says afterwards what there is to do.
+ */
+export function replay(schedule: Schedule, event: RunEvent, at: number): void {
+  take(schedule, event, at, []);
+}
+
 /** Says that the time of an `await-retry` has come: the execution gets in line for its next attempt. */
 export function wake(schedule: Schedule, path: string): readonly Command[] {
   const node = schedule.nodes.get(path);
@@ -59,9 +67,10 @@ export function wake(schedule: Schedule, path: string): readonly Command[] {
   return commands;
 }
 
-/** What was asked for and has not happened yet. After a replay this is what the new engine has to do, besides watching live attempts. */
+/** What was asked for and has not happened yet, and what can start now: after a replay all that the new engine has to do, besides watching live attempts. */
 export function outstanding(schedule: Schedule): readonly Command[] {
   if (schedule.finished) return [];
+  if (!schedule.canceled) startReady(schedule, []);
   const commands: Command[] = [];
   if (schedule.root !== undefined && schedule.finish === undefined && !schedule.canceled) {
     for (const [image, { state }] of schedule.images) {

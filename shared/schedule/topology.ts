@@ -88,7 +88,10 @@ export function countSteps(ir: CheckedIr): number {
   const count = (graph: IrComponent): number => {
     const before = counts.get(graph);
     if (before !== undefined) return before;
-    const steps = topology(graph).reduce((sum, { kind, component }) => sum + (kind === 'group' ? count(component) : 1), 0);
+    const steps = topology(graph).reduce(
+      (sum, { kind, component }) => sum + (kind === 'group' ? count(component) : 1),
+      0,
+    );
     counts.set(graph, steps);
     return steps;
   };

@@ -20,12 +20,20 @@ export interface Wiring {
 }
 
 /** Checks every argument of a task against its component. */
-export function validateArguments(wiring: Wiring, id: string, task: TaskSpec, component: ValidComponent): ReadonlyMap<string, ValidArgument> {
+export function validateArguments(
+  wiring: Wiring,
+  id: string,
+  task: TaskSpec,
+  component: ValidComponent,
+): ReadonlyMap<string, ValidArgument> {
   const valid = new Map<string, ValidArgument>();
   const declared = new Map(component.inputs.map((input) => [input.name, input]));
   for (const [name, argument] of Object.entries(task.arguments ?? {})) {
     const input = declared.get(name);
-    const checked = input === undefined ? unknownArgument(wiring, id, name, argument, component) : validateArgument(wiring, id, argument, input);
+    const checked =
+      input === undefined
+        ? unknownArgument(wiring, id, name, argument, component)
+        : validateArgument(wiring, id, argument, input);
     if (checked !== undefined) valid.set(name, checked);
   }
   for (const input of component.inputs) {
@@ -33,7 +41,10 @@ export function validateArguments(wiring: Wiring, id: string, task: TaskSpec, co
     wiring.findings(wiring.scope, {
       code: 'argument-missing',
       message: `The input “${input.name}” of “${id}” has no value.`,
-      cure: input.type.kind === 'artifact' ? `Connect an output of type ${typeLabel(input.type)} to it.` : 'Type a value, or connect an output to it.',
+      cure:
+        input.type.kind === 'artifact'
+          ? `Connect an output of type ${typeLabel(input.type)} to it.`
+          : 'Type a value, or connect an output to it.',
       path: taskPath(id),
       of: 'key',
       place: inputPlace(wiring, id, input.name),
@@ -54,7 +65,13 @@ function inputPlace({ scope }: Wiring, id: string, input: string): { tasks: read
   return { tasks: [...scope.tasks, id], input };
 }
 
-function unknownArgument(wiring: Wiring, id: string, name: string, argument: Argument, component: ValidComponent): undefined {
+function unknownArgument(
+  wiring: Wiring,
+  id: string,
+  name: string,
+  argument: Argument,
+  component: ValidComponent,
+): undefined {
   const names = component.inputs.map((input) => input.name);
   const free = names.filter((input) => !sources(wiring, id).has(input));
   const nearest = nearestName(name, free);
@@ -62,11 +79,17 @@ function unknownArgument(wiring: Wiring, id: string, name: string, argument: Arg
   const fix: DiagnosticFix =
     nearest === undefined
       ? { label: `Remove “${name}”`, patches: [{ path }] }
-      : { label: `Rename to “${nearest}”`, patches: [{ path }, { path: argumentPath(id, nearest), value: argumentJson(argument) }] };
+      : {
+          label: `Rename to “${nearest}”`,
+          patches: [{ path }, { path: argumentPath(id, nearest), value: argumentJson(argument) }],
+        };
   wiring.findings(wiring.scope, {
     code: 'argument-unknown-input',
     message: `“${id}” has no input “${name}”.`,
-    cure: didYouMean(nearest, names.length === 0 ? 'Remove the argument; the component has no inputs.' : `Use one of ${listNames(names)}.`),
+    cure: didYouMean(
+      nearest,
+      names.length === 0 ? 'Remove the argument; the component has no inputs.' : `Use one of ${listNames(names)}.`,
+    ),
     path,
     of: 'key',
     place: inputPlace(wiring, id, name),
@@ -88,7 +111,12 @@ function argumentJson(argument: Argument): Json {
   return { taskOutput: { ...argument.taskOutput } };
 }
 
-function validateArgument(wiring: Wiring, id: string, argument: Argument, input: ValidInput): ValidArgument | undefined {
+function validateArgument(
+  wiring: Wiring,
+  id: string,
+  argument: Argument,
+  input: ValidInput,
+): ValidArgument | undefined {
   if (typeof argument === 'string') return validateText(wiring, id, argument, input);
   if ('value' in argument) {
     return typeof argument.value === 'string' && hasReference(argument.value)
@@ -99,13 +127,18 @@ function validateArgument(wiring: Wiring, id: string, argument: Argument, input:
   if ('graphInput' in argument) {
     const name = argument.graphInput.inputName;
     const source = findGraphInput(wiring, id, input.name, name, [...path, 'graphInput', 'inputName']);
-    if (source === undefined || !connectionFits(wiring, id, input, source.type, `The input “${name}”`)) return undefined;
+    if (source === undefined || !connectionFits(wiring, id, input, source.type, `The input “${name}”`))
+      return undefined;
     warnOfAbsence(wiring, id, input, source);
     return { from: 'graph-input', input: name };
   }
   const { taskId, outputName } = argument.taskOutput;
   const source = findTaskOutput(wiring, id, input.name, { task: taskId, output: outputName }, [...path, 'taskOutput']);
-  if (source === undefined || !connectionFits(wiring, id, input, source.type, `The output “${outputName}” of “${taskId}”`)) return undefined;
+  if (
+    source === undefined ||
+    !connectionFits(wiring, id, input, source.type, `The output “${outputName}” of “${taskId}”`)
+  )
+    return undefined;
   return { from: 'task-output', task: taskId, output: outputName };
 }
 
@@ -191,7 +224,9 @@ function validateValue(wiring: Wiring, id: string, value: Json, input: ValidInpu
   if (!checkLiterals(wiring, id, value, input)) return undefined;
   // Null says that an optional input gets nothing.
   if (value === null && input.optional) return { from: 'constant', value: null };
-  const read = isWritten(value, wiring, id, input) ? readTyped(value, input.type) : checkConstant(value, input.type.type);
+  const read = isWritten(value, wiring, id, input)
+    ? readTyped(value, input.type)
+    : checkConstant(value, input.type.type);
   if (read.ok) return { from: 'constant', value: read.value };
   wiring.findings(wiring.scope, {
     code: 'argument-wrong-type',
@@ -213,7 +248,9 @@ function isWritten(value: Json, wiring: Wiring, id: string, input: ValidInput): 
 /** Constants may hold the names of the run, but no placeholder that has a value in a command line only. */
 function checkLiterals(wiring: Wiring, id: string, value: Json, input: ValidInput): boolean {
   const misplaced = literalTexts(value).flatMap((text) =>
-    typeof value === 'string' ? misplacedPlaceholders(text) : placeholdersIn(text).filter(({ kind }) => kind !== 'run' && kind !== 'foreign'),
+    typeof value === 'string'
+      ? misplacedPlaceholders(text)
+      : placeholdersIn(text).filter(({ kind }) => kind !== 'run' && kind !== 'foreign'),
   );
   const [first] = misplaced;
   if (first === undefined) return true;
@@ -233,7 +270,13 @@ function literalTexts(value: Json): readonly string[] {
   return isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => [key, ...literalTexts(item)]) : [];
 }
 
-function findGraphInput(wiring: Wiring, id: string, input: string, name: string, path: JsonPath): ValidInput | undefined {
+function findGraphInput(
+  wiring: Wiring,
+  id: string,
+  input: string,
+  name: string,
+  path: JsonPath,
+): ValidInput | undefined {
   const found = wiring.inputs.find((candidate) => candidate.name === name);
   if (found !== undefined) return found;
   const names = wiring.inputs.map((candidate) => candidate.name);
@@ -241,7 +284,10 @@ function findGraphInput(wiring: Wiring, id: string, input: string, name: string,
   wiring.findings(wiring.scope, {
     code: 'reference-unknown-input',
     message: `“${input}” of “${id}” takes the graph’s input “${name}”, which does not exist.`,
-    cure: didYouMean(nearest, names.length === 0 ? 'Add the input to the graph.' : `Add the input, or use one of ${listNames(names)}.`),
+    cure: didYouMean(
+      nearest,
+      names.length === 0 ? 'Add the input to the graph.' : `Add the input, or use one of ${listNames(names)}.`,
+    ),
     path,
     place: inputPlace(wiring, id, input),
     ...replacement(path, 'inputName', nearest),
@@ -280,7 +326,12 @@ export function findTaskOutput(
   wiring.findings(wiring.scope, {
     code: 'reference-unknown-output',
     message: `${who} takes the output “${source.output}” of “${source.task}”, which does not exist.`,
-    cure: didYouMean(nearest, names.length === 0 ? `“${source.task}” has no outputs; remove the connection.` : `Use one of ${listNames(names)}.`),
+    cure: didYouMean(
+      nearest,
+      names.length === 0
+        ? `“${source.task}” has no outputs; remove the connection.`
+        : `Use one of ${listNames(names)}.`,
+    ),
     path: inText ? path : [...path, 'outputName'],
     place,
     ...replacement(inText ? path : [...path, 'outputName'], 'outputName', nearest),

@@ -53,7 +53,8 @@ function checkStart(container: Container, scope: Scope, findings: Findings): voi
   if ((container.command?.length ?? 0) + (container.args?.length ?? 0) > 0) return;
   findings(scope, {
     code: 'command-missing',
-    message: 'The component says nothing to run: it has neither command nor args, and KFP never uses the image’s own entry point.',
+    message:
+      'The component says nothing to run: it has neither command nor args, and KFP never uses the image’s own entry point.',
     cure: 'Write the command, for example [python3, /app/train.py].',
     path: containerPath,
     of: 'key',
@@ -88,10 +89,18 @@ function checkCommand(
 
 type InputMention = Extract<Mention, { readonly port: 'input' }>;
 
-function checkInputMention(mention: InputMention, inputs: readonly ValidInput[], scope: Scope, findings: Findings): void {
+function checkInputMention(
+  mention: InputMention,
+  inputs: readonly ValidInput[],
+  scope: Scope,
+  findings: Findings,
+): void {
   const input = findPort(mention, inputs);
   if (input === undefined) {
-    const nearest = nearestName(mention.name, inputs.map(({ name }) => name));
+    const nearest = nearestName(
+      mention.name,
+      inputs.map(({ name }) => name),
+    );
     findings(scope, {
       code: 'placeholder-unknown-input',
       message: `The command uses the input “${mention.name}”, which the component does not declare.`,
@@ -136,7 +145,10 @@ function checkOutputMention(
 ): void {
   const output = findPort(mention, outputs);
   if (output === undefined) {
-    const nearest = nearestName(mention.name, outputs.map(({ name }) => name));
+    const nearest = nearestName(
+      mention.name,
+      outputs.map(({ name }) => name),
+    );
     findings(scope, {
       code: 'placeholder-unknown-output',
       message: `The command uses the output “${mention.name}”, which the component does not declare.`,
@@ -157,7 +169,10 @@ function checkOutputMention(
 }
 
 /** Structured placeholders name ports by their names; literal ones by their keys in the IR. */
-function findPort<T extends { readonly name: string; readonly key: string }>(mention: Mention, ports: readonly T[]): T | undefined {
+function findPort<T extends { readonly name: string; readonly key: string }>(
+  mention: Mention,
+  ports: readonly T[],
+): T | undefined {
   return ports.find((port) => (mention.literal ? port.key : port.name) === mention.name);
 }
 
@@ -180,7 +195,9 @@ function checkOutputs(
   }
   if (usage.takesExecutorInput) return;
   for (const output of outputs) {
-    const written = usage.mentions.some((mention) => mention.port === 'output' && findPort(mention, [output]) !== undefined);
+    const written = usage.mentions.some(
+      (mention) => mention.port === 'output' && findPort(mention, [output]) !== undefined,
+    );
     if (written || own(container.fileOutputs, output.name) !== undefined) continue;
     findings(scope, {
       code: 'output-missing',

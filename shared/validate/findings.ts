@@ -13,7 +13,7 @@ export interface Scope {
 }
 
 /** What is wrong, as the checks say it. `path` is below the scope's component. */
-export interface Words {
+interface Words {
   readonly code: DiagnosticCode;
   readonly severity?: Severity;
   readonly message: string;
@@ -36,7 +36,10 @@ export function collectFindings(
   return (scope, { path = [], of = 'value', place, fix, severity = 'error', ...words }) => {
     const full = scope.path === undefined ? scope.anchor : [...scope.path, ...path];
     const range = nearestRange(source, full, scope.path === undefined ? 'key' : of);
-    const patches = scope.path === undefined ? undefined : fix?.patches.map((patch) => ({ ...patch, path: [...(scope.path ?? []), ...patch.path] }));
+    const patches =
+      scope.path === undefined
+        ? undefined
+        : fix?.patches.map((patch) => ({ ...patch, path: [...(scope.path ?? []), ...patch.path] }));
     diagnostics.push({
       ...words,
       severity,
@@ -49,7 +52,11 @@ export function collectFindings(
   };
 }
 
-function nearestRange(source: Pick<ParsedDocument, 'locate'> | undefined, path: JsonPath, of: 'key' | 'value'): Diagnostic['range'] {
+function nearestRange(
+  source: Pick<ParsedDocument, 'locate'> | undefined,
+  path: JsonPath,
+  of: 'key' | 'value',
+): Diagnostic['range'] {
   if (source === undefined) return undefined;
   for (let length = path.length; length >= 0; length -= 1) {
     const range = source.locate(path.slice(0, length), length === path.length ? of : 'key');

@@ -1,5 +1,12 @@
 /** Linked documents become valid graphs, or diagnostics with their places and cures. */
-import { isGraph, type Argument, type ComponentSpec, type InputSpec, type OutputSpec, type TaskSpec } from '../component/spec.ts';
+import {
+  isGraph,
+  type Argument,
+  type ComponentSpec,
+  type InputSpec,
+  type OutputSpec,
+  type TaskSpec,
+} from '../component/spec.ts';
 import { fits, portType, type PortType } from '../component/types.ts';
 import { listNames, nearestName } from '../did-you-mean.ts';
 import { withoutErrors, type Diagnostic } from '../diagnostic.ts';
@@ -13,7 +20,14 @@ import { collectFindings, didYouMean, type Findings, type Scope } from './findin
 import { validateOptions } from './options.ts';
 import { validInputs, validOutputs } from './ports.ts';
 import { parseText } from './text.ts';
-import type { GraphContents, ValidArgument, ValidComponent, ValidGraph, ValidOutput, ValidTask } from './valid-graph.ts';
+import type {
+  GraphContents,
+  ValidArgument,
+  ValidComponent,
+  ValidGraph,
+  ValidOutput,
+  ValidTask,
+} from './valid-graph.ts';
 
 /** What was found out about a document; `graph` is there when nothing stops compilation. */
 export interface Validation {
@@ -47,7 +61,11 @@ interface Walk {
   readonly places: Map<ComponentSpec, JsonPath>;
 }
 
-function validateComponent(linked: LinkedComponent, scope: Scope, walk: Walk): ValidComponent | GraphContents | undefined {
+function validateComponent(
+  linked: LinkedComponent,
+  scope: Scope,
+  walk: Walk,
+): ValidComponent | GraphContents | undefined {
   const { spec } = linked;
   if (spec.pipelineOptions?.kubernetes !== undefined) {
     walk.findings(scope, {
@@ -60,7 +78,9 @@ function validateComponent(linked: LinkedComponent, scope: Scope, walk: Walk): V
   }
   if (isGraph(spec)) return validateGraph(linked, scope, walk);
   const { implementation } = spec;
-  return 'container' in implementation ? validateContainer(linked, implementation.container, scope, walk.findings) : undefined;
+  return 'container' in implementation
+    ? validateContainer(linked, implementation.container, scope, walk.findings)
+    : undefined;
 }
 
 /** KFP makes a pipeline of a component by giving it the component's inputs and outputs. */
@@ -76,7 +96,9 @@ function wrap(component: Extract<ValidComponent, { readonly kind: 'container' }>
       {
         id,
         component,
-        arguments: new Map(component.inputs.map(({ name }): [string, ValidArgument] => [name, { from: 'graph-input', input: name }])),
+        arguments: new Map(
+          component.inputs.map(({ name }): [string, ValidArgument] => [name, { from: 'graph-input', input: name }]),
+        ),
         runAfter: [],
         options: {},
       },
@@ -90,7 +112,8 @@ function validateGraph(linked: LinkedComponent, scope: Scope, walk: Walk): Graph
   if (tasks.length === 0) {
     findings(scope, {
       code: 'graph-empty',
-      message: scope.tasks.length === 0 ? 'The pipeline has no tasks.' : `The group “${scope.tasks.at(-1)}” has no tasks.`,
+      message:
+        scope.tasks.length === 0 ? 'The pipeline has no tasks.' : `The group “${scope.tasks.at(-1)}” has no tasks.`,
       cure: 'Drag a component onto the canvas.',
       path: ['implementation', 'graph', 'tasks'],
     });
@@ -126,7 +149,10 @@ function taskComponent(task: LinkedTask, scope: Scope, walk: Walk): ValidCompone
   if (component === undefined) return undefined;
   if (walk.known.has(component.spec)) return walk.known.get(component.spec);
   const path = componentPath(task, component.spec, scope, walk);
-  const anchor = scope.path === undefined ? scope.anchor : [...scope.path, 'implementation', 'graph', 'tasks', task.id, 'componentRef'];
+  const anchor =
+    scope.path === undefined
+      ? scope.anchor
+      : [...scope.path, 'implementation', 'graph', 'tasks', task.id, 'componentRef'];
   const checked = validateComponent(component, { path, anchor, tasks: [...scope.tasks, task.id] }, walk);
   // Findings stop compilation at the end of the walk; until then a broken graph still tells its ports.
   const valid = checked?.kind === 'graph' ? asComponent(checked) : checked;
@@ -141,7 +167,9 @@ function asComponent(graph: GraphContents): ValidComponent | undefined {
 /** Where the document holds the component of a task; undefined when it comes from elsewhere. */
 function componentPath(task: LinkedTask, spec: ComponentSpec, scope: Scope, walk: Walk): JsonPath | undefined {
   if (task.spec.componentRef.spec === undefined) return walk.places.get(spec);
-  return scope.path === undefined ? undefined : [...scope.path, 'implementation', 'graph', 'tasks', task.id, 'componentRef', 'spec'];
+  return scope.path === undefined
+    ? undefined
+    : [...scope.path, 'implementation', 'graph', 'tasks', task.id, 'componentRef', 'spec'];
 }
 
 function validateTask(wiring: Wiring, task: LinkedTask): ValidTask | undefined {
@@ -158,7 +186,10 @@ function validateTask(wiring: Wiring, task: LinkedTask): ValidTask | undefined {
       cure: didYouMean(nearest, 'Remove it from runAfter.'),
       path: at,
       place: { tasks: [...scope.tasks, task.id] },
-      fix: nearest === undefined ? { label: 'Remove it', patches: [{ path: at }] } : { label: `Use “${nearest}”`, patches: [{ path: at, value: nearest }] },
+      fix:
+        nearest === undefined
+          ? { label: 'Remove it', patches: [{ path: at }] }
+          : { label: `Use “${nearest}”`, patches: [{ path: at, value: nearest }] },
     });
   }
   if (component === undefined) return undefined;
@@ -176,7 +207,10 @@ function orderTasks({ scope, findings }: Wiring, tasks: readonly LinkedTask[]): 
   const circle = [...topology.cycle, first].map((id) => `“${id}”`).join(' → ');
   findings(scope, {
     code: 'cycle',
-    message: topology.cycle.length === 1 ? `The task “${first}” waits for itself.` : `The tasks wait for each other in a circle: ${circle}.`,
+    message:
+      topology.cycle.length === 1
+        ? `The task “${first}” waits for itself.`
+        : `The tasks wait for each other in a circle: ${circle}.`,
     cure: 'Remove one of these connections.',
     path: ['implementation', 'graph', 'tasks', first],
     of: 'key',
@@ -190,8 +224,14 @@ function upstream(task: TaskSpec | undefined): readonly string[] {
 }
 
 function producers(argument: Argument): readonly string[] {
-  const text = typeof argument === 'string' ? argument : 'value' in argument && typeof argument.value === 'string' ? argument.value : undefined;
-  if (text !== undefined) return parseText(text).flatMap((part) => ('taskOutput' in part ? [part.taskOutput.task] : []));
+  const text =
+    typeof argument === 'string'
+      ? argument
+      : 'value' in argument && typeof argument.value === 'string'
+        ? argument.value
+        : undefined;
+  if (text !== undefined)
+    return parseText(text).flatMap((part) => ('taskOutput' in part ? [part.taskOutput.task] : []));
   return typeof argument === 'object' && 'taskOutput' in argument ? [argument.taskOutput.taskId] : [];
 }
 
@@ -204,7 +244,8 @@ function graphInputType(
   if (input.type !== undefined) return portType(input.type, 'none');
   for (const task of tasks) {
     for (const [name, argument] of Object.entries(task.spec.arguments ?? {})) {
-      if (typeof argument !== 'object' || !('graphInput' in argument) || argument.graphInput.inputName !== input.name) continue;
+      if (typeof argument !== 'object' || !('graphInput' in argument) || argument.graphInput.inputName !== input.name)
+        continue;
       const consumer = components.get(task.id)?.inputs.find((candidate) => candidate.name === name);
       if (consumer !== undefined) return consumer.type;
     }
@@ -218,15 +259,25 @@ function graphOutputs(wiring: Wiring): GraphContents['outputs'] {
   const sources = new Map<string, ValidOutput>();
   for (const [name, { taskOutput }] of Object.entries(values)) {
     const path: JsonPath = ['implementation', 'graph', 'outputValues', name];
-    const source = findTaskOutput(wiring, undefined, name, { task: taskOutput.taskId, output: taskOutput.outputName }, [...path, 'taskOutput']);
+    const source = findTaskOutput(wiring, undefined, name, { task: taskOutput.taskId, output: taskOutput.outputName }, [
+      ...path,
+      'taskOutput',
+    ]);
     if (source !== undefined) sources.set(name, source);
     if ((spec.outputs ?? []).some((output) => output.name === name)) continue;
-    const names = (spec.outputs ?? []).map((output) => output.name).filter((output) => own(values, output) === undefined);
+    const names = (spec.outputs ?? [])
+      .map((output) => output.name)
+      .filter((output) => own(values, output) === undefined);
     const nearest = nearestName(name, names);
     findings(scope, {
       code: 'reference-unknown-output',
       message: `outputValues connects the output “${name}”, which the graph does not declare.`,
-      cure: didYouMean(nearest, names.length === 0 ? 'Add it to outputs, or remove the connection.' : `Declared and not connected: ${listNames(names)}.`),
+      cure: didYouMean(
+        nearest,
+        names.length === 0
+          ? 'Add it to outputs, or remove the connection.'
+          : `Declared and not connected: ${listNames(names)}.`,
+      ),
       path,
       of: 'key',
       place: { tasks: scope.tasks, output: name },

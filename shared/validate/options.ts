@@ -25,12 +25,20 @@ export function validateOptions(
   for (const field of ['cpuLimit', 'memoryLimit', 'cpuRequest', 'memoryRequest'] as const) {
     const text = options.container?.resources?.[field];
     if (text !== undefined && parseQuantity(text) === undefined) {
-      wrong(['container', 'resources', field], `“${text}” is not an amount.`, 'Write a number with a unit, for example 2, 500m or 4Gi.');
+      wrong(
+        ['container', 'resources', field],
+        `“${text}” is not an amount.`,
+        'Write a number with a unit, for example 2, 500m or 4Gi.',
+      );
     }
   }
   const count = options.container?.resources?.acceleratorCount;
   if (count !== undefined && !/^\d+$/.test(count)) {
-    wrong(['container', 'resources', 'acceleratorCount'], `“${count}” is not a number of accelerators.`, 'Write a whole number, for example 1.');
+    wrong(
+      ['container', 'resources', 'acceleratorCount'],
+      `“${count}” is not a number of accelerators.`,
+      'Write a whole number, for example 1.',
+    );
   }
   const staleness = options.cachingStrategy?.maxCacheStaleness;
   if (staleness !== undefined && staleness !== 'P0D') {
@@ -48,7 +56,10 @@ export function validateOptions(
     if (options[field] === undefined) continue;
     findings(scope, {
       code: 'not-supported',
-      message: field === 'container' ? `“${id}” is a group and has no container for these options.` : `“${id}” is a group, and KFP retries containers only.`,
+      message:
+        field === 'container'
+          ? `“${id}” is a group and has no container for these options.`
+          : `“${id}” is a group, and KFP retries containers only.`,
       cure: 'Set it on the tasks inside of the group.',
       path: [...path, field],
       of: 'key',

@@ -28,17 +28,16 @@ export function hasReference(text: string): boolean {
   return text.includes('{{$') && parseText(text).some((part) => !('text' in part));
 }
 
-/** A reference as it is written in a text. */
-export function printReference(part: Exclude<TextPart, { readonly text: string }>): string {
-  if ('graphInput' in part) return `{{$.inputs.parameters['${part.graphInput}']}}`;
-  const { task, output } = part.taskOutput;
-  return `{{$.tasks['${task}'].outputs.parameters['${output}']}}`;
-}
-
 /** Placeholders that mean something in a command line only, and so must not stand in the literal pieces of a text. */
 export function misplacedPlaceholders(text: string): readonly Placeholder[] {
   if (!hasPlaceholder(text)) return [];
-  return parseText(text).flatMap((part) =>
-    'text' in part ? parseTemplate(part.text).filter((piece) => typeof piece !== 'string' && piece.kind !== 'run' && piece.kind !== 'foreign') : [],
-  ).filter((piece) => typeof piece !== 'string');
+  return parseText(text)
+    .flatMap((part) =>
+      'text' in part
+        ? parseTemplate(part.text).filter(
+            (piece) => typeof piece !== 'string' && piece.kind !== 'run' && piece.kind !== 'foreign',
+          )
+        : [],
+    )
+    .filter((piece) => typeof piece !== 'string');
 }

@@ -5,7 +5,13 @@ import { parseCommandWord, placeholdersOf, testedInputsOf, type CommandWord } fr
 
 /** One mention of an input or output in a command line. `guarded`: only reached when the input is present. */
 export type Mention =
-  | { readonly port: 'input'; readonly name: string; readonly by: 'value' | 'path' | 'uri' | 'presence'; readonly guarded: boolean; readonly literal: boolean }
+  | {
+      readonly port: 'input';
+      readonly name: string;
+      readonly by: 'value' | 'path' | 'uri' | 'presence';
+      readonly guarded: boolean;
+      readonly literal: boolean;
+    }
   | { readonly port: 'output'; readonly name: string; readonly by: 'path' | 'uri'; readonly literal: boolean };
 
 /** What a command line says about inputs and outputs, and whether the step gets its executor input (and so may use all of them). */
@@ -53,14 +59,20 @@ function visit(part: CommandPart, present: ReadonlySet<string>, usage: Mutable):
   }
 }
 
-function visitIf(part: Extract<CommandPart, { readonly if: unknown }>['if'], present: ReadonlySet<string>, usage: Mutable): void {
+function visitIf(
+  part: Extract<CommandPart, { readonly if: unknown }>['if'],
+  present: ReadonlySet<string>,
+  usage: Mutable,
+): void {
   const { cond } = part;
   let inner = present;
   if (typeof cond === 'object' && 'isPresent' in cond) {
     input(cond.isPresent, 'presence', present, usage);
     inner = new Set([...present, cond.isPresent]);
   } else if (typeof cond === 'object') {
-    usage.impossible.push(`A condition on the value of the input “${cond.inputValue}” has no counterpart in KFP v2, which knows isPresent only`);
+    usage.impossible.push(
+      `A condition on the value of the input “${cond.inputValue}” has no counterpart in KFP v2, which knows isPresent only`,
+    );
   } else if (constantCondition(cond) === undefined) {
     usage.impossible.push(`The condition “${String(cond)}” is neither true nor false`);
   }
@@ -75,7 +87,12 @@ export function constantCondition(condition: boolean | string): boolean | undefi
   return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
-function input(name: string, by: 'value' | 'path' | 'uri' | 'presence', present: ReadonlySet<string>, usage: Mutable): void {
+function input(
+  name: string,
+  by: 'value' | 'path' | 'uri' | 'presence',
+  present: ReadonlySet<string>,
+  usage: Mutable,
+): void {
   usage.mentions.push({ port: 'input', name, by, guarded: present.has(name), literal: false });
 }
 
@@ -95,13 +112,24 @@ function visitLiteral(word: CommandWord, present: ReadonlySet<string>, usage: Mu
         usage.mentions.push({ port: 'input', name: placeholder.name, by: 'value', guarded, literal: true });
         break;
       case 'input-artifact':
-        usage.mentions.push({ port: 'input', name: placeholder.name, by: placeholder.property === 'path' ? 'path' : 'uri', guarded, literal: true });
+        usage.mentions.push({
+          port: 'input',
+          name: placeholder.name,
+          by: placeholder.property === 'path' ? 'path' : 'uri',
+          guarded,
+          literal: true,
+        });
         break;
       case 'output-parameter-file':
         usage.mentions.push({ port: 'output', name: placeholder.name, by: 'path', literal: true });
         break;
       case 'output-artifact':
-        usage.mentions.push({ port: 'output', name: placeholder.name, by: placeholder.property === 'path' ? 'path' : 'uri', literal: true });
+        usage.mentions.push({
+          port: 'output',
+          name: placeholder.name,
+          by: placeholder.property === 'path' ? 'path' : 'uri',
+          literal: true,
+        });
         break;
       case 'run':
       case 'foreign':
@@ -112,7 +140,9 @@ function visitLiteral(word: CommandWord, present: ReadonlySet<string>, usage: Mu
 
 /** How an input is used, which decides what it is when it declares no type. */
 export function inputUsage(name: string, usage: CommandUsage): PortUsage {
-  const kinds = new Set(usage.mentions.flatMap((mention) => (mention.port === 'input' && mention.name === name ? [mention.by] : [])));
+  const kinds = new Set(
+    usage.mentions.flatMap((mention) => (mention.port === 'input' && mention.name === name ? [mention.by] : [])),
+  );
   const path = kinds.has('path') || kinds.has('uri');
   if (kinds.has('value')) return path ? 'both' : 'value';
   return path ? 'path' : 'none';

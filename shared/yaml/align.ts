@@ -35,10 +35,13 @@ function between(
   const same = (index: number): number => from.findIndex((item, at) => !kept.has(at) && sameJson(item, to[index]));
   const moves = Array.from({ length: newEnd - newStart }, (_, offset) => same(newStart + offset));
   // Items that only moved are not changed in place: they leave one place and come to another.
-  const isMove = moves.some((index) => index !== -1) || from.slice(oldStart, oldEnd).some((item) => to.some((other) => sameJson(item, other)));
+  const isMove =
+    moves.some((index) => index !== -1) ||
+    from.slice(oldStart, oldEnd).some((item) => to.some((other) => sameJson(item, other)));
   const pairs = isMove ? 0 : Math.min(oldEnd - oldStart, newEnd - newStart);
   const steps: Step[] = [];
-  for (let offset = 0; offset < pairs; offset += 1) steps.push({ kind: 'keep', from: oldStart + offset, to: newStart + offset });
+  for (let offset = 0; offset < pairs; offset += 1)
+    steps.push({ kind: 'keep', from: oldStart + offset, to: newStart + offset });
   for (let index = oldStart + pairs; index < oldEnd; index += 1) steps.push({ kind: 'remove', from: index });
   for (let index = newStart + pairs; index < newEnd; index += 1) {
     const moved = moves[index - newStart] ?? -1;
@@ -55,21 +58,33 @@ function identity(item: Json): string {
 
 function canonical(value: Json): string {
   return JSON.stringify(value, (_, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1))) : item,
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
   );
 }
 
 /** Pairs of indexes of a longest common subsequence; equal ends are taken first, so that the table stays small. */
-export function longestCommon(from: readonly string[], to: readonly string[]): readonly (readonly [number, number])[] {
+function longestCommon(from: readonly string[], to: readonly string[]): readonly (readonly [number, number])[] {
   let head = 0;
   while (head < from.length && head < to.length && from[head] === to[head]) head += 1;
   let tail = 0;
-  while (tail < from.length - head && tail < to.length - head && from[from.length - 1 - tail] === to[to.length - 1 - tail]) tail += 1;
+  while (
+    tail < from.length - head &&
+    tail < to.length - head &&
+    from[from.length - 1 - tail] === to[to.length - 1 - tail]
+  )
+    tail += 1;
   const pairs: (readonly [number, number])[] = Array.from({ length: head }, (_, index) => [index, index] as const);
   const rows = from.length - head - tail;
   const columns = to.length - head - tail;
   // A middle too large for a table is replaced as a whole.
-  if (rows * columns <= 1_000_000) pairs.push(...commonMiddle(from.slice(head, head + rows), to.slice(head, head + columns)).map(([a, b]) => [a + head, b + head] as const));
+  if (rows * columns <= 1_000_000)
+    pairs.push(
+      ...commonMiddle(from.slice(head, head + rows), to.slice(head, head + columns)).map(
+        ([a, b]) => [a + head, b + head] as const,
+      ),
+    );
   for (let index = tail; index > 0; index -= 1) pairs.push([from.length - index, to.length - index]);
   return pairs;
 }

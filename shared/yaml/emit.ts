@@ -48,8 +48,11 @@ export function orderedKeys(value: JsonObject, layout: Layout): readonly string[
 export function flowText(value: Json, layout: Layout, style: Style): string {
   if (style.json) return JSON.stringify(value);
   if (isScalarValue(value)) return scalarText(value, true);
-  if (isJsonArray(value)) return `[${value.map((item, index) => flowText(item, layoutOf(layout, index), style)).join(', ')}]`;
-  const entries = orderedKeys(value, layout).map((key) => `${scalarText(key, true)}: ${flowText(own(value, key) ?? null, layoutOf(layout, key), style)}`);
+  if (isJsonArray(value))
+    return `[${value.map((item, index) => flowText(item, layoutOf(layout, index), style)).join(', ')}]`;
+  const entries = orderedKeys(value, layout).map(
+    (key) => `${scalarText(key, true)}: ${flowText(own(value, key) ?? null, layoutOf(layout, key), style)}`,
+  );
   return `{${entries.join(', ')}}`;
 }
 
@@ -57,7 +60,13 @@ export function flowText(value: Json, layout: Layout, style: Style): string {
  * A value as it follows its key or dash: what comes on the same line, then whole lines. `column` is that of the key or dash;
  * `isItem` says that it follows a dash.
  */
-export function valueLines(value: Json, column: number, layout: Layout, style: Style, isItem: boolean): readonly [string, ...string[]] {
+export function valueLines(
+  value: Json,
+  column: number,
+  layout: Layout,
+  style: Style,
+  isItem: boolean,
+): readonly [string, ...string[]] {
   if (typeof value === 'string' && !style.json) {
     const literal = literalLines(value, style.step);
     if (literal !== undefined) {
@@ -65,7 +74,8 @@ export function valueLines(value: Json, column: number, layout: Layout, style: S
       return [literal.mark, ...literal.lines.map((line) => (line === '' ? '' : margin + line))];
     }
   }
-  if (isScalarValue(value)) return [typeof value === 'string' && style.json ? doubleQuoted(value) : scalarText(value, false)];
+  if (isScalarValue(value))
+    return [typeof value === 'string' && style.json ? doubleQuoted(value) : scalarText(value, false)];
   if (Object.keys(value).length === 0 || style.json) return [flowText(value, layout, style)];
   if (layout.inline === true) {
     const inline = flowText(value, layout, style);
@@ -87,10 +97,18 @@ function hasLongText(value: Json): boolean {
 }
 
 /** The lines of a mapping or list whose keys or dashes stand at `column`. */
-export function blockLines(value: JsonObject | readonly Json[], column: number, layout: Layout, style: Style): readonly string[] {
-  if (isJsonArray(value)) return value.flatMap((item, index) => itemLines(item, column, layoutOf(layout, index), style));
+export function blockLines(
+  value: JsonObject | readonly Json[],
+  column: number,
+  layout: Layout,
+  style: Style,
+): readonly string[] {
+  if (isJsonArray(value))
+    return value.flatMap((item, index) => itemLines(item, column, layoutOf(layout, index), style));
   if (!isJsonObject(value)) return [];
-  return orderedKeys(value, layout).flatMap((key) => entryLines(key, own(value, key) ?? null, column, layoutOf(layout, key), style));
+  return orderedKeys(value, layout).flatMap((key) =>
+    entryLines(key, own(value, key) ?? null, column, layoutOf(layout, key), style),
+  );
 }
 
 /** The lines of one item of a list. */

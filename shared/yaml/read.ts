@@ -4,18 +4,18 @@ import type { DiagnosticCode } from '../diagnostic.ts';
 import { readTree, type DocumentTree, type Span, type TreeProblem } from './tree.ts';
 
 /** A document has at most so many UTF-16 units. */
-export const sizeLimit = 4_000_000;
+const sizeLimit = 4_000_000;
 /** At most so many pieces of YAML (keys, values, marks): about 3,000 tasks. */
-export const pieceLimit = 250_000;
+const pieceLimit = 250_000;
 /** Mappings and lists lie at most so deep in each other. */
-export const depthLimit = 200;
+const depthLimit = 200;
 /** At most so many anchors and tags, each. */
 const propertyLimit = 5_000;
 /** At most so many findings of one kind are worth reading. */
 export const findingLimit = 50;
 
 /** Why a text is no YAML that is read here. */
-export interface YamlProblem {
+interface YamlProblem {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly cure: string;
@@ -47,7 +47,7 @@ export function readYaml(text: string): ReadYaml {
     };
   }
   if (document === undefined) return { ok: true, tree: emptyTree, problems: [] };
-  if (document.errors.length > 0) return { ok: false, problems: document.errors.slice(0, findingLimit).map(yamlProblem) };
+  if (document.errors.length > 0) return { ok: false, problems: yamlProblems(document.errors) };
   const read = readTree(document, /^\uFEFF?\s*[[{]/.test(text) && isJson(text));
   return { ok: true, ...read };
 }
@@ -77,11 +77,20 @@ function readTokens(text: string): CST.Token[] | YamlProblem {
   const tokens: CST.Token[] = [];
   let pieces = 0;
   let properties = 0;
+  let stray: CST.ErrorToken | undefined;
+  let strays = 0;
   for (const lexeme of new Lexer().lex(text)) {
     pieces += 1;
     const first = lexeme.charCodeAt(0);
     if (first === 0x26 || first === 0x21) properties += 1;
-    for (const token of parser.next(lexeme)) tokens.push(token);
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      if (token.type !== 'error') continue;
+      // Where everything is wrong, the first place says enough.
+      stray ??= token;
+      strays += 1;
+      if (strays > findingLimit) return strayProblem(stray);
+    }
     const span = { start: parser.offset, end: parser.offset };
     if (pieces > pieceLimit) {
       return {
@@ -112,6 +121,15 @@ function readTokens(text: string): CST.Token[] | YamlProblem {
   return tokens;
 }
 
+function strayProblem({ offset, source, message }: CST.ErrorToken): YamlProblem {
+  return {
+    code: 'yaml-syntax',
+    message: `The YAML cannot be read here: ${message.slice(0, 1).toLowerCase()}${message.slice(1, 200)}.`,
+    cure: 'Remove it, or put the text in quotes.',
+    span: { start: offset, end: offset + source.length },
+  };
+}
+
 /** Finds what no text file has: a file with such characters is binary, or was damaged. */
 function controlCharacter(text: string): YamlProblem | undefined {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -128,7 +146,14 @@ function controlCharacter(text: string): YamlProblem | undefined {
 
 function compose(tokens: readonly CST.Token[], length: number): readonly Document.Parsed[] {
   // `uniqueKeys` compares every key with every other; readTree finds duplicates in one pass. The schema is fixed, whatever a %YAML directive says.
-  const composer = new Composer({ uniqueKeys: false, schema: 'core', merge: false, prettyErrors: false, logLevel: 'silent', keepSourceTokens: true });
+  const composer = new Composer({
+    uniqueKeys: false,
+    schema: 'core',
+    merge: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    keepSourceTokens: true,
+  });
   const documents: Document.Parsed[] = [];
   for (const document of composer.compose(tokens, false, length)) {
     documents.push(document);
@@ -143,7 +168,7 @@ const cures: { readonly [code in YAMLError['code']]?: string } = {
   BAD_INDENT: 'Line this entry up with the others: spaces at the start of a line are what nests entries.',
   BAD_DQ_ESCAPE: 'Write a backslash twice (\\\\), or use single quotes.',
   BAD_SCALAR_START: 'Put the text in quotes.',
-  BLOCK_AS_IMPLICIT_KEY: 'Put the text in quotes, or begin the entry on a new line.',
+  BLOCK_AS_IMPLICIT_KEY: 'Put the text in quotes, or line the entry up with the others.',
   BLOCK_IN_FLOW: 'Write it within the brackets, without lines of its own.',
   MISSING_CHAR: 'Add what is missing, or put the text in quotes.',
   MULTILINE_IMPLICIT_KEY: 'Add a colon after the key, and keep the key on one line.',
@@ -151,12 +176,34 @@ const cures: { readonly [code in YAMLError['code']]?: string } = {
   UNEXPECTED_TOKEN: 'Remove it, or put the text in quotes.',
 };
 
+/** What the library says in words that only its authors understand. */
+const messages: { readonly [code in YAMLError['code']]?: string } = {
+  BLOCK_AS_IMPLICIT_KEY:
+    'There is an entry where a single value is expected: text with ": " in it, or an entry that is indented too far.',
+  MULTILINE_IMPLICIT_KEY: 'A key goes over several lines: a colon is missing, or a line is indented wrongly.',
+};
+
+/** One problem a place: what follows from the first at the same place says nothing new. */
+function yamlProblems(errors: readonly YAMLError[]): readonly YamlProblem[] {
+  const places = new Set<number>();
+  const first = errors.filter(({ pos: [start] }) => {
+    const isNew = !places.has(start);
+    places.add(start);
+    return isNew;
+  });
+  return first.slice(0, findingLimit).map(yamlProblem);
+}
+
 function yamlProblem(error: YAMLError): YamlProblem {
   const [start, end] = error.pos;
-  const said = error.message.trim().replace(/\.$/, '');
+  const said = error.message
+    .trim()
+    .replace(/\.$/, '')
+    .replace(/closing (['"])quote/, 'closing quote ($1)');
   return {
     code: error.code === 'BAD_ALIAS' ? 'yaml-alias' : error.code === 'TAG_RESOLVE_FAILED' ? 'yaml-tag' : 'yaml-syntax',
-    message: `The YAML cannot be read here: ${said.slice(0, 1).toLowerCase()}${said.slice(1, 200)}.`,
+    message:
+      messages[error.code] ?? `The YAML cannot be read here: ${said.slice(0, 1).toLowerCase()}${said.slice(1, 200)}.`,
     cure: cures[error.code] ?? 'Correct the YAML at this place.',
     span: { start, end: Math.max(end, start) },
   };

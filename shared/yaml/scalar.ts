@@ -25,11 +25,15 @@ function numberText(value: number): string {
 
 /** Text in double quotes, with everything escaped that editors or readers may change. */
 export function doubleQuoted(text: string): string {
-  return JSON.stringify(text).replaceAll(mustEscape, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replaceAll(
+    mustEscape,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are what must be escaped
-const needsEscapes = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const needsEscapes =
+  // oxlint-disable-next-line no-control-regex -- control characters are what must be escaped
+  /[\u0000-\u001F\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 const mustEscape = /[\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g;
 
 /** Words that one reader or another takes for something else than text. */
@@ -53,7 +57,10 @@ function isPlain(text: string, flow: boolean): boolean {
  * Text of several lines as the lines of a block literal: the mark after the key, then the content without its indentation.
  * Undefined when a literal cannot carry it. `step`: by how much the content will be indented.
  */
-export function literalLines(text: string, step: number): { readonly mark: string; readonly lines: readonly string[] } | undefined {
+export function literalLines(
+  text: string,
+  step: number,
+): { readonly mark: string; readonly lines: readonly string[] } | undefined {
   if (!text.includes('\n') || text.trim() === '' || needsEscapes.test(text.replaceAll(/[\n\t]/g, ''))) return undefined;
   const body = text.replace(/\n$/, '');
   const chomp = text.endsWith('\n\n') ? '+' : text.endsWith('\n') ? '' : '-';

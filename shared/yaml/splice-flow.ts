@@ -4,7 +4,7 @@ import { isJsonArray, isJsonObject, own, type Json, type JsonObject } from '../j
 import { alignLists } from './align.ts';
 import { flowText, layoutOf, orderedKeys, type Layout } from './emit.ts';
 import { doubleQuoted, scalarText } from './scalar.ts';
-import { isMargin, lineStart, pairKeys, spliceValue, type Splicing } from './splice.ts';
+import { isMargin, lineStart, pairKeys, type Splicing } from './splicing.ts';
 import { entriesOf, itemsOf } from './tree.ts';
 
 /** An entry or item as it stands in the text. */
@@ -22,13 +22,27 @@ interface Insertion {
 }
 
 /** Makes the mapping or list of a flow node what it should be; false when that cannot be done piece by piece. */
-export function spliceFlow(splicing: Splicing, node: ParsedNode, from: Json, to: Json, layout: Layout, level: number): boolean {
+export function spliceFlow(
+  splicing: Splicing,
+  node: ParsedNode,
+  from: Json,
+  to: Json,
+  layout: Layout,
+  level: number,
+): boolean {
   if (isJsonObject(from) && isJsonObject(to)) return spliceFlowMap(splicing, node, from, to, layout, level);
   if (isJsonArray(from) && isJsonArray(to)) return spliceFlowList(splicing, node, from, to, layout, level);
   return false;
 }
 
-function spliceFlowMap(splicing: Splicing, node: ParsedNode, from: JsonObject, to: JsonObject, layout: Layout, level: number): boolean {
+function spliceFlowMap(
+  splicing: Splicing,
+  node: ParsedNode,
+  from: JsonObject,
+  to: JsonObject,
+  layout: Layout,
+  level: number,
+): boolean {
   const entries = entriesOf(node, splicing.tree);
   const { renamed, added } = pairKeys(from, to);
   const pieces: Piece[] = [];
@@ -40,15 +54,30 @@ function spliceFlowMap(splicing: Splicing, node: ParsedNode, from: JsonObject, t
     if (!kept) continue;
     places.set(name, index);
     if (isAlias(entry.key)) return false;
-    if (name !== entry.name) splicing.splices.push({ start: entry.key.range[0], end: entry.key.range[1], text: flowKey(splicing, name) });
-    if (!spliceValue(splicing, entry.value, own(from, entry.name) ?? null, own(to, name) ?? null, { kind: 'flow' }, layoutOf(layout, name), level + 1)) return false;
+    if (name !== entry.name)
+      splicing.splices.push({ start: entry.key.range[0], end: entry.key.range[1], text: flowKey(splicing, name) });
+    if (
+      !splicing.value(
+        entry.value,
+        own(from, entry.name) ?? null,
+        own(to, name) ?? null,
+        { kind: 'flow' },
+        layoutOf(layout, name),
+        level + 1,
+      )
+    )
+      return false;
   }
   const insertions: Insertion[] = [];
   let after = -1;
   for (const key of orderedKeys(to, layout)) {
     const place = places.get(key);
     if (place !== undefined) after = place;
-    else if (added.includes(key)) insertions.push({ after, text: `${flowKey(splicing, key)}: ${flowText(own(to, key) ?? null, layoutOf(layout, key), splicing.style)}` });
+    else if (added.includes(key))
+      insertions.push({
+        after,
+        text: `${flowKey(splicing, key)}: ${flowText(own(to, key) ?? null, layoutOf(layout, key), splicing.style)}`,
+      });
   }
   return splicePieces(splicing, pieces, insertions);
 }
@@ -57,7 +86,14 @@ function flowKey({ style }: Splicing, key: string): string {
   return style.json ? doubleQuoted(key) : scalarText(key, true);
 }
 
-function spliceFlowList(splicing: Splicing, node: ParsedNode, from: readonly Json[], to: readonly Json[], layout: Layout, level: number): boolean {
+function spliceFlowList(
+  splicing: Splicing,
+  node: ParsedNode,
+  from: readonly Json[],
+  to: readonly Json[],
+  layout: Layout,
+  level: number,
+): boolean {
   const items = itemsOf(node);
   if (items.length !== from.length) return false;
   const steps = alignLists(from, to);
@@ -72,8 +108,19 @@ function spliceFlowList(splicing: Splicing, node: ParsedNode, from: readonly Jso
   for (const step of steps) {
     if (step.kind === 'keep') {
       after = step.from;
-      if (!spliceValue(splicing, items[step.from]?.node ?? null, from[step.from] ?? null, to[step.to] ?? null, { kind: 'flow' }, layoutOf(layout, step.to), level + 1)) return false;
-    } else if (step.kind === 'insert') insertions.push({ after, text: flowText(to[step.to] ?? null, layoutOf(layout, step.to), splicing.style) });
+      if (
+        !splicing.value(
+          items[step.from]?.node ?? null,
+          from[step.from] ?? null,
+          to[step.to] ?? null,
+          { kind: 'flow' },
+          layoutOf(layout, step.to),
+          level + 1,
+        )
+      )
+        return false;
+    } else if (step.kind === 'insert')
+      insertions.push({ after, text: flowText(to[step.to] ?? null, layoutOf(layout, step.to), splicing.style) });
   }
   return splicePieces(splicing, pieces, insertions);
 }

@@ -5,46 +5,46 @@
 import { isAlias, isMap, isScalar, isSeq, visit, type ParsedNode } from 'yaml';
 import { isJsonArray, isJsonObject, own, sameJson, type Json, type JsonObject } from '../json.ts';
 import { alignLists } from './align.ts';
-import { entryLines, flowText, itemLines, keyText, layoutOf, orderedKeys, valueLines, type Layout, type Style } from './emit.ts';
+import {
+  entryLines,
+  flowText,
+  itemLines,
+  keyText,
+  layoutOf,
+  orderedKeys,
+  valueLines,
+  type Layout,
+  type Style,
+} from './emit.ts';
 import { spliceFlow } from './splice-flow.ts';
 import { isScalarValue, scalarText, type Quoting } from './scalar.ts';
+import { isMargin, lineStart, pairKeys, type Holder, type Splice, type Splicing } from './splicing.ts';
 import { entriesOf, itemsOf, type DocumentTree, type Entry, type Item } from './tree.ts';
-
-/** A stretch of the text and what comes in its place. */
-export interface Splice {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-/** Everything that one round of splicing needs; `splices` grows. */
-export interface Splicing {
-  readonly text: string;
-  readonly tree: DocumentTree;
-  readonly style: Style;
-  readonly splices: Splice[];
-  /** Nodes whose aliases must be written out, because the nodes change. */
-  readonly written: ReadonlySet<ParsedNode>;
-  /** Values that lie deeper are replaced as a whole. */
-  readonly depth: number;
-}
-
-/** Where a value hangs: after a key or dash at a column, within brackets, or nowhere (the document itself). */
-export type Holder =
-  | { readonly kind: 'entry'; readonly column: number; readonly after: number }
-  | { readonly kind: 'item'; readonly column: number; readonly after: number }
-  | { readonly kind: 'flow' }
-  | { readonly kind: 'root' };
 
 /**
  * The text with `to` in place of what it says. Undefined when no splice can do it. `depth`: how deep single values are looked for
  * before the whole value is replaced.
  */
-export function spliceTree(text: string, tree: DocumentTree, to: Json, layout: Layout, style: Style, depth: number): string | undefined {
+export function spliceTree(
+  text: string,
+  tree: DocumentTree,
+  to: Json,
+  layout: Layout,
+  style: Style,
+  depth: number,
+): string | undefined {
   if (tree.root === null) return undefined;
   let written: ReadonlySet<ParsedNode> = new Set();
   for (let round = 0; round < 20; round += 1) {
-    const splicing: Splicing = { text, tree, style, splices: [], written, depth };
+    const splicing: Splicing = {
+      text,
+      tree,
+      style,
+      splices: [],
+      written,
+      depth,
+      value: (...inner) => spliceValue(splicing, ...inner),
+    };
     if (!spliceValue(splicing, tree.root, tree.value, to, { kind: 'root' }, layout, 0)) return undefined;
     const touched = anchoredWithin(tree.root, splicing.splices);
     if ([...touched].every((node) => written.has(node))) return applySplices(text, splicing.splices);
@@ -85,15 +85,23 @@ function applySplices(text: string, splices: readonly Splice[]): string | undefi
   return parts.join('') + text.slice(at);
 }
 
-/** Makes one value what it should be; false when that cannot be done at this place. */
-export function spliceValue(splicing: Splicing, node: ParsedNode | null, from: Json, to: Json, holder: Holder, layout: Layout, level: number): boolean {
+function spliceValue(
+  splicing: Splicing,
+  node: ParsedNode | null,
+  from: Json,
+  to: Json,
+  holder: Holder,
+  layout: Layout,
+  level: number,
+): boolean {
   if (node !== null && isAlias(node)) {
     const target = splicing.tree.targetOf(node);
     const isKept = sameJson(from, to) && target !== undefined && !splicing.written.has(target);
     return isKept || replace(splicing, node, to, holder, layout);
   }
   if (sameJson(from, to) && splicing.written.size === 0) return true;
-  if (node === null || level >= splicing.depth) return sameJson(from, to) || replace(splicing, node, to, holder, layout);
+  if (node === null || level >= splicing.depth)
+    return sameJson(from, to) || replace(splicing, node, to, holder, layout);
   const mark = splicing.splices.length;
   const done = inPlace(splicing, node, from, to, layout, level);
   if (done) return true;
@@ -115,20 +123,14 @@ function inPlace(splicing: Splicing, node: ParsedNode, from: Json, to: Json, lay
   return sameJson(from, to) && isScalarValue(to);
 }
 
-/** Which old keys become which new ones: the same name, or an equal value under a new name at its place. */
-export function pairKeys(from: JsonObject, to: JsonObject): { readonly renamed: ReadonlyMap<string, string>; readonly added: readonly string[] } {
-  const gone = Object.keys(from).filter((key) => !Object.hasOwn(to, key));
-  const added = Object.keys(to).filter((key) => !Object.hasOwn(from, key));
-  const renamed = new Map<string, string>();
-  for (const key of gone) {
-    const index = added.findIndex((name) => sameJson(from[key], to[name]));
-    const [name] = index === -1 ? [] : added.splice(index, 1);
-    if (name !== undefined) renamed.set(key, name);
-  }
-  return { renamed, added };
-}
-
-function spliceEntries(splicing: Splicing, node: ParsedNode, from: JsonObject, to: JsonObject, layout: Layout, level: number): boolean {
+function spliceEntries(
+  splicing: Splicing,
+  node: ParsedNode,
+  from: JsonObject,
+  to: JsonObject,
+  layout: Layout,
+  level: number,
+): boolean {
   const { text, splices } = splicing;
   const entries = entriesOf(node, splicing.tree);
   const [first] = entries;
@@ -139,14 +141,34 @@ function spliceEntries(splicing: Splicing, node: ParsedNode, from: JsonObject, t
   for (const entry of entries) {
     const name = renamed.get(entry.name) ?? entry.name;
     if (!Object.hasOwn(to, name)) {
-      if (!removeLines(splicing, entry.key.range[0], endOfEntry(text, entry, column), entries[entries.indexOf(entry) + 1]?.key.range[0], column)) return false;
+      if (
+        !removeLines(
+          splicing,
+          entry.key.range[0],
+          endOfEntry(text, entry, column),
+          entries[entries.indexOf(entry) + 1]?.key.range[0],
+          column,
+        )
+      )
+        return false;
       continue;
     }
     places.set(name, entry);
     if (entry.colon === undefined || isAlias(entry.key)) return false;
     if (name !== entry.name) splices.push({ start: entry.key.range[0], end: entry.key.range[1], text: keyText(name) });
     const holder: Holder = { kind: 'entry', column, after: entry.colon + 1 };
-    if (!spliceValue(splicing, entry.value, own(from, entry.name) ?? null, own(to, name) ?? null, holder, layoutOf(layout, name), level + 1)) return false;
+    if (
+      !spliceValue(
+        splicing,
+        entry.value,
+        own(from, entry.name) ?? null,
+        own(to, name) ?? null,
+        holder,
+        layoutOf(layout, name),
+        level + 1,
+      )
+    )
+      return false;
   }
   return insertEntries(splicing, { places, added, column, first }, to, layout);
 }
@@ -159,7 +181,12 @@ interface Gaps {
 }
 
 /** Puts new entries after the entry that comes before them in the wanted order. */
-function insertEntries(splicing: Splicing, { places, added, column, first }: Gaps, to: JsonObject, layout: Layout): boolean {
+function insertEntries(
+  splicing: Splicing,
+  { places, added, column, first }: Gaps,
+  to: JsonObject,
+  layout: Layout,
+): boolean {
   const { text, splices, style } = splicing;
   let before: Entry | undefined;
   for (const key of orderedKeys(to, layout)) {
@@ -186,13 +213,21 @@ function linesAfter(text: string, at: number, lines: readonly string[], style: S
 /** Whole lines put in before the first entry or item; the comments above it stay with it, except those that open the file. */
 function linesBefore(text: string, first: number, column: number, lines: readonly string[], style: Style): Splice {
   const block = lines.join(style.newline);
-  if (!isMargin(text, first)) return { start: first, end: first, text: `${block.slice(column)}${style.newline}${' '.repeat(column)}` };
+  if (!isMargin(text, first))
+    return { start: first, end: first, text: `${block.slice(column)}${style.newline}${' '.repeat(column)}` };
   const line = lineStart(text, first);
   const start = column === 0 ? line : commentsAbove(text, line, column);
   return { start, end: start, text: block + style.newline };
 }
 
-function spliceItems(splicing: Splicing, node: ParsedNode, from: readonly Json[], to: readonly Json[], layout: Layout, level: number): boolean {
+function spliceItems(
+  splicing: Splicing,
+  node: ParsedNode,
+  from: readonly Json[],
+  to: readonly Json[],
+  layout: Layout,
+  level: number,
+): boolean {
   const { text, style } = splicing;
   const items = itemsOf(node);
   const dashes = items.map(({ dash }) => dash);
@@ -206,10 +241,22 @@ function spliceItems(splicing: Splicing, node: ParsedNode, from: readonly Json[]
       if (!removeLines(splicing, dashes[step.from] ?? 0, end(step.from), dashes[step.from + 1], column)) return false;
     } else if (step.kind === 'keep') {
       const holder: Holder = { kind: 'item', column, after: (dashes[step.from] ?? 0) + 1 };
-      if (!spliceValue(splicing, items[step.from]?.node ?? null, from[step.from] ?? null, to[step.to] ?? null, holder, layoutOf(layout, step.to), level + 1)) return false;
+      if (
+        !spliceValue(
+          splicing,
+          items[step.from]?.node ?? null,
+          from[step.from] ?? null,
+          to[step.to] ?? null,
+          holder,
+          layoutOf(layout, step.to),
+          level + 1,
+        )
+      )
+        return false;
       last = step.from;
     } else {
-      const moved = step.moved === undefined ? undefined : movedLines(text, dashes[step.moved] ?? 0, end(step.moved), column);
+      const moved =
+        step.moved === undefined ? undefined : movedLines(text, dashes[step.moved] ?? 0, end(step.moved), column);
       const lines = moved ?? itemLines(to[step.to] ?? null, column, layoutOf(layout, step.to), style);
       if (last !== undefined) splicing.splices.push(linesAfter(text, end(last), lines, style));
       else splicing.splices.push(linesBefore(text, dashes[0] ?? 0, column, lines, style));
@@ -218,15 +265,24 @@ function spliceItems(splicing: Splicing, node: ParsedNode, from: readonly Json[]
   return true;
 }
 
-/** The lines of an item that goes elsewhere, as they are. */
+/** The lines of an item that goes elsewhere, with the comments directly above it, as they are. */
 function movedLines(text: string, dash: number, end: number, column: number): readonly string[] | undefined {
   if (!isMargin(text, dash)) return undefined;
-  const lines = text.slice(lineStart(text, dash), end).replace(/\r?\n$/, '').split(/\r?\n/);
+  const lines = text
+    .slice(commentsAbove(text, lineStart(text, dash), column), end)
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
   return lines.every((line) => line === '' || line.startsWith(' '.repeat(column))) ? lines : undefined;
 }
 
 /** Takes out an entry or item with the comments directly above it. */
-function removeLines(splicing: Splicing, start: number, end: number, next: number | undefined, column: number): boolean {
+function removeLines(
+  splicing: Splicing,
+  start: number,
+  end: number,
+  next: number | undefined,
+  column: number,
+): boolean {
   const { text, splices } = splicing;
   if (isMargin(text, start)) {
     const first = commentsAbove(text, lineStart(text, start), column);
@@ -280,17 +336,6 @@ function endOfLines(text: string, valueEnd: number, column: number): number {
   }
 }
 
-/** Where the line of an offset starts; a byte order mark is no part of the first line. */
-export function lineStart(text: string, offset: number): number {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  return start === 0 && text.codePointAt(0) === 0xfeff ? 1 : start;
-}
-
-/** True when nothing but spaces stands before an offset on its line. */
-export function isMargin(text: string, offset: number): boolean {
-  return /^ *$/.test(text.slice(lineStart(text, offset), offset));
-}
-
 /** Writes a value in place of a whole old one. */
 function replace(splicing: Splicing, node: ParsedNode | null, to: Json, holder: Holder, layout: Layout): boolean {
   const { text, style, splices } = splicing;
@@ -298,7 +343,11 @@ function replace(splicing: Splicing, node: ParsedNode | null, to: Json, holder: 
   if (holder.kind === 'flow') {
     if (node === null) return false;
     const [start, end] = node.range;
-    splices.push({ start, end, text: isScalarValue(to) && !style.json ? scalarText(to, true, quotingOf(node)) : flowText(to, layout, style) });
+    splices.push({
+      start,
+      end,
+      text: isScalarValue(to) && !style.json ? scalarText(to, true, quotingOf(node)) : flowText(to, layout, style),
+    });
     return true;
   }
   const [first, ...rest] = valueLines(to, holder.column, layout, style, holder.kind === 'item');
@@ -306,7 +355,11 @@ function replace(splicing: Splicing, node: ParsedNode | null, to: Json, holder: 
   const end = rawEnd > start && text[rawEnd - 1] === '\n' ? rawEnd - (text[rawEnd - 2] === '\r' ? 2 : 1) : rawEnd;
   const isOneLine = start > holder.after && !text.slice(holder.after, end).includes('\n');
   if (isOneLine && rest.length === 0) {
-    splices.push({ start, end, text: isScalarValue(to) && !style.json ? scalarText(to, false, quotingOf(node)) : first });
+    splices.push({
+      start,
+      end,
+      text: isScalarValue(to) && !style.json ? scalarText(to, false, quotingOf(node)) : first,
+    });
     return true;
   }
   const remark = /^[ \t]*(#[^\r\n]*)/.exec(text.slice(holder.after, lineEnd(text, holder.after)))?.[1];
@@ -314,7 +367,11 @@ function replace(splicing: Splicing, node: ParsedNode | null, to: Json, holder: 
   const comment = remark ?? tail;
   const head = `${first === '' ? '' : ` ${first}`}${comment === undefined ? '' : ` ${comment}`}`;
   const stop = tail === undefined ? end : lineEnd(text, end);
-  splices.push({ start: holder.after, end: Math.max(stop, remark === undefined ? 0 : lineEnd(text, holder.after)), text: [head, ...rest].join(style.newline) });
+  splices.push({
+    start: holder.after,
+    end: Math.max(stop, remark === undefined ? 0 : lineEnd(text, holder.after)),
+    text: [head, ...rest].join(style.newline),
+  });
   return true;
 }
 

@@ -32,9 +32,9 @@ export interface TreeProblem {
 }
 
 /** At most so many aliases in one document. */
-export const aliasLimit = 1000;
+const aliasLimit = 1000;
 /** At most so many values once every alias is replaced by what it stands for. */
-export const valueLimit = 500_000;
+const valueLimit = 500_000;
 
 interface Anchored {
   readonly node: ParsedNode;
@@ -43,7 +43,10 @@ interface Anchored {
 }
 
 /** Turns a composed YAML document into JSON; `problems` is empty when everything in it is allowed. */
-export function readTree(document: Document.Parsed, json: boolean): { tree: DocumentTree; problems: readonly TreeProblem[] } {
+export function readTree(
+  document: Document.Parsed,
+  json: boolean,
+): { tree: DocumentTree; problems: readonly TreeProblem[] } {
   const problems: TreeProblem[] = [];
   const anchors = new Map<string, Anchored>();
   const targets = new Map<Alias, ParsedNode>();
@@ -59,11 +62,17 @@ export function readTree(document: Document.Parsed, json: boolean): { tree: Docu
     size += 1;
     if (node === null) return null;
     if (isAlias(node)) return readAlias(node, path);
-    checkTag(node, path);
+    if (!hasPlainTag(node, path)) return null;
     const anchored: Anchored | undefined = node.anchor === undefined ? undefined : { node };
     if (node.anchor !== undefined && anchored !== undefined) anchors.set(node.anchor, anchored);
     const before = size;
-    const value = isScalar(node) ? readScalar(node, path) : isMap(node) ? readMap(node, path) : isSeq(node) ? node.items.map((item, index) => read(item, [...path, index])) : null;
+    const value = isScalar(node)
+      ? readScalar(node, path)
+      : isMap(node)
+        ? readMap(node, path)
+        : isSeq(node)
+          ? node.items.map((item, index) => read(item, [...path, index]))
+          : null;
     if (anchored !== undefined) anchored.done = { value, size: size - before + 1 };
     return value;
   }
@@ -74,7 +83,13 @@ export function readTree(document: Document.Parsed, json: boolean): { tree: Docu
     for (const pair of node.items) {
       const key = keyText(pair.key, targets, anchors);
       if (key === undefined) {
-        problem('yaml-syntax', pair.key, path, 'A key is not plain text.', 'Write the key as one line of text before the colon.');
+        problem(
+          'yaml-syntax',
+          pair.key,
+          path,
+          'A key is not plain text.',
+          'Write the key as one line of text before the colon.',
+        );
         continue;
       }
       const at = [...path, key];
@@ -83,9 +98,15 @@ export function readTree(document: Document.Parsed, json: boolean): { tree: Docu
         continue;
       }
       if (Object.hasOwn(result, key)) {
-        problem('yaml-duplicate-key', pair.key, at, `The key “${key}” is there twice; the last one counts.`, 'Remove one of them, or rename it.');
+        problem(
+          'yaml-duplicate-key',
+          pair.key,
+          at,
+          `The key “${key}” is there twice; the last one counts.`,
+          'Remove one of them, or rename it.',
+        );
       }
-      if (!isAlias(pair.key)) checkTag(pair.key, at);
+      if (!isAlias(pair.key)) hasPlainTag(pair.key, at);
       result[key] = read(pair.value, at);
     }
     return result;
@@ -96,18 +117,44 @@ export function readTree(document: Document.Parsed, json: boolean): { tree: Docu
     const anchored = anchors.get(node.source);
     if (aliases > aliasLimit) {
       if (aliases > aliasLimit + 1) return null;
-      return problem('yaml-alias', node, path, `The document has more than ${aliasLimit} aliases.`, 'Write the values out where they are used.');
+      return problem(
+        'yaml-alias',
+        node,
+        path,
+        `The document has more than ${aliasLimit} aliases.`,
+        'Write the values out where they are used.',
+      );
     }
     if (anchored === undefined) {
-      return problem('yaml-alias', node, path, `The alias "*${node.source}" has no anchor before it.`, 'Write the value out, or correct the name.');
+      return problem(
+        'yaml-alias',
+        node,
+        path,
+        `The alias "*${node.source}" has no anchor before it.`,
+        'Write the value out, or correct the name.',
+      );
     }
     if (anchored.done === undefined) {
-      return problem('yaml-alias', node, path, `The alias "*${node.source}" stands inside of what it repeats.`, 'Write the value out.');
+      return problem(
+        'yaml-alias',
+        node,
+        path,
+        `The alias "*${node.source}" stands inside of what it repeats.`,
+        'Write the value out.',
+      );
     }
     targets.set(node, anchored.node);
+    const before = size;
     size += anchored.done.size;
     if (size > valueLimit) {
-      return problem('yaml-alias', node, path, 'The aliases of this document blow it up beyond every measure.', 'Write the values out where they are used.');
+      if (before > valueLimit) return null;
+      return problem(
+        'yaml-alias',
+        node,
+        path,
+        'The aliases of this document blow it up beyond every measure.',
+        'Write the values out where they are used.',
+      );
     }
     return anchored.done.value;
   }
@@ -116,12 +163,20 @@ export function readTree(document: Document.Parsed, json: boolean): { tree: Docu
     const { value } = node;
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     if (typeof value === 'number' && Number.isFinite(value)) return Object.is(value, -0) ? 0 : value;
-    return problem('shape-wrong-type', node, path, `“${node.source}” is not a number that JSON has.`, `Put it in quotes: '${node.source}'.`);
+    return problem(
+      'shape-wrong-type',
+      node,
+      path,
+      `“${node.source}” is not a number that JSON has.`,
+      `Put it in quotes: '${node.source}'.`,
+    );
   }
 
-  function checkTag(node: Exclude<ParsedNode, Alias.Parsed>, path: JsonPath): void {
-    if (node.tag === undefined || coreTags.has(node.tag)) return;
-    problem('yaml-tag', node, path, `The tag “${node.tag.slice(0, 80)}” is not read.`, 'Remove the tag and write a plain value.');
+  function hasPlainTag(node: Exclude<ParsedNode, Alias.Parsed>, path: JsonPath): boolean {
+    if (node.tag === undefined || coreTags.has(node.tag)) return true;
+    const tag = node.tag.replace('tag:yaml.org,2002:', '!!').slice(0, 80);
+    problem('yaml-tag', node, path, `The tag “${tag}” is not read.`, 'Remove the tag and write a plain value.');
+    return false;
   }
 
   const value = read(document.contents, []);
@@ -132,7 +187,11 @@ const coreTags: ReadonlySet<string> = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
 );
 
-function keyText(key: ParsedNode, targets: Map<Alias, ParsedNode>, anchors: ReadonlyMap<string, Anchored>): string | undefined {
+function keyText(
+  key: ParsedNode,
+  targets: Map<Alias, ParsedNode>,
+  anchors: ReadonlyMap<string, Anchored>,
+): string | undefined {
   if (isAlias(key)) {
     const target = anchors.get(key.source)?.node;
     if (target === undefined || !isScalar(target)) return undefined;
@@ -183,7 +242,9 @@ export function itemsOf(node: ParsedNode): readonly Item[] {
   if (!isSeq<ParsedNode | null>(node)) return [];
   const source = node.srcToken;
   const dashes =
-    source?.type === 'block-seq' ? source.items.flatMap(({ start }) => start.find(({ type }) => type === 'seq-item-ind')?.offset ?? []) : [];
+    source?.type === 'block-seq'
+      ? source.items.flatMap(({ start }) => start.find(({ type }) => type === 'seq-item-ind')?.offset ?? [])
+      : [];
   return node.items.map((item, index) => {
     const dash = dashes[index];
     return { node: item, ...(dash === undefined ? {} : { dash }) };
@@ -193,11 +254,14 @@ export function itemsOf(node: ParsedNode): readonly Item[] {
 function nameOf(key: ParsedNode, tree: DocumentTree): string | undefined {
   const node = isAlias(key) ? tree.targetOf(key) : key;
   if (!isScalar(node)) return undefined;
-  return typeof node.value === 'string' ? node.value : String(node.source);
+  return typeof node.value === 'string' ? node.value : node.source;
 }
 
 /** The nodes at a path: the value (aliases followed on the way, not at the end) and its key; undefined when the path is not in the text. */
-export function nodeAt(tree: DocumentTree, path: JsonPath): { readonly key?: ParsedNode; readonly value: ParsedNode | null } | undefined {
+export function nodeAt(
+  tree: DocumentTree,
+  path: JsonPath,
+): { readonly key?: ParsedNode; readonly value: ParsedNode | null } | undefined {
   let found: { key?: ParsedNode; value: ParsedNode | null } = { value: tree.root };
   for (const part of path) {
     const owner: ParsedNode | null | undefined = isAlias(found.value) ? tree.targetOf(found.value) : found.value;

@@ -41,6 +41,7 @@ function describeExample({ id, file, text }: { id: string; file: string; text: s
     id,
     name: spec?.name ?? id,
     description: spec?.description ?? '',
+    text,
     taskCount: spec !== undefined && isGraph(spec) ? Object.keys(spec.implementation.graph.tasks).length : 0,
     images: prepared.ok ? [...new Set(prepared.value.steps.map((step) => step.image))] : [],
   };

@@ -3,6 +3,7 @@ import type { Failure } from '../../../shared/run/failure.ts';
 import type { ResolvedStep } from '../../../shared/plan/step.ts';
 import type { AttemptIdentity, AttemptListener, AttemptOutcome, ReadyImage, RunningAttempt } from '../executor.ts';
 import { errorText } from '../files.ts';
+import { tellingLine } from '../logs.ts';
 import { ConnectionLost, type Staging, type StagingKind } from '../staging/staging.ts';
 import type { ContainerInfo, DaemonInfo, DockerApi } from './api.ts';
 import { removeAttempt } from './clean-up.ts';
@@ -212,14 +213,14 @@ export function runAttempt(
       if (missing >= missingChecks) {
         return failed({ reason: 'lost', detail: 'Somebody removed the container of the step, and nobody saw it end.' });
       }
-      if ((!waited.ok || missing > 0) && !(await contact.pause(missingPause))) return undefined;
+      if (!(await contact.pause(missingPause))) return undefined;
     }
   };
 
   const lastLogLine = async (): Promise<string | undefined> => {
     if (pump !== undefined) await Promise.race([pump.done, contact.pause(lastLineDelay)]);
     const { lines } = await context.logs.read(identity, -20, 20);
-    return lines.findLast((line) => line.text.trim() !== '')?.text;
+    return tellingLine(lines);
   };
 
   const conclude = async ({ id, staging }: Container, state: ContainerInfo): Promise<AttemptOutcome | undefined> => {

@@ -27,13 +27,7 @@ export async function removeAttempt(context: AttemptContext, identity: AttemptId
   if (state.startedAt === undefined) await finishLog(context, identity);
   else await (pump ?? endedLog(context, state.id, identity, isOver(state))).done;
   await expect(api.removeContainer(state.id), 'remove', identity);
-  await context.staging(stagingOf(state.labels)).remove(identity, await localImage(context, state.image));
-}
-
-/** The image of a container, where it is still here. */
-async function localImage({ api }: AttemptContext, image: string): Promise<string | undefined> {
-  const found = await api.inspectImage(image);
-  return found.ok ? image : undefined;
+  await context.staging(stagingOf(state.labels)).remove(identity, state.image);
 }
 
 function endedLog(context: AttemptContext, container: string, identity: AttemptIdentity, over: boolean): LogPump {

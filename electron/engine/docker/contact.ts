@@ -11,7 +11,7 @@ export interface Contact {
   /** Waits; comes back early (`false`) when watching has ended. */
   pause(ms: number): Promise<boolean>;
   /** Asks until there is an answer. While there is none the attempt is unknown. Undefined when watching has ended. */
-  insist<T>(call: () => Answer<T>): Promise<Result<T, Refusal> | undefined>;
+  readonly insist: <T>(call: () => Answer<T>) => Promise<Result<T, Refusal> | undefined>;
   /** A call got no answer; the next one that does says that contact is back. */
   lost(message: string): void;
   found(): void;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { AttemptIdentity } from '../executor.ts';
 import type { StagingKind } from '../staging/staging.ts';
 
@@ -31,11 +30,4 @@ export function isOurs(identity: AttemptIdentity, labels: { readonly [name: stri
 /** The way of staging a container was made with. */
 export function stagingOf(labels: { readonly [name: string]: string }): StagingKind {
   return labels[stagingLabel] === 'archives' ? 'archives' : 'mounts';
-}
-
-/** The name of an attempt's container, and of its folder and log: the same attempt always gets the same. */
-export function attemptHandle(home: string, run: string, path: string, attempt: number): string {
-  // The beginnings of two runs of one millisecond may be the same, so the hash is over the run too.
-  const place = createHash('sha256').update(`${run}\0${path}`).digest('hex').slice(0, 12);
-  return `mr-${home.slice(0, 8)}-${run.slice(0, 12)}-${place}-${attempt}`;
 }

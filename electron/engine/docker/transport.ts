@@ -46,7 +46,11 @@ const anyStatus: { readonly [status: number]: true } = Object.fromEntries(
  * breaks off in the middle (which is what `wait` sees when a daemon dies) would never settle. Nothing is sent before the first call.
  */
 export function createTransport(endpoint: Endpoint): Transport {
-  const short = createModem(endpoint, { keepAlive: true, maxSockets: maxShortCalls, scheduling: 'lifo' }, shortCallDeadline);
+  const short = createModem(
+    endpoint,
+    { keepAlive: true, maxSockets: maxShortCalls, scheduling: 'lifo' },
+    shortCallDeadline,
+  );
   const long = createModem(endpoint, { keepAlive: false }, undefined);
 
   const open = (question: DockerRequest): Promise<Result<IncomingMessage, DockerFault>> =>
@@ -134,9 +138,17 @@ function modemOf(options: Docker.DockerOptions & { readonly agent: HttpAgent }):
 
 /** Whether the daemon may have received the request: not when there was no connection to begin with. */
 function wasReached(error: unknown): boolean {
-  return !['ENOENT', 'ECONNREFUSED', 'EACCES', 'EPERM', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTSOCK'].includes(
-    codeOf(error),
-  );
+  return ![
+    'ENOENT',
+    'ECONNREFUSED',
+    'EACCES',
+    'EPERM',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ENOTSOCK',
+  ].includes(codeOf(error));
 }
 
 /** What a broken connection means. `reached` says whether the daemon may have received the request. */

@@ -31,7 +31,7 @@ export function createSharedWork<T, P>(): SharedWork<T, P> {
     const listeners = new Set<(progress: P) => void>();
     const report = (progress: P): void => {
       going.last = progress;
-      for (const listener of [...listeners]) listener(progress);
+      for (const listener of listeners) listener(progress);
     };
     const result = Promise.resolve()
       .then(() => begin(cancel.signal, report))

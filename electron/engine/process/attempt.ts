@@ -8,7 +8,7 @@ import type { BlobStore } from '../blobs.ts';
 import type { AttemptIdentity, AttemptListener, AttemptOutcome, RunningAttempt } from '../executor.ts';
 import { signalOfStatus } from '../exit-status.ts';
 import { errorText, removeFolder } from '../files.ts';
-import type { LogStore } from '../logs.ts';
+import { tellingLine, type LogStore } from '../logs.ts';
 import type { Clock, Disposable, Random } from '../ports.ts';
 import { collectOutputs } from '../staging/collect.ts';
 import { outputLimits } from '../staging/outputs.ts';
@@ -203,7 +203,7 @@ export function runProcess(
   const lastLogLine = async (): Promise<string | undefined> => {
     if (tail !== undefined) await Promise.race([tail.done, pause(lastLineDelay)]);
     const { lines } = await logs.read(identity, -20, 20);
-    return lines.findLast((line) => line.text.trim() !== '')?.text;
+    return tellingLine(lines);
   };
 
   const live = async (): Promise<AttemptOutcome | undefined> => {

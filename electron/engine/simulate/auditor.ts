@@ -28,7 +28,7 @@ interface Seen {
 }
 
 /** The task at a path, with its component and the graph that it stands in. */
-export function taskAt(
+function taskAt(
   ir: CheckedIr,
   path: string,
 ): { readonly task: IrTask; readonly component: IrComponent; readonly siblings: string } | undefined {
@@ -41,7 +41,10 @@ export function taskAt(
     if (next === undefined) return undefined;
     component = next;
   }
-  const siblings = keys.slice(0, -1).map((key) => `${key}/`).join('');
+  const siblings = keys
+    .slice(0, -1)
+    .map((key) => `${key}/`)
+    .join('');
   return task === undefined ? undefined : { task, component, siblings };
 }
 
@@ -86,7 +89,8 @@ export function createAuditor(run: AuditedRun): Auditor {
     const execution = seen.get(path);
     expect(execution?.final === undefined, `${path} ended twice`);
     expect(execution?.alive !== true, `${path} ended with a live attempt`);
-    if (state === 'SUCCEEDED' || state === 'CANCELED') expect(execution?.started === true, `${path} ended as ${state} and was not started`);
+    if (state === 'SUCCEEDED' || state === 'CANCELED')
+      expect(execution?.started === true, `${path} ended as ${state} and was not started`);
     if (state === 'SKIPPED') expect(execution?.started !== true, `${path} was started and skipped`);
     seen.set(path, { ...(execution ?? { started: false, alive: false, attempts: 0 }), final: state });
   }
@@ -108,9 +112,15 @@ export function createAuditor(run: AuditedRun): Auditor {
         seen.set(event.path, { started: true, alive: false, attempts: 0 });
         return;
       case 'attempt-created':
-        expect(execution?.started === true && execution.final === undefined, `an attempt of ${event.path} at the wrong time`);
+        expect(
+          execution?.started === true && execution.final === undefined,
+          `an attempt of ${event.path} at the wrong time`,
+        );
         expect(execution?.alive === false, `two attempts of ${event.path} at once`);
-        expect(event.attempt === (execution?.attempts ?? 0) + 1, `attempt ${event.attempt} of ${event.path} does not follow`);
+        expect(
+          event.attempt === (execution?.attempts ?? 0) + 1,
+          `attempt ${event.attempt} of ${event.path} does not follow`,
+        );
         seen.set(event.path, { started: true, alive: true, attempts: event.attempt });
         created(event.path);
         return;
@@ -122,13 +132,22 @@ export function createAuditor(run: AuditedRun): Auditor {
       case 'attempt-succeeded':
       case 'attempt-failed':
       case 'attempt-canceled':
-        expect(execution?.alive === true && execution.attempts === event.attempt, `an outcome of ${event.path} that nobody waits for`);
+        expect(
+          execution?.alive === true && execution.attempts === event.attempt,
+          `an outcome of ${event.path} that nobody waits for`,
+        );
         if (execution !== undefined) execution.alive = false;
         alive = alive.filter((path) => path !== event.path);
-        expect(isTrue(event, run.ledger.get(`${event.path}#${event.attempt}`)), `a wrong outcome: ${JSON.stringify(event)}`);
+        expect(
+          isTrue(event, run.ledger.get(`${event.path}#${event.attempt}`)),
+          `a wrong outcome: ${JSON.stringify(event)}`,
+        );
         return;
       case 'retry-scheduled':
-        expect(execution?.alive === false && event.attempt === execution.attempts + 1, `a wrong retry of ${event.path}`);
+        expect(
+          execution?.alive === false && event.attempt === execution.attempts + 1,
+          `a wrong retry of ${event.path}`,
+        );
         return;
       case 'execution-succeeded':
         end(event.path, 'SUCCEEDED');
@@ -162,7 +181,8 @@ type OutcomeEvent = Extract<RunEvent, { type: 'attempt-succeeded' | 'attempt-fai
 
 /** Compares an outcome with what the step itself wrote down. */
 function isTrue(event: OutcomeEvent, ledger: Ledger | undefined): boolean {
-  if (event.type === 'attempt-canceled') return ledger === undefined || ledger.starts === 0 || ledger.end?.how === 'killed';
+  if (event.type === 'attempt-canceled')
+    return ledger === undefined || ledger.starts === 0 || ledger.end?.how === 'killed';
   if (event.type === 'attempt-succeeded') return ledger?.end?.how === 'exited' && ledger.end.exitCode === 0;
   switch (event.failure.reason) {
     case 'exit-code':
@@ -188,8 +208,10 @@ export function wrongStates(ir: CheckedIr, view: RunView): readonly string[] {
       const execution = view.executions.get(path);
       const ready = upstreamOf(task).every((other) => view.executions.get(`${prefix}${other}`)?.state === 'SUCCEEDED');
       const component = componentOf(ir.spec, task);
-      if (!ready && execution?.state !== 'SKIPPED') wrong.push(`${path} is ${execution?.state}, but its upstream tasks did not all succeed`);
-      if (ready && execution?.state !== 'SUCCEEDED' && execution?.state !== 'FAILED') wrong.push(`${path} is ${execution?.state}, but nothing kept it from running`);
+      if (!ready && execution?.state !== 'SKIPPED')
+        wrong.push(`${path} is ${execution?.state}, but its upstream tasks did not all succeed`);
+      if (ready && execution?.state !== 'SUCCEEDED' && execution?.state !== 'FAILED')
+        wrong.push(`${path} is ${execution?.state}, but nothing kept it from running`);
       if (ready && component?.dag !== undefined && execution?.startedAt !== undefined) {
         const innerFailed = check(component, `${path}/`);
         if (innerFailed !== (execution.state === 'FAILED')) wrong.push(`the group ${path} is ${execution.state}`);

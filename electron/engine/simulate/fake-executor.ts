@@ -25,7 +25,10 @@ export interface FakeExecutorWorld {
 
 /** What a step of the simulation makes of its inputs: everything downstream shows whether values went the right way. */
 export function outputsOf(path: string, inputs: Values): Values {
-  const sum = Object.values(inputs.parameters).reduce<number>((total, value) => total + (typeof value === 'number' ? value : 0), 0);
+  const sum = Object.values(inputs.parameters).reduce<number>(
+    (total, value) => total + (typeof value === 'number' ? value : 0),
+    0,
+  );
   return { parameters: { out: (textSeed(path) + sum) % 1_000_003 }, artifacts: {} };
 }
 
@@ -125,7 +128,10 @@ export function createFakeExecutor(world: FakeExecutorWorld): Executor {
       const container = daemon.containers.get(handle);
       if (container === undefined) fail({ reason: 'lost', detail: 'the container is gone' });
       else if (container.state === 'running') watch();
-      else call('collect', () => { settle(outcomeOf(container, canceled)); });
+      else
+        call('collect', () => {
+          settle(outcomeOf(container, canceled));
+        });
     }
 
     function find(wasStarted: boolean): void {

@@ -1,3 +1,4 @@
+import { recordedEvent } from '../../../shared/ipc/run-shapes.ts';
 import type { RecordedEvent } from '../../../shared/run/events.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { StoreFailure } from '../../store/failure.ts';
@@ -7,24 +8,32 @@ import type { Life } from './life.ts';
 /** The record on the simulated disk: lines of text, so that only what can be written down survives. One run. */
 export interface Disk {
   readonly lines: string[];
+  /** The lines, read back. */
+  readonly events: RecordedEvent[];
   readonly cleaned: Set<string>;
   full: boolean;
 }
 
 /** What the runner, the recorder and the recovery use of the store. */
-export type FakeRecord = Pick<RunStore, 'create' | 'append' | 'lastSeq' | 'events' | 'unfinished' | 'uncleaned' | 'markCleaned'>;
-
-/** All events on the disk. */
-export function readDisk(disk: Disk): RecordedEvent[] {
-  return disk.lines.map((line): RecordedEvent => JSON.parse(line));
-}
+export type FakeRecord = Pick<
+  RunStore,
+  'create' | 'append' | 'lastSeq' | 'events' | 'unfinished' | 'uncleaned' | 'markCleaned'
+>;
 
 /** A store for one life of the engine, on a disk that survives it. `onCommit` looks at what was committed. */
-export function createFakeRecord(disk: Disk, life: Life, onCommit: (events: readonly RecordedEvent[]) => void): FakeRecord {
+export function createFakeRecord(
+  disk: Disk,
+  life: Life,
+  onCommit: (events: readonly RecordedEvent[]) => void,
+): FakeRecord {
   function write(events: readonly RecordedEvent[]): Result<void, StoreFailure> {
     life.point('commit: before');
     if (disk.full) return err({ reason: 'full', message: 'There is no space left.', cure: 'Free some.' });
-    for (const event of events) disk.lines.push(JSON.stringify(event));
+    for (const event of events) {
+      const line = JSON.stringify(event);
+      disk.lines.push(line);
+      disk.events.push(recordedEvent.parse(JSON.parse(line)));
+    }
     onCommit(events);
     life.point('commit: after');
     return ok(undefined);
@@ -33,9 +42,9 @@ export function createFakeRecord(disk: Disk, life: Life, onCommit: (events: read
     create: (_run, events) => write(events),
     append: write,
     lastSeq: () => disk.lines.length,
-    events: () => ok(readDisk(disk)),
+    events: () => ok(disk.events.slice()),
     unfinished() {
-      const events = readDisk(disk);
+      const events = disk.events;
       const [first] = events;
       return first === undefined || events.some(({ event }) => event.type === 'run-finished') ? [] : [first.run];
     },
@@ -52,7 +61,7 @@ export function createFakeRecord(disk: Disk, life: Life, onCommit: (events: read
 export function uncleaned(disk: Disk): readonly UncleanedAttempt[] {
   const created = new Map<string, UncleanedAttempt>();
   const ended: UncleanedAttempt[] = [];
-  for (const { run, event } of readDisk(disk)) {
+  for (const { run, event } of disk.events) {
     if (event.type === 'attempt-created') {
       const { path, attempt, executor, nonce, handle } = event;
       created.set(`${path}#${attempt}`, { run, path, attempt, executor, nonce, handle });

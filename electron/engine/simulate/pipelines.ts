@@ -65,14 +65,19 @@ function graph(dice: Dice, size: PipelineSize, parts: Parts, inner: boolean): Ir
     };
   }
   const producerSubtask = `t${dice.between(0, count - 1)}`;
-  const outputs: IrDag['outputs'] = { parameters: { out: { valueFromParameter: { producerSubtask, outputParameterKey: 'out' } } } };
+  const outputs: IrDag['outputs'] = {
+    parameters: { out: { valueFromParameter: { producerSubtask, outputParameterKey: 'out' } } },
+  };
   return { dag: { tasks, outputs }, outputDefinitions: { parameters: { out: { parameterType: 'NUMBER_INTEGER' } } } };
 }
 
 function declare(parameters: object): NonNullable<IrComponent['inputDefinitions']> {
   return {
     parameters: Object.fromEntries(
-      Object.keys(parameters).map((key) => [key, { parameterType: key === 'image' ? 'STRING' : 'NUMBER_INTEGER' } as const]),
+      Object.keys(parameters).map((key) => [
+        key,
+        { parameterType: key === 'image' ? 'STRING' : 'NUMBER_INTEGER' } as const,
+      ]),
     ),
   };
 }
@@ -81,7 +86,9 @@ function step(dice: Dice, parts: Parts, name: string, lateImage: boolean): IrCom
   const label = name.replace('comp', 'exec');
   parts.executors[label] = {
     container: {
-      image: lateImage ? "{{$.inputs.parameters['image']}}" : (images[dice.chance(0.04) ? 2 : dice.between(0, 1)] ?? ''),
+      image: lateImage
+        ? "{{$.inputs.parameters['image']}}"
+        : (images[dice.chance(0.04) ? 2 : dice.between(0, 1)] ?? ''),
       command: ['step'],
       ...(dice.chance(0.3) ? { resources: { resourceCpuRequest: `${dice.between(1, 5) * 500}m` } } : {}),
     },

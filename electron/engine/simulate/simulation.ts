@@ -13,7 +13,7 @@ import { createAuditor, wrongStates } from './auditor.ts';
 import { createDaemon, type Behaviour } from './daemon.ts';
 import { createDice, textSeed, type Dice } from './dice.ts';
 import { createFakeExecutor, outputsOf } from './fake-executor.ts';
-import { createFakeRecord, readDisk, uncleaned, type Disk } from './fake-record.ts';
+import { createFakeRecord, uncleaned, type Disk } from './fake-record.ts';
 import { Crash, createDeaths, type Life } from './life.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
@@ -45,17 +45,24 @@ export interface SimulationResult {
 
 const machine = { cpus: 2, memoryBytes: 8 * 2 ** 30 };
 const mostSteps = 50_000;
+/** Longer than any run of the simulation needs; shorter than what a clock is set back by. */
+const mostMs = 1_800_000;
 
 /** Runs a scenario to its end. The same scenario gives the same record, byte for byte. */
 export async function simulate(scenario: Scenario): Promise<SimulationResult> {
   const { seed, ir } = scenario;
   const timeline = createTimeline();
   const dice = createDice(seed ^ 0x5eed);
-  const disk: Disk = { lines: [], cleaned: new Set(), full: false };
+  const disk: Disk = { lines: [], events: [], cleaned: new Set(), full: false };
   const violations: string[] = [];
   const deaths: string[] = [];
-  const daemon = createDaemon(timeline, (path, attempt) => behaviour(scenario, path, attempt), ({ path, attempt }) =>
-    disk.lines.some((line) => line.includes(`{"type":"attempt-started","path":"${path}","attempt":${attempt},`)),
+  const daemon = createDaemon(
+    timeline,
+    (path, attempt) => behaviour(scenario, path, attempt),
+    ({ path, attempt }) =>
+      disk.events.some(
+        ({ event }) => event.type === 'attempt-started' && event.path === path && event.attempt === attempt,
+      ),
   );
   const auditor = createAuditor({ ir, parallel: scenario.parallel, machine, ledger: daemon.ledger });
   const lives = createDeaths(scenario.dies, (point) => {
@@ -122,7 +129,8 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
           if (failure !== undefined && failure.reason !== 'full') note(failure.message);
         },
         onBug(_run, error) {
-          if (!(error instanceof Crash)) note(`a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+          if (!(error instanceof Crash))
+            note(`a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         },
       },
     };
@@ -133,20 +141,21 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
     const { runner, record } = ports(life);
     current = { life, handles: [], view: undefined };
     const begun = disk.lines.length > 0;
-    if (begun) current.view = reduceRun(undefined, readDisk(disk));
+    if (begun) current.view = reduceRun(undefined, disk.events);
     mortal(() => {
       const handles = begun
         ? recoverRuns({ runs: record, readIr: () => ok(ir), runner: () => runner }).handles
-        : begin(startRun(runner, ir, newRun(scenario)));
+        : begin(startRun(runner, ir, newRun(scenario)), life);
       current = { life, handles, view: current?.view };
       // A person who sees a run that still runs asks again.
       if (wantsCancel) for (const handle of handles) handle.cancel();
     });
   }
 
-  function begin(started: ReturnType<typeof startRun>): readonly RunHandle[] {
+  function begin(started: ReturnType<typeof startRun>, life: Life): readonly RunHandle[] {
     if (started.ok) return [started.value];
     // The person is told that it did not work, and tries again.
+    life.end();
     timeline.at(50, boot);
     return [];
   }
@@ -172,17 +181,22 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
   if (scenario.troubles) planTroubles(dice, timeline, daemon, disk, restart);
 
   let steps = 0;
-  while (timeline.step()) {
-    await everythingSettled();
-    steps += 1;
-    if (steps > mostSteps) break;
+  try {
+    while (timeline.step() && steps < mostSteps) {
+      await everythingSettled();
+      steps += 1;
+    }
+  } catch (error) {
+    note(`the simulation broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 
-  const events = readDisk(disk);
+  const { events } = disk;
   const view = events.length === 0 ? undefined : reduceRun(undefined, events);
   violations.push(...auditor.violations);
   if (view?.finishedAt === undefined) note(`the run did not end (${steps} steps, ${events.length} events)`);
-  if (current?.life.alive() === true && !isDeepStrictEqual(current.view, view)) note('the live view differs from the replayed one');
+  if (current?.life.alive() === true && !isDeepStrictEqual(current.view, view))
+    note('the live view differs from the replayed one');
+  if (timeline.now() > mostMs) note(`the run took ${timeline.now() / 1000} seconds`);
   for (const [key, { starts }] of daemon.ledger) if (starts > 1) note(`${key} was started ${starts} times`);
   if (daemon.containers.size > 0) note(`${daemon.containers.size} containers were left`);
   if (uncleaned(disk).length > 0) note(`${uncleaned(disk).length} attempts were not marked as cleaned`);
@@ -283,16 +297,21 @@ function planTroubles(
 }
 
 function isIntended(disk: Disk, { path, attempt, nonce }: AttemptIdentity): boolean {
-  return readDisk(disk).some(
+  return disk.events.some(
     ({ event }) =>
       event.type === 'attempt-created' && event.path === path && event.attempt === attempt && event.nonce === nonce,
   );
 }
 
 function hasOutcome(disk: Disk, path: string, attempt: number): boolean {
-  const outcomes: readonly RecordedEvent['event']['type'][] = ['attempt-succeeded', 'attempt-failed', 'attempt-canceled'];
-  return readDisk(disk).some(
-    ({ event }) => outcomes.includes(event.type) && 'attempt' in event && event.path === path && event.attempt === attempt,
+  const outcomes: readonly RecordedEvent['event']['type'][] = [
+    'attempt-succeeded',
+    'attempt-failed',
+    'attempt-canceled',
+  ];
+  return disk.events.some(
+    ({ event }) =>
+      outcomes.includes(event.type) && 'attempt' in event && event.path === path && event.attempt === attempt,
   );
 }
 

@@ -1,8 +1,11 @@
 import { err, type Result } from '../../../shared/result.ts';
-import { errorText } from '../files.ts';
+import { errorCode, errorText } from '../files.ts';
 import { archiveFolder } from './archive-folder.ts';
 import type { OutputFault, OutputFolder } from './outputs.ts';
 import { ConnectionLost, type StagingContext } from './staging.ts';
+
+/** What this machine's disk says when it does not take the files; asking the daemon again would not help. */
+const diskFaults = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'EPERM']);
 
 /**
  * A folder or file of a stopped container, through the archive call: the daemon reads it, so it does not matter to whom it belongs.
@@ -20,15 +23,11 @@ export async function containerFolder(
     if (archive.error.status === 404) return undefined;
     return err({ kind: 'unreadable', detail: `Docker cannot read ${path}: ${archive.error.message}` });
   }
-  const body = archive.value;
-  // A disk that is full is no lost connection: only what the stream itself says is one.
-  let broken: Error | undefined;
-  body.on('error', (error) => (broken = error));
   try {
-    return await archiveFolder(body, path, blobs, limits);
+    return await archiveFolder(archive.value, path, blobs, limits);
   } catch (error) {
-    if (broken !== undefined || !body.readableEnded) throw new ConnectionLost(errorText(broken ?? error));
-    throw error;
+    if (diskFaults.has(errorCode(error))) throw error;
+    throw new ConnectionLost(errorText(error));
   } finally {
     cancel.abort();
   }

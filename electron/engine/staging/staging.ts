@@ -20,7 +20,7 @@ export interface Staging {
   deliver(container: string, step: ResolvedStep): Answer<null>;
   /** Collects the outputs of a container that ended well. Throws `ConnectionLost` where the daemon stopped answering: ask again. */
   collect(container: string, identity: AttemptIdentity, step: ResolvedStep): Promise<Result<CollectedOutputs, Failure>>;
-  /** Removes what lies outside the container. `image` can run `rm`, where a file belongs to another user. */
+  /** Removes what lies outside the container. `image` (an id) is asked to run `rm` where a file belongs to another user. */
   remove(identity: AttemptIdentity, image: string | undefined): Promise<void>;
 }
 

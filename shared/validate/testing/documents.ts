@@ -1,5 +1,5 @@
 /** Random pipeline documents that are valid by construction, for property tests. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Argument, CommandPart, ComponentSpec, InputSpec, OutputSpec, TaskSpec } from '../../component/spec.ts';
 
 const parameterTypes = ['String', 'Integer', 'Float', 'Boolean', 'List', 'Dict'] as const;
@@ -8,7 +8,29 @@ const types = [...parameterTypes, ...artifactTypes];
 type TypeName = (typeof types)[number];
 
 const names = ['x', 'Learning rate', 'ünïcode', '数据', 'a-b', 'a_b', 'A B', 'toString', 'Output', '2nd'];
-const texts = ['', 'plain', "it's", '"quoted"', 'two\nlines\n', ' $(HOME) $$ ', '{{x}}', 'é ☃ 🙂', '#no: comment', '- item', 'null', '1.0'];
+const texts = [
+  '',
+  'plain',
+  "it's",
+  '"quoted"',
+  'two\nlines\n',
+  ' $(HOME) $$ ',
+  '{{x}}',
+  'é ☃ 🙂',
+  '#no: comment',
+  '- item',
+  'null',
+  '1.0',
+];
+
+type If = Extract<CommandPart, { readonly if: unknown }>['if'];
+
+/** A condition in a command line. */
+export function ifPart(cond: If['cond'], words: If['then'], otherwise?: If['then']): CommandPart {
+  // oxlint-disable-next-line no-thenable -- `then` is what the format calls it
+  const part = { cond, then: words };
+  return { if: otherwise === undefined ? part : { ...part, else: otherwise } };
+}
 
 /** Every choice is a number, so that counterexamples shrink. */
 interface TaskChoice {
@@ -39,7 +61,10 @@ const task: fc.Arbitrary<TaskChoice> = fc.record({
   options: number,
   name: number,
   reuse: number,
-  group: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(leaf, { minLength: 1, maxLength: 3 }) }),
+  group: fc.oneof(
+    { weight: 4, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(leaf, { minLength: 1, maxLength: 3 }) },
+  ),
 });
 
 /** Documents with nested groups, every type, constants, defaults, optional inputs, texts with references, options and reuse. */
@@ -68,7 +93,8 @@ function graph(name: string, inputChoices: readonly number[], tasks: readonly Ta
   }));
   const specs: ComponentSpec[] = [];
   const built: Record<string, TaskSpec> = {};
-  const outputs: { readonly name: string; readonly type: TypeName; readonly task: string; readonly output: string }[] = [];
+  const outputs: { readonly name: string; readonly type: TypeName; readonly task: string; readonly output: string }[] =
+    [];
   tasks.forEach((choice, index) => {
     const id = `${pick(names, choice.name)} ${index}`;
     const spec = component(choice, index, specs, sources);
@@ -99,8 +125,14 @@ function graph(name: string, inputChoices: readonly number[], tasks: readonly Ta
   };
 }
 
-function ports(choices: readonly number[]): { readonly name: string; readonly type: TypeName; readonly choice: number }[] {
-  return choices.map((choice, index) => ({ name: `${pick(names, choice)} ${index}`, type: pick(types, choice), choice }));
+function ports(
+  choices: readonly number[],
+): { readonly name: string; readonly type: TypeName; readonly choice: number }[] {
+  return choices.map((choice, index) => ({
+    name: `${pick(names, choice)} ${index}`,
+    type: pick(types, choice),
+    choice,
+  }));
 }
 
 function graphInput(name: string, type: TypeName, choice: number): InputSpec {
@@ -127,7 +159,12 @@ function constant(type: TypeName, choice: number): string | undefined {
   }
 }
 
-function component(choice: TaskChoice, index: number, before: readonly ComponentSpec[], sources: readonly Source[]): ComponentSpec {
+function component(
+  choice: TaskChoice,
+  index: number,
+  before: readonly ComponentSpec[],
+  sources: readonly Source[],
+): ComponentSpec {
   if (choice.reuse % 4 === 0 && before.length > 0) {
     const again = pick(before, choice.reuse);
     if (satisfiable(again, sources)) return again;
@@ -138,11 +175,15 @@ function component(choice: TaskChoice, index: number, before: readonly Component
 
 /** Artifact inputs need a source; without one the input becomes a String. */
 function usable(choices: readonly number[], sources: readonly Source[]): readonly number[] {
-  return choices.map((choice) => (isParameter(pick(types, choice)) || sources.some(({ type }) => type === pick(types, choice)) ? choice : 0));
+  return choices.map((choice) =>
+    isParameter(pick(types, choice)) || sources.some(({ type }) => type === pick(types, choice)) ? choice : 0,
+  );
 }
 
 function satisfiable(spec: ComponentSpec, sources: readonly Source[]): boolean {
-  return (spec.inputs ?? []).every((input) => isParameter(input.type) || sources.some(({ type }) => type === input.type));
+  return (spec.inputs ?? []).every(
+    (input) => isParameter(input.type) || sources.some(({ type }) => type === input.type),
+  );
 }
 
 function isParameter(type: unknown): boolean {
@@ -158,8 +199,13 @@ function container(choice: TaskChoice, inputChoices: readonly number[]): Compone
   const outputs = ports(choice.outputs).map(({ name, type }): OutputSpec => ({ name, type }));
   const words: CommandPart[] = ['sh', '-c', 'exit 0', pick(texts, choice.options)];
   for (const input of inputs) {
-    const word: CommandPart = isParameter(input.type) && choice.options % 7 !== 0 ? { inputValue: input.name } : { inputPath: input.name };
-    words.push(input.optional === true ? { if: { cond: { isPresent: input.name }, then: ['--given', word], else: ['--absent'] } } : { concat: ['--value=', word] });
+    const word: CommandPart =
+      isParameter(input.type) && choice.options % 7 !== 0 ? { inputValue: input.name } : { inputPath: input.name };
+    words.push(
+      input.optional === true
+        ? ifPart({ isPresent: input.name }, ['--given', word], ['--absent'])
+        : { concat: ['--value=', word] },
+    );
   }
   return {
     name: `Component ${pick(names, choice.name)}`,
@@ -177,7 +223,12 @@ function container(choice: TaskChoice, inputChoices: readonly number[]): Compone
   };
 }
 
-function taskSpec(spec: ComponentSpec, choice: TaskChoice, sources: readonly Source[], before: readonly string[]): TaskSpec {
+function taskSpec(
+  spec: ComponentSpec,
+  choice: TaskChoice,
+  sources: readonly Source[],
+  before: readonly string[],
+): TaskSpec {
   const given: Record<string, Argument> = {};
   (spec.inputs ?? []).forEach((input, index) => {
     const argument = argumentFor(input, choice.sources[index % Math.max(1, choice.sources.length)] ?? 0, sources);
@@ -189,12 +240,16 @@ function taskSpec(spec: ComponentSpec, choice: TaskChoice, sources: readonly Sou
     arguments: given,
     ...(choice.options % 5 === 0 && before.length > 0 ? { runAfter: [pick(before, choice.options)] } : {}),
     executionOptions: {
-      ...(choice.options % 2 === 0 ? { cachingStrategy: { maxCacheStaleness: 'P0D', ...(choice.options % 4 === 0 ? { cacheKey: 'v1' } : {}) } } : {}),
+      ...(choice.options % 2 === 0
+        ? { cachingStrategy: { maxCacheStaleness: 'P0D', ...(choice.options % 4 === 0 ? { cacheKey: 'v1' } : {}) } }
+        : {}),
       ...(isGroup
         ? {}
         : {
             retryStrategy: { maxRetries: choice.options % 3, backoffDuration: '5s' },
-            ...(choice.options % 3 === 1 ? { container: { env: { C: 'd' }, resources: { cpuLimit: '500m', memoryLimit: '1Gi' } } } : {}),
+            ...(choice.options % 3 === 1
+              ? { container: { env: { C: 'd' }, resources: { cpuLimit: '500m', memoryLimit: '1Gi' } } }
+              : {}),
           }),
     },
   };

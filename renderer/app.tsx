@@ -1,0 +1,144 @@
+import { Settings as SettingsIcon, Workflow } from 'lucide-react';
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { AppProvider, useApp, usePreference, useUi } from './app-context.ts';
+import type { App } from './app-context.ts';
+import { createStatusStore } from './canvas/status.ts';
+import type { StatusStore } from './canvas/status.ts';
+import type { Connection } from './client.ts';
+import { allCommands } from './commands/all.ts';
+import { listenToKeyboard } from './commands/keyboard.ts';
+import { Overlays } from './commands/overlays.tsx';
+import { createCommands } from './commands/registry.ts';
+import type { Desktop } from './desktop.ts';
+import { DialogHost } from './dialogs/dialog-host.tsx';
+import { Settings } from './settings/settings.tsx';
+import { Designer } from './shell/designer.tsx';
+import { ProblemsBadge, ProblemsTab } from './shell/problems.tsx';
+import { Rail } from './shell/rail.tsx';
+import { createSlots } from './shell/slots.ts';
+import type { Slots } from './shell/slots.ts';
+import { StatusBar } from './shell/status-bar.tsx';
+import { TopBar } from './shell/top-bar.tsx';
+import { Start } from './start/start.tsx';
+import { createDialogs } from './state/dialogs.ts';
+import type { OpenDocument } from './state/document.ts';
+import { createDocuments } from './state/documents.ts';
+import { followEnvironment } from './state/environment.ts';
+import { createLibrary } from './state/library.ts';
+import { followProblems } from './state/problems.ts';
+import type { Problems } from './state/problems.ts';
+import { createRunActions } from './state/run-actions.ts';
+import { createRunHub } from './state/run-hub.ts';
+import { createUi } from './state/ui.ts';
+import { ToastProvider } from './ui/toast.tsx';
+import { TooltipProvider } from './ui/tooltip.tsx';
+import s from './shell/shell.module.css';
+
+export interface AppParts {
+  readonly connection: Connection;
+  readonly desktop: Desktop | undefined;
+  /** Hangs further parts in (renderer/runs) before commands and screens are read. */
+  readonly extend?: (app: App) => void;
+}
+
+/** Makes the window's state. Nothing is loaded yet: `open.ts` does that. */
+export function createApp({ connection, desktop, extend }: AppParts): App {
+  const { api } = connection;
+  const ui = createUi(api);
+  const library = createLibrary(api);
+  const dialogs = createDialogs();
+  const problems = new WeakMap<OpenDocument, Problems>();
+  const statuses = new WeakMap<OpenDocument, StatusStore>();
+  const app: App = {
+    api,
+    connection,
+    desktop,
+    ui,
+    library,
+    dialogs,
+    environment: followEnvironment(connection),
+    documents: createDocuments({ api, dialogs, desktop, resolve: library.resolve, ui }),
+    runs: createRunActions({ api, dialogs, ui }),
+    hub: createRunHub(api),
+    commands: createCommands(),
+    slots: ownSlots(),
+    canvas: { current: undefined },
+    problemsOf(document) {
+      const known = problems.get(document) ?? followProblems(document, library);
+      problems.set(document, known);
+      return known;
+    },
+    statusesOf(document) {
+      const known = statuses.get(document) ?? createStatusStore();
+      statuses.set(document, known);
+      return known;
+    },
+  };
+  extend?.(app);
+  app.commands.add(allCommands(app));
+  return app;
+}
+
+function ownSlots(): Slots {
+  const slots = createSlots();
+  slots.screens.push(
+    { id: 'designer', title: 'Designer', icon: Workflow, shortcut: 'Mod+Alt+1', placement: 'top', Content: Designer },
+    { id: 'settings', title: 'Settings', icon: SettingsIcon, shortcut: 'Mod+,', placement: 'bottom', Content: Settings },
+  );
+  slots.drawerTabs.push({ id: 'problems', title: 'Problems', order: 0, Badge: ProblemsBadge, Content: ProblemsTab });
+  return slots;
+}
+
+/** The window. */
+export function Window({ app }: { readonly app: App }): ReactNode {
+  useEffect(() => listenToKeyboard(app), [app]);
+  return (
+    <AppProvider value={app}>
+      <TooltipProvider>
+        <ToastProvider>
+          <Theme />
+          <div className={s['app']}>
+            <TopBar />
+            <Rail />
+            <main className={s['main']}>
+              <CurrentScreen />
+            </main>
+            <StatusBar />
+          </div>
+          <Overlays />
+          <DialogHost />
+        </ToastProvider>
+      </TooltipProvider>
+    </AppProvider>
+  );
+}
+
+function CurrentScreen(): ReactNode {
+  const { slots } = useApp();
+  const current = useUi((state) => state.screen);
+  const screen = slots.screens.find((candidate) => candidate.id === current);
+  if (screen === undefined) return <Start />;
+  return <screen.Content />;
+}
+
+/** Sets the theme of the page, and follows the system where that is wanted. */
+function Theme(): ReactNode {
+  const theme = usePreference('theme');
+  useEffect(() => {
+    const root = window.document.documentElement;
+    const dark = window.matchMedia('(prefers-color-scheme: dark)');
+    const contrast = window.matchMedia('(prefers-contrast: more)');
+    const apply = (): void => {
+      root.dataset['theme'] = theme === 'system' ? (contrast.matches ? 'contrast' : dark.matches ? 'dark' : 'light') : theme;
+    };
+    apply();
+    dark.addEventListener('change', apply);
+    contrast.addEventListener('change', apply);
+    return () => {
+      dark.removeEventListener('change', apply);
+      contrast.removeEventListener('change', apply);
+    };
+  }, [theme]);
+  return null;
+}

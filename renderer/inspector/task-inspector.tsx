@@ -1,0 +1,126 @@
+import { EllipsisVertical } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { useApp } from '../app-context.ts';
+import type { TaskData } from '../canvas/graph.ts';
+import type { OpenDocument } from '../state/document.ts';
+import { Badge } from '../ui/badge.tsx';
+import { ComponentIcon } from '../ui/component-icon.tsx';
+import { cx } from '../ui/cx.ts';
+import { Menu } from '../ui/menu.tsx';
+import type { MenuItem } from '../ui/menu.tsx';
+import { EmptyState } from '../ui/screen-states.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { ArgumentField } from './argument-field.tsx';
+import { TaskSettings } from './task-settings.tsx';
+import { isShort } from './value.ts';
+import { YamlView } from './yaml-view.tsx';
+import s from './inspector.module.css';
+
+export interface TaskInspectorProps {
+  readonly document: OpenDocument;
+  readonly path: readonly string[];
+  readonly data: TaskData;
+  readonly editable: boolean;
+}
+
+/** The tab that was looked at last; going from task to task stays in it. */
+let lastTab = 'arguments';
+
+/** One task: its arguments, how it runs, its text. */
+export function TaskInspector({ document, path, data, editable }: TaskInspectorProps): ReactNode {
+  const { slots, commands } = useApp();
+  const [tab, setTab] = useState(lastTab);
+  const { taskId, face } = data;
+  const choose = (id: string): void => {
+    lastTab = id;
+    setTab(id);
+  };
+  const actions = ['edit.rename', 'edit.duplicate', 'edit.copy', 'canvas.enter', 'edit.group', 'edit.ungroup', 'edit.delete'].flatMap(
+    (id): MenuItem[] => {
+      const command = commands.get(id);
+      if (command === undefined || !commands.enabled(id)) return [];
+      return [{ id, label: command.title, shortcut: command.keys?.[0], tone: id === 'edit.delete' ? 'danger' : undefined, run: () => commands.run(id) }];
+    },
+  );
+  const tabs = [
+    { id: 'arguments', title: 'Arguments', content: <Arguments document={document} path={path} data={data} editable={editable} /> },
+    {
+      id: 'settings',
+      title: 'Settings',
+      content: <TaskSettings document={document} data={data} editable={editable} />,
+    },
+    { id: 'yaml', title: 'YAML', content: <YamlView document={document} path={path} taskId={taskId} /> },
+    ...slots.inspectorTabs
+      .toSorted((a, b) => a.order - b.order)
+      .map(({ id, title, Content }) => ({ id, title, content: <Content document={document} taskId={taskId} /> })),
+  ];
+  return (
+    <>
+      <header className={s['head']}>
+        <div className={s['headRow']}>
+          <ComponentIcon name={face?.icon} family={face?.family ?? 'any'} size="large" />
+          <div className={s['headNames']}>
+            <h2 className={s['name']} title={taskId}>
+              {taskId}
+            </h2>
+            <p className={s['component']}>{face === undefined ? 'Component not found' : face.name === taskId ? face.category : face.name}</p>
+          </div>
+          {face?.version === undefined ? null : <Badge title="Version of the component">v{face.version}</Badge>}
+          <Menu items={actions}>
+            <button type="button" className={s['tiny']} aria-label="Actions for this task">
+              <EllipsisVertical size={16} />
+            </button>
+          </Menu>
+        </div>
+        {face?.description === undefined ? null : <About text={face.description} />}
+      </header>
+      <Tabs label="Task" tabs={tabs} value={tabs.some((item) => item.id === tab) ? tab : 'arguments'} onValue={choose} />
+    </>
+  );
+}
+
+const shortText = 150;
+
+function About({ text }: { readonly text: string }): ReactNode {
+  const [open, setOpen] = useState(false);
+  const first = text.split('\n')[0] ?? '';
+  const long = text.length > first.length || first.length > shortText;
+  return (
+    <p className={cx(s['about'], open && s['aboutOpen'], 'selectable')}>
+      {open ? text : first}
+      {long ? (
+        <button type="button" className={s['more']} onClick={() => setOpen(!open)}>
+          {open ? 'Less' : 'More'}
+        </button>
+      ) : null}
+    </p>
+  );
+}
+
+function Arguments({ document, path, data, editable }: TaskInspectorProps): ReactNode {
+  const { face, task, taskId } = data;
+  if (face === undefined)
+    return <EmptyState compact title="The component was not found" detail="Problems says which one is missing. Its arguments stay in the document." />;
+  if (face.inputs.length === 0) return <EmptyState compact title="No inputs" detail="This component takes nothing; it only produces." />;
+  const artifacts = face.inputs.filter((port) => port.type.kind === 'artifact');
+  const parameters = face.inputs.filter((port) => port.type.kind === 'parameter');
+  return (
+    <div className={s['scroll']}>
+      <div className={s['grid']}>
+        {[...artifacts, ...parameters].map((port) => (
+          <div key={port.name} className={cx(port.type.kind === 'parameter' && isShort(port.type, port.annotations) ? s['half'] : s['whole'])}>
+            <ArgumentField
+              document={document}
+              path={path}
+              taskId={taskId}
+              port={port}
+              argument={task.arguments?.[port.name]}
+              editable={editable}
+            />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

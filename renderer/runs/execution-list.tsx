@@ -1,0 +1,117 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useRef } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import type { LoadedRun } from '../state/run.ts';
+import { durationOf, executionState, explainExecution, spanOf } from '../state/run-status.ts';
+import { testIds } from '../testids.ts';
+import { StateIcon } from '../ui/state-icon.tsx';
+import { useNow } from './use-run.ts';
+import s from './execution-list.module.css';
+
+export interface ExecutionListProps {
+  readonly loaded: LoadedRun;
+  readonly selected: string | undefined;
+  readonly onSelect: (path: string) => void;
+}
+
+const rowHeight = 36;
+
+/** The tasks of a run that has no drawing, in the order in which they can run. */
+export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps): ReactNode {
+  const { view, graph } = loaded;
+  const now = useNow(view.finishedAt === undefined);
+  const paths = graph === undefined ? [...view.executions.keys()] : [...graph.tasks.keys()];
+  const scroller = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const index = selected === undefined ? -1 : paths.indexOf(selected);
+  const virtual = useVirtualizer({ count: paths.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
+  useEffect(() => {
+    if (index >= 0) virtual.scrollToIndex(index);
+  }, [virtual, index]);
+  const keys = (event: KeyboardEvent): void => {
+    const move = { ArrowDown: 1, ArrowUp: -1, Home: -paths.length, End: paths.length, PageDown: 10, PageUp: -10 }[event.key];
+    const next = move === undefined ? undefined : paths[Math.min(paths.length - 1, Math.max(0, index + move))];
+    if (next === undefined) return;
+    event.preventDefault();
+    onSelect(next);
+  };
+  return (
+    <div
+      ref={scroller}
+      className={s['list']}
+      role="grid"
+      aria-label="Tasks"
+      aria-rowcount={paths.length + 1}
+      aria-activedescendant={index < 0 ? undefined : `${id}-${index}`}
+      tabIndex={0}
+      data-own-keys
+      onKeyDown={keys}
+    >
+      <div role="rowgroup" className={s['headGroup']}>
+        <div role="row" aria-rowindex={1} className={s['head']}>
+          <span role="columnheader">State</span>
+          <span role="columnheader">Task</span>
+          <span role="columnheader">Image</span>
+          <span role="columnheader" data-align="right">
+            Attempts
+          </span>
+          <span role="columnheader" data-align="right">
+            Exit code
+          </span>
+          <span role="columnheader" data-align="right">
+            Took
+          </span>
+          <span role="columnheader">Why</span>
+        </div>
+      </div>
+      <div role="rowgroup" style={{ position: 'relative', height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const path = paths[item.index] ?? '';
+          const execution = view.executions.get(path);
+          const task = graph?.tasks.get(path);
+          const attempt = execution?.attempts.at(-1);
+          const span = execution === undefined ? {} : execution.kind === 'group' ? execution : spanOf(execution);
+          const why = execution === undefined ? undefined : explainExecution(execution, graph)?.sentence;
+          return (
+            // The grid around has the keys.
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+            <div
+              key={path}
+              id={`${id}-${item.index}`}
+              role="row"
+              tabIndex={-1}
+              aria-rowindex={item.index + 2}
+              aria-selected={path === selected}
+              className={s['row']}
+              style={{ top: item.start }}
+              data-testid={testIds.executionRow(path)}
+              onClick={() => onSelect(path)}
+            >
+              <span role="gridcell">
+                <StateIcon state={executionState(execution)} withWord />
+              </span>
+              <span role="gridcell" className={s['task']} style={{ paddingLeft: ((task?.ids.length ?? 1) - 1) * 16 }} title={path}>
+                {task?.ids.at(-1) ?? path}
+              </span>
+              <span role="gridcell" className={s['image']} title={task?.image}>
+                {task?.image ?? (task?.kind === 'group' ? 'group' : '')}
+              </span>
+              <span role="gridcell" data-align="right">
+                {execution === undefined || execution.attempts.length === 0 ? '' : execution.attempts.length}
+              </span>
+              <span role="gridcell" data-align="right">
+                {attempt?.exit?.exitCode}
+              </span>
+              <span role="gridcell" data-align="right">
+                {attempt === undefined && execution?.kind !== 'group' ? '' : durationOf(span, now)}
+              </span>
+              <span role="gridcell" className={s['why']} title={why}>
+                {why}
+              </span>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

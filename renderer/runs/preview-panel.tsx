@@ -1,0 +1,246 @@
+import { Download, PackageOpen } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Artifact } from '../../shared/run/values.ts';
+import type { ArtifactPreview } from '../../shared/ipc/contract.ts';
+import { useApp } from '../app-context.ts';
+import type { FollowedRun, LoadedRun } from '../state/run.ts';
+import { taskName } from '../state/run-status.ts';
+import { testIds } from '../testids.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState, ErrorState, Skeleton } from '../ui/screen-states.tsx';
+import { toast } from '../ui/toast.tsx';
+import { TypeDot } from '../ui/type-dot.tsx';
+import { artifactLook, artifactTypeName, sizeInWords } from './artifact-face.ts';
+import { shownExecution } from './logs/log-panel.tsx';
+import { artifactParts, fileNameOf, offerDownload, readAll } from './save-artifact.ts';
+import { useFocus } from './use-run.ts';
+import { BinaryView } from './viewers/binary-view.tsx';
+import { ConfusionMatrixView } from './viewers/confusion-matrix-view.tsx';
+import { FolderView } from './viewers/folder-view.tsx';
+import { HtmlView } from './viewers/html-view.tsx';
+import { ImageView } from './viewers/image-view.tsx';
+import { JsonView } from './viewers/json-view.tsx';
+import { MarkdownView } from './viewers/markdown-view.tsx';
+import { MetricsView } from './viewers/metrics-view.tsx';
+import { RocView } from './viewers/roc-view.tsx';
+import { TableView, tableSize } from './viewers/table-view.tsx';
+import { TextView } from './viewers/text-view.tsx';
+import s from './preview.module.css';
+
+/** An artifact in a list: of which output or input it is. */
+interface Listed {
+  readonly name: string;
+  readonly artifact: Artifact;
+}
+
+function listed(artifacts: { readonly [name: string]: readonly Artifact[] }): readonly Listed[] {
+  return Object.entries(artifacts).flatMap(([name, list]) => list.map((artifact, index) => ({ name: list.length > 1 ? `${name}[${index}]` : name, artifact })));
+}
+
+/** The artifacts of the task that is looked at, and one of them by its type. */
+export function PreviewPanel({ run, loaded }: { readonly run: FollowedRun; readonly loaded: LoadedRun }): ReactNode {
+  const focus = useFocus(run);
+  const execution = shownExecution(loaded, focus.path);
+  const outputs = listed(execution?.outputs.artifacts ?? {});
+  const inputs = listed(execution?.inputs.artifacts ?? {});
+  const results = listed(loaded.view.outputs.artifacts);
+  const all = [...outputs, ...inputs];
+  const shown = [...all, ...results].find((one) => one.artifact.id === focus.artifact) ?? all[0];
+  const where = execution === undefined ? undefined : taskName(loaded.graph, execution.path);
+  if (shown === undefined) {
+    const running = execution?.state === 'RUNNING' || (execution === undefined && loaded.view.finishedAt === undefined);
+    return (
+      <EmptyState
+        compact
+        icon={<PackageOpen size={20} />}
+        title={running ? 'No artifacts yet' : 'No artifacts'}
+        detail={where === undefined ? 'Choose a task to see what it made.' : running ? `${where} is still at work. Its outputs are shown here when it is done.` : `${where} has neither inputs nor outputs with files.`}
+      />
+    );
+  }
+  const group = (title: string, list: readonly Listed[]): ReactNode =>
+    list.length === 0 ? null : (
+      <li>
+        <h4 className={s['groupTitle']}>{title}</h4>
+        <ul>
+          {list.map(({ name, artifact }) => (
+            <li key={`${name} ${artifact.id}`}>
+              <button
+                type="button"
+                className={s['item']}
+                aria-current={artifact.id === shown.artifact.id || undefined}
+                data-testid={list === outputs ? `preview-item-${name}` : undefined}
+                title={artifactTypeName(artifact.type)}
+                onClick={() => run.focus.setState({ artifact: artifact.id })}
+              >
+                <TypeDot look={artifactLook(artifact.type)} />
+                <span>{name}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </li>
+    );
+  return (
+    <div className={s['panel']}>
+      <nav className={s['list']} aria-label="Artifacts">
+        <p className={s['where']} title={where}>
+          {where}
+        </p>
+        <ul>
+          {group('Outputs', outputs)}
+          {group('Inputs', inputs)}
+        </ul>
+      </nav>
+      <ArtifactView key={shown.artifact.id} name={shown.name} artifact={shown.artifact} />
+    </div>
+  );
+}
+
+type Loaded = { readonly previews: readonly ArtifactPreview[] } | { readonly message: string };
+
+/** One artifact: what it is, what it shows, and its bytes. */
+export function ArtifactView({ name, artifact }: { readonly name: string; readonly artifact: Artifact }): ReactNode {
+  const { api } = useApp();
+  const [loaded, setLoaded] = useState<Loaded>();
+  const [turn, setTurn] = useState(0);
+  const [chosen, setChosen] = useState<string>();
+  const [saving, setSaving] = useState<number>();
+  useEffect(() => {
+    let over = false;
+    setLoaded(undefined);
+    api.call('artifacts.preview', { artifact: artifact.id }).then(
+      ({ previews }) => over || setLoaded({ previews }),
+      (error: unknown) => over || setLoaded({ message: error instanceof Error ? error.message : String(error) }),
+    );
+    return () => {
+      over = true;
+    };
+  }, [api, artifact.id, turn]);
+  const views = viewsOf(loaded !== undefined && 'previews' in loaded ? loaded.previews : []);
+  const view = views.find((one) => one.id === chosen) ?? views[0];
+  const save = async (): Promise<void> => {
+    setSaving(0);
+    try {
+      const parts = await readAll(artifactParts(api, artifact.id), (done, total) => setSaving(total === 0 ? 1 : done / total));
+      offerDownload(parts, fileNameOf(artifact, views.flatMap((one) => one.previews.map((preview) => preview.kind))));
+    } catch (error) {
+      toast({ tone: 'error', title: `${name} could not be saved`, detail: error instanceof Error ? error.message : String(error) });
+    } finally {
+      setSaving(undefined);
+    }
+  };
+  const table = view?.previews.find((preview) => preview.kind === 'table');
+  return (
+    <section className={s['view']} aria-label={name}>
+      <header className={s['head']}>
+        <TypeDot look={artifactLook(artifact.type)} />
+        <b className={s['title']}>{name}</b>
+        <span className={s['facts']} title={[artifact.uri, artifact.content?.digest].filter((part) => part !== undefined).join('\n')}>
+          {[artifactTypeName(artifact.type), table === undefined ? undefined : tableSize(table), sizeInWords(artifact)].filter((part) => part !== undefined).join(' · ')}
+        </span>
+        {views.length < 2 ? null : (
+          <div className={s['switch']} role="group" aria-label="Shown as">
+            {views.map((one) => (
+              <button key={one.id} type="button" aria-pressed={one === view} onClick={() => setChosen(one.id)}>
+                {one.title}
+              </button>
+            ))}
+          </div>
+        )}
+        {artifact.content?.kind === 'file' ? (
+          <Button size="small" tone="quiet" icon={<Download size={14} />} busy={saving !== undefined} data-testid={testIds.artifactSave} onClick={() => void save()}>
+            {saving === undefined ? 'Save as…' : `Saving ${Math.round(saving * 100)} %`}
+          </Button>
+        ) : null}
+      </header>
+      {loaded === undefined ? (
+        <div className={s['loading']}>
+          {[70, 55, 62, 40].map((width) => (
+            <Skeleton key={width} width={`${width}%`} />
+          ))}
+        </div>
+      ) : 'message' in loaded ? (
+        <ErrorState title="This artifact cannot be shown" detail={loaded.message} action={<Button onClick={() => setTurn(turn + 1)}>Try again</Button>} />
+      ) : view === undefined ? null : view.figures ? (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
+        <div className={s['figures']} tabIndex={0} data-own-keys role="region" aria-label={view.title}>
+          {view.previews.map((preview) => (
+            <div key={preview.kind} data-testid={testIds.preview(preview.kind)}>
+              <Preview preview={preview} name={name} artifact={artifact} />
+            </div>
+          ))}
+        </div>
+      ) : (
+        view.previews.map((preview) => (
+          <div key={preview.kind} className={s['body']} data-testid={testIds.preview(preview.kind)}>
+            <Preview preview={preview} name={name} artifact={artifact} />
+          </div>
+        ))
+      )}
+    </section>
+  );
+}
+
+interface View {
+  readonly id: string;
+  readonly title: string;
+  /** Figures stand beside each other; everything else fills the panel. */
+  readonly figures: boolean;
+  readonly previews: readonly ArtifactPreview[];
+}
+
+const titles: Readonly<Record<ArtifactPreview['kind'], string>> = {
+  table: 'Table',
+  json: 'JSON',
+  text: 'Text',
+  markdown: 'Report',
+  html: 'Report',
+  image: 'Image',
+  'confusion-matrix': 'Figures',
+  roc: 'Figures',
+  metrics: 'Figures',
+  folder: 'Files',
+  binary: 'Bytes',
+  missing: 'File',
+};
+
+function viewsOf(previews: readonly ArtifactPreview[]): readonly View[] {
+  const isFigure = ({ kind }: ArtifactPreview): boolean => kind === 'confusion-matrix' || kind === 'roc' || kind === 'metrics';
+  const figures = previews.filter(isFigure);
+  const others = previews.filter((preview) => !isFigure(preview));
+  return [
+    ...(figures.length === 0 ? [] : [{ id: 'figures', title: 'Figures', figures: true, previews: figures }]),
+    ...others.map((preview, index) => ({ id: `${preview.kind}-${index}`, title: titles[preview.kind], figures: false, previews: [preview] })),
+  ];
+}
+
+function Preview({ preview, name, artifact }: { readonly preview: ArtifactPreview; readonly name: string; readonly artifact: Artifact }): ReactNode {
+  switch (preview.kind) {
+    case 'table':
+      return <TableView preview={preview} />;
+    case 'json':
+      return <JsonView text={preview.text} truncated={preview.truncated} />;
+    case 'text':
+      return <TextView text={preview.text} truncated={preview.truncated} />;
+    case 'markdown':
+      return <MarkdownView text={preview.text} />;
+    case 'html':
+      return <HtmlView text={preview.text} title={name} />;
+    case 'image':
+      return <ImageView mediaType={preview.mediaType} data={preview.data} name={name} />;
+    case 'confusion-matrix':
+      return <ConfusionMatrixView preview={preview} />;
+    case 'roc':
+      return <RocView preview={preview} />;
+    case 'metrics':
+      return <MetricsView preview={preview} />;
+    case 'folder':
+      return <FolderView preview={preview} artifact={artifact.id} />;
+    case 'binary':
+      return <BinaryView head={preview.head} />;
+    case 'missing':
+      return <EmptyState compact icon={<PackageOpen size={20} />} title="No file" detail="The step declared this artifact and wrote no file for it." />;
+  }
+}

@@ -1,0 +1,83 @@
+/** Hangs the runs into the window: a place in the rail, tabs, the bar over the canvas, and what the keys do. */
+import { History } from 'lucide-react';
+import type { App } from '../app-context.ts';
+import type { RunHub } from '../state/run-hub.ts';
+import { stopRun } from './run-actions.ts';
+import { RunOverlay } from './run-overlay.tsx';
+import { openRun, runsScreen } from './runs-place.ts';
+import { RunsScreen } from './runs-screen.tsx';
+import { LogsTab, PreviewTab, RunTab, TimelineTab } from './slots.tsx';
+
+/** Registers everything about runs. Call once, before the first render. */
+export function registerRuns(app: App): void {
+  const { slots, commands, hub, runs, ui } = app;
+  slots.screens.push({ id: runsScreen, title: 'Runs', icon: History, shortcut: 'Mod+Alt+2', placement: 'top', Content: RunsScreen });
+  slots.drawerTabs.push(
+    { id: 'logs', title: 'Logs', order: 1, Content: LogsTab },
+    { id: 'preview', title: 'Preview', order: 2, Content: PreviewTab },
+    { id: 'timeline', title: 'Timeline', order: 3, Content: TimelineTab },
+  );
+  slots.inspectorTabs.push({ id: 'run', title: 'Run', order: 1, Content: RunTab });
+  slots.canvasOverlays.push({ id: 'run', Content: RunOverlay });
+  commands.add([
+    {
+      id: 'run.stop',
+      title: 'Stop the run',
+      group: 'Run',
+      keys: ['Mod+.'],
+      whileTyping: true,
+      when: () => liveRun(app) !== undefined,
+      run() {
+        const run = liveRun(app);
+        if (run !== undefined) void stopRun(app, run);
+      },
+    },
+    {
+      id: 'run.open',
+      title: 'Open the run of this pipeline',
+      group: 'Run',
+      when: () => shownRun(app) !== undefined && ui.store.getState().screen === 'designer',
+      run() {
+        const run = shownRun(app);
+        if (run !== undefined) openRun(app, run);
+      },
+    },
+    { id: 'run.logs', title: 'Show logs', group: 'Run', keys: ['Shift+L'], run: () => ui.openDrawer('logs') },
+    { id: 'run.preview', title: 'Show preview', group: 'Run', keys: ['Shift+O'], run: () => ui.openDrawer('preview') },
+    { id: 'run.timeline', title: 'Show timeline', group: 'Run', keys: ['Shift+T'], run: () => ui.openDrawer('timeline') },
+    {
+      id: 'runs.back',
+      title: 'Back to all runs',
+      group: 'Run',
+      keys: ['Alt+ArrowLeft'],
+      when: () => ui.store.getState().screen === runsScreen && hub.place.getState().run !== undefined,
+      run: () => hub.place.setState({ run: undefined }),
+    },
+  ]);
+  // A run that was just started is shown on the canvas that it was started from.
+  runs.store.subscribe(({ started }, before) => {
+    if (started === undefined || started === before.started) return;
+    hub.showOn(started.draft, started.run);
+    const { drawer, drawerTab } = ui.store.getState().preferences;
+    if (drawer.open && drawerTab === 'problems') ui.openDrawer('logs');
+  });
+}
+
+/** The run that is in front: that of the page, or of the canvas. */
+function shownRun({ hub, ui, documents }: Pick<App, 'hub' | 'ui' | 'documents'>): string | undefined {
+  if (ui.store.getState().screen === runsScreen) return hub.place.getState().run;
+  const document = documents.active();
+  return document === undefined ? undefined : hub.shown.getState().byDocument.get(document.id);
+}
+
+function liveRun(app: App): string | undefined {
+  const id = shownRun(app);
+  if (id === undefined) return undefined;
+  const state = liveState(app.hub, id);
+  return state ? id : undefined;
+}
+
+function liveState(hub: RunHub, id: string): boolean {
+  const state = hub.run(id).store.getState();
+  return state.phase === 'ready' && state.view.finishedAt === undefined;
+}

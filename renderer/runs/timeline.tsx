@@ -1,0 +1,183 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useRef } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import type { ExecutionView } from '../../shared/run/view.ts';
+import type { LoadedRun } from '../state/run.ts';
+import { durationOf, executionState, formatTook, spanOf, taskName } from '../state/run-status.ts';
+import { testIds } from '../testids.ts';
+import { cx } from '../ui/cx.ts';
+import { StateIcon, stateWord } from '../ui/state-icon.tsx';
+import { useWidth } from '../ui/use-width.ts';
+import { clock } from './logs/log-lines.tsx';
+import { spanOfRun, stretchesOf, tickLabel, ticksOf } from './timeline-scale.ts';
+import { useNow } from './use-run.ts';
+import s from './timeline.module.css';
+
+export interface TimelineProps {
+  readonly loaded: LoadedRun;
+  readonly selected: string | undefined;
+  readonly onSelect: (path: string) => void;
+  /** Beside something else: narrower, without an axis. */
+  readonly compact?: boolean;
+}
+
+const rowHeight = 26;
+const compactHeight = 20;
+
+/** When every task of a run ran. Arrow keys go from task to task. */
+export function Timeline({ loaded, selected, onSelect, compact = false }: TimelineProps): ReactNode {
+  const { view, graph } = loaded;
+  const now = useNow(view.finishedAt === undefined);
+  const [ruler, width] = useWidth();
+  const scroller = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const paths = graph === undefined ? [...view.executions.keys()] : [...graph.tasks.keys()];
+  const index = selected === undefined ? -1 : paths.indexOf(selected);
+  const { from, to } = spanOfRun(view, now);
+  const length = to - from;
+  const height = compact ? compactHeight : rowHeight;
+  const virtual = useVirtualizer({ count: paths.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 10 });
+  useEffect(() => {
+    if (index >= 0) virtual.scrollToIndex(index);
+  }, [virtual, index]);
+  const keys = (event: KeyboardEvent): void => {
+    const move = { ArrowDown: 1, ArrowUp: -1, Home: -paths.length, End: paths.length, PageDown: 10, PageUp: -10 }[event.key];
+    const next = move === undefined ? undefined : paths[Math.min(paths.length - 1, Math.max(0, index + move))];
+    if (next === undefined) return;
+    event.preventDefault();
+    onSelect(next);
+  };
+  const ticks = compact ? [] : ticksOf(length, Math.max(2, Math.floor(width / 90)));
+  return (
+    <div className={cx(s['timeline'], compact && s['compact'])} data-testid={testIds.timeline}>
+      {compact ? null : (
+        <div className={s['axis']} aria-hidden>
+          <span className={s['name']} />
+          <div ref={ruler} className={s['ruler']}>
+            {ticks.map((tick) => (
+              <span key={tick} style={{ left: `${(tick / length) * 100}%` }}>
+                {tickLabel(tick)}
+              </span>
+            ))}
+          </div>
+          <span className={s['duration']} />
+        </div>
+      )}
+      <div
+        ref={scroller}
+        className={s['rows']}
+        role="grid"
+        aria-label="Timeline of tasks"
+        aria-rowcount={paths.length}
+        data-own-keys
+        aria-activedescendant={index < 0 ? undefined : `${id}-${index}`}
+        tabIndex={0}
+        onKeyDown={keys}
+      >
+        <div style={{ position: 'relative', height: virtual.getTotalSize() }}>
+          {compact ? null : (
+            <div className={s['grid']} aria-hidden>
+              {ticks.map((tick) => (
+                <span key={tick} style={{ left: `${(tick / length) * 100}%` }} />
+              ))}
+            </div>
+          )}
+          {virtual.getVirtualItems().map((item) => {
+            const path = paths[item.index] ?? '';
+            return (
+              <Row
+                key={path}
+                id={`${id}-${item.index}`}
+                index={item.index}
+                top={item.start}
+                height={height}
+                path={path}
+                name={taskName(graph, path)}
+                depth={(graph?.tasks.get(path)?.ids.length ?? 1) - 1}
+                execution={view.executions.get(path)}
+                selected={path === selected}
+                from={from}
+                length={length}
+                now={now}
+                compact={compact}
+                onSelect={onSelect}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly id: string;
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+  readonly path: string;
+  readonly name: string;
+  readonly depth: number;
+  readonly execution: ExecutionView | undefined;
+  readonly selected: boolean;
+  readonly from: number;
+  readonly length: number;
+  readonly now: number;
+  readonly compact: boolean;
+  readonly onSelect: (path: string) => void;
+}
+
+function Row(props: RowProps): ReactNode {
+  const { id, index, top, height, path, name, depth, execution, selected, from, length, now, compact, onSelect } = props;
+  const state = executionState(execution);
+  const span = execution === undefined ? {} : execution.kind === 'group' ? execution : spanOf(execution);
+  const duration = execution === undefined || execution.attempts.length + (execution.kind === 'group' ? 1 : 0) === 0 ? undefined : durationOf(span, now);
+  const short = name.slice(name.lastIndexOf('›') + 1).trim();
+  const place = (start: number, end: number): { left: string; width: string } => ({
+    left: `${((start - from) / length) * 100}%`,
+    width: `${(Math.max(0, end - start) / length) * 100}%`,
+  });
+  return (
+    // The grid around has the keys.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      id={id}
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 1}
+      aria-selected={selected}
+      className={s['row']}
+      style={{ top, height }}
+      title={describe(name, execution, from, now)}
+      data-testid={testIds.timelineRow(path)}
+      onClick={() => onSelect(path)}
+    >
+      <span role="gridcell" className={s['name']} style={compact ? {} : { paddingLeft: depth * 14 }}>
+        {compact ? <span className="visually-hidden">{stateWord(state)}</span> : <StateIcon state={state} />}
+        <span>{compact ? name : short}</span>
+      </span>
+      <span role="gridcell" className={s['track']}>
+        {execution === undefined
+          ? null
+          : execution.kind === 'group'
+            ? execution.startedAt === undefined
+              ? null
+              : <span className={s['group']} data-state-hue={state} style={place(execution.startedAt, execution.finishedAt ?? now)} />
+            : stretchesOf(execution, now).map((stretch) => (
+                <span key={`${stretch.kind} ${stretch.from}`} className={s[stretch.kind]} data-state-hue={stretch.state} style={place(stretch.from, stretch.to)} />
+              ))}
+      </span>
+      <span role="gridcell" className={s['duration']}>{duration ?? (state === 'skipped' ? 'skipped' : '')}</span>
+    </div>
+  );
+}
+
+function describe(name: string, execution: ExecutionView | undefined, from: number, now: number): string {
+  if (execution === undefined) return `${name}: not started`;
+  const lines = [`${name}: ${stateWord(executionState(execution)).toLowerCase()}`];
+  for (const stretch of stretchesOf(execution, now)) {
+    const what = stretch.kind === 'waiting' ? 'Waited' : execution.attempts.length > 1 ? `Attempt ${stretch.attempt}` : 'Ran';
+    lines.push(`${what} ${formatTook(stretch.to - stretch.from)}, from ${clock(stretch.from)} (+${formatTook(stretch.from - from)})`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,28 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef } from 'react';
+import type { ReactNode } from 'react';
+import s from './viewers.module.css';
+
+const rowHeight = 18;
+
+/** Plain text, only the lines in view drawn. */
+export function TextView({ text, truncated, label = 'Text' }: { readonly text: string; readonly truncated: boolean; readonly label?: string }): ReactNode {
+  const scroller = useRef<HTMLDivElement>(null);
+  const lines = useMemo(() => text.replace(/\r?\n$/, '').split(/\r?\n/), [text]);
+  const widest = useMemo(() => lines.reduce((most, line) => Math.max(most, line.length), 0), [lines]);
+  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 20, paddingStart: 8, paddingEnd: 8 });
+  return (
+    <>
+      {truncated ? <p className={s['note']}>Only the beginning is shown. Save the file to read all of it.</p> : null}
+      <div ref={scroller} className={s['code']} role="document" aria-label={label} tabIndex={0} data-own-keys>
+        <div style={{ position: 'relative', height: virtual.getTotalSize(), minWidth: `calc(${widest}ch + 28px)` }}>
+          {virtual.getVirtualItems().map((item) => (
+            <div key={item.key} className={s['textLine']} style={{ top: item.start }}>
+              {lines[item.index]}
+            </div>
+          ))}
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Failure, SkipReason } from './failure.ts';
+import { describeFailure, describeSkip, stateInWords } from './words.ts';
+
+const failures: readonly Failure[] = [
+  { reason: 'exit-code', exitCode: 3, lastLogLine: 'ValueError: bad value.' },
+  { reason: 'exit-code', exitCode: 127 },
+  { reason: 'signal', signal: 'SIGSEGV', exitCode: 139 },
+  { reason: 'out-of-memory', limitBytes: 1.5 * 2 ** 30 },
+  { reason: 'out-of-memory' },
+  { reason: 'image-not-found', image: 'x:1', detail: 'manifest unknown\nnot here.' },
+  { reason: 'image-build-failed', image: 'x:1', detail: 'pip failed' },
+  { reason: 'start-refused', detail: 'no such file' },
+  { reason: 'output-not-written', output: 'accuracy' },
+  { reason: 'output-unreadable', output: 'accuracy', detail: 'expected a number, found "x"' },
+  { reason: 'output-refused', output: 'model', detail: 'it holds the link "a"' },
+  { reason: 'input-unresolved', input: 'data', detail: 'it was not given' },
+  { reason: 'environment', detail: 'the disk is full' },
+  { reason: 'lost', detail: 'the container is gone' },
+  { reason: 'task-failed', path: 'g/train' },
+];
+const skips: readonly SkipReason[] = [
+  { reason: 'upstream-failed', path: 'a' },
+  { reason: 'upstream-skipped', path: 'a' },
+  { reason: 'run-failed-fast', path: 'a' },
+  { reason: 'run-canceled' },
+];
+
+test.each([...failures.map(describeFailure), ...skips.map(describeSkip)])(
+  'RUN-3 every reason is one sentence and one next step: $sentence',
+  ({ sentence, next }) => {
+    for (const text of [sentence, next]) {
+      expect(text).toMatch(/^[A-Z].*\.$/);
+      expect(text).not.toMatch(/\.\.$|!|please|undefined|\n/i);
+    }
+  },
+);
+
+test('RUN-3 the particulars are in the sentence', () => {
+  expect(failures.slice(0, 4).map((failure) => describeFailure(failure).sentence)).toEqual([
+    'The step ended with exit code 3: ValueError: bad value.',
+    'The step ended with exit code 127 (the command was not found).',
+    'The step was killed by SIGSEGV (exit code 139).',
+    'The step used more memory than its limit of 1.5 GiB.',
+  ]);
+});
+
+test('states have words', () => {
+  expect(stateInWords('SUCCEEDED')).toBe('Succeeded');
+  expect(stateInWords('CANCELED')).toBe('Cancelled');
+});
