@@ -98,7 +98,7 @@ const corpus: readonly Malformed[] = [
   },
   { what: 'a component that is not there', file: 'ref.pipeline.yaml', text: graph("      a:\n        componentRef: {name: nowhere}\n"), names: /nowhere/ },
   { what: 'deep nesting', file: 'deep.pipeline.yaml', text: `name: ${deep}\n`, names: /deep|nest/i },
-  { what: 'a huge file', file: 'huge.pipeline.yaml', text: `name: x\ndescription: ${'x'.repeat(6_000_000)}\n`, names: /large|big|MB/i },
+  { what: 'a huge file', file: 'huge.pipeline.yaml', text: `name: x\ndescription: ${'x'.repeat(6_000_000)}\n`, names: /million/ },
   { what: 'an alias bomb', file: 'bomb.pipeline.yaml', text: bomb, names: /alias/i },
   { what: 'a foreign tag', file: 'tag.pipeline.yaml', text: 'name: !!python/object/apply:os.system ["touch /tmp/x"]\n', names: /tag/i },
   { what: '__proto__', file: 'proto.pipeline.yaml', text: `${component}__proto__: {polluted: true}\n`, names: /__proto__/ },

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { dockerOrSkip } from '../prepare/skip.ts';
 import { millrace, startMillrace, temporaryHome } from './millrace.ts';
 
-const docker = dockerOrSkip(['alpine', 'python:3.12-slim']);
+const docker = dockerOrSkip(['alpine:latest', 'python:3.12-slim']);
 const { home, remove } = temporaryHome();
 afterAll(remove);
 

@@ -89,16 +89,24 @@ async function own(options: DoorOptions, address: string, lock: { dispose(): voi
 }
 
 function attached(address: string, first: Channel): Door {
-  let unused: Channel | undefined = first;
+  const open = new Set<Channel>();
+  const keep = (channel: Channel): Channel => {
+    open.add(channel);
+    channel.onClose(() => open.delete(channel));
+    return channel;
+  };
+  let unused: Channel | undefined = keep(first);
   return {
     role: 'attached',
-    channel() {
-      const channel = unused;
+    async channel() {
+      const ready = unused;
       unused = undefined;
-      return channel === undefined ? connect(address) : Promise.resolve(channel);
+      if (ready !== undefined) return ready;
+      const channel = await connect(address);
+      return channel === undefined ? undefined : keep(channel);
     },
     dispose() {
-      unused?.close();
+      for (const channel of open) channel.close();
       return Promise.resolve();
     },
   };

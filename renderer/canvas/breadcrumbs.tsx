@@ -3,6 +3,7 @@ import { ChevronRight, Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useDocument } from '../app-context.ts';
 import { testIds } from '../testids.ts';
+import { cx } from '../ui/cx.ts';
 import { useCanvas } from './context.ts';
 import s from './canvas.module.css';
 
@@ -12,7 +13,7 @@ export function Breadcrumbs(): ReactNode {
   const name = useDocument(document, (state) => state.spec?.name ?? state.name);
   if (path.length === 0) return null;
   return (
-    <Panel position="top-center" className={s['floating'] ?? ''}>
+    <Panel position="top-left" className={cx(s['floating'], s['belowToolbar'])}>
       <nav aria-label="Graph" className={s['crumbs']} data-testid={testIds.breadcrumbs}>
         {[name, ...path].map((label, depth) => (
           <span key={`${depth}:${label}`} className={s['crumb']}>

@@ -44,7 +44,7 @@ export function CanvasMenu({ children }: { readonly children: ReactElement<Recor
         const { nodes, edges } = document.store.getState().selection;
         if (node !== undefined && !nodes.has(node)) document.select({ nodes: new Set([node]), edges: new Set() });
         else if (edge !== undefined && !edges.has(edge)) document.select({ nodes: new Set(), edges: new Set([edge]) });
-        else if (node === undefined && edge === undefined && target?.closest('.react-flow__nodesselection') === null)
+        else if (node === undefined && edge === undefined)
           document.select({ nodes: new Set(), edges: new Set() });
       }}
     >

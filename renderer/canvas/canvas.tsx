@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css';
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, SelectionMode } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, SelectionMode } from '@xyflow/react';
 import type { EdgeTypes, NodeTypes } from '@xyflow/react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -13,6 +13,7 @@ import { CanvasProvider, createCanvasStore } from './context.ts';
 import type { CanvasContextValue } from './context.ts';
 import { ConnectionLine } from './connection-line.tsx';
 import { grid } from './geometry.ts';
+import { Grid } from './grid.tsx';
 import { InputChoice } from './input-choice.tsx';
 import { LevelOfDetail } from './level-of-detail.tsx';
 import { CanvasMinimap } from './minimap.tsx';
@@ -127,7 +128,7 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
               'edge.a11yDescription.default': 'Enter selects it; Delete cuts it.',
             }}
           >
-            <Background variant={BackgroundVariant.Dots} gap={grid} size={1.5} className={s['grid'] ?? ''} />
+            <Grid />
             <LevelOfDetail root={root} />
             {overview ? <Overview nodes={nodes} edges={edges} /> : null}
             {minimap ? <CanvasMinimap /> : null}

@@ -1,5 +1,5 @@
 import { Handle, Position } from '@xyflow/react';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import type { PortFace } from '../state/face.ts';
 import { portKey } from './connect.ts';
 import { useCanvas, useVerdict } from './context.ts';
@@ -16,6 +16,11 @@ export interface PortProps {
   readonly top: number;
 }
 
+/** Ports sit in the border of their node, which is 1 px wide and which absolute positions leave out. */
+export function portPlace(side: 'in' | 'out', top: number): CSSProperties {
+  return side === 'in' ? { top: top - 1, left: -1 } : { top: top - 1, right: -1 };
+}
+
 /** A typed port: its shape says parameter, artifact or list, its hue the family. */
 export function Port({ node, side, port, connected, testId, top }: PortProps): ReactNode {
   const { editable } = useCanvas();
@@ -27,7 +32,7 @@ export function Port({ node, side, port, connected, testId, top }: PortProps): R
       position={side === 'in' ? Position.Left : Position.Right}
       isConnectable={editable}
       className={s['port'] ?? ''}
-      style={{ top }}
+      style={portPlace(side, top)}
       data-testid={testId}
       data-family={port.look.family}
       data-shape={port.look.shape}

@@ -14,7 +14,7 @@ import { useCanvas, useCanvasState, useNodeStatus } from './context.ts';
 import { headerHeight, rowHeight } from './geometry.ts';
 import type { TaskData, TaskNode as TaskNodeType } from './graph.ts';
 import { moreHandleId } from './ids.ts';
-import { Port } from './port.tsx';
+import { Port, portPlace } from './port.tsx';
 import { Sparkline } from './sparkline.tsx';
 import type { NodeStatus } from './status.ts';
 import s from './node.module.css';
@@ -151,7 +151,7 @@ function Ports({ id, data }: { readonly id: string; readonly data: TaskData }): 
           isConnectable={editable}
           isConnectableStart={false}
           className={s['moreHandle'] ?? ''}
-          style={{ top: middle(inputs.length) }}
+          style={portPlace('in', middle(inputs.length))}
         />
       ) : null}
       {outputs.map((port, row) => (

@@ -15,7 +15,8 @@ import type { CanvasHandle } from './handle.ts';
 import { layOut } from './layout.ts';
 
 const glide = 180;
-const fitting = { maxZoom: 1, padding: 0.12 };
+/** Room for the toolbar at the top, and a margin. */
+const fitting = { maxZoom: 1, padding: { top: '68px', right: '28px', bottom: '28px', left: '28px' } } as const;
 
 /** Views of graphs that were looked at before, so that coming back finds them as they were left. */
 const views = new WeakMap<OpenDocument, Map<string, Viewport>>();
@@ -130,10 +131,10 @@ function freePlace(from: Point, taken: readonly Box[]): Point {
     const place = { x: from.x + step * grid, y: from.y + step * grid * 2 };
     const covered = taken.some(
       (box) =>
-        place.x < box.x + box.width &&
-        box.x < place.x + size.width &&
-        place.y < box.y + box.height &&
-        box.y < place.y + size.height,
+        place.x < box.x + box.width + grid &&
+        box.x < place.x + size.width + grid &&
+        place.y < box.y + box.height + grid &&
+        box.y < place.y + size.height + grid,
     );
     if (!covered) return place;
   }

@@ -18,7 +18,6 @@ type Handlers = Pick<
   | 'onNodesChange'
   | 'onEdgesChange'
   | 'onNodeDragStop'
-  | 'onSelectionDragStop'
   | 'onConnectStart'
   | 'onConnect'
   | 'onConnectEnd'
@@ -135,7 +134,6 @@ export function useInteractions(
         if (selected !== undefined) document.select({ ...document.store.getState().selection, edges: selected });
       },
       onNodeDragStop: settle,
-      onSelectionDragStop: settle,
       onConnectStart(_event, { nodeId, handleId }: OnConnectStartParams) {
         const from = endOf(nodeId, handleId);
         if (from !== undefined && reconnecting === undefined) startWire(from);

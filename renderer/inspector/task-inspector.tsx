@@ -64,7 +64,7 @@ export function TaskInspector({ document, path, data, editable }: TaskInspectorP
             <h2 className={s['name']} title={taskId}>
               {taskId}
             </h2>
-            <p className={s['component']}>{face === undefined ? 'Component not found' : face.name === taskId ? face.category : face.name}</p>
+            <p className={s['component']}>{face === undefined ? 'Component not found' : face.isGraph ? 'Group' : face.name === taskId ? face.category : face.name}</p>
           </div>
           {face?.version === undefined ? null : <Badge title="Version of the component">v{face.version}</Badge>}
           <Menu items={actions}>
@@ -105,11 +105,13 @@ function Arguments({ document, path, data, editable }: TaskInspectorProps): Reac
   if (face.inputs.length === 0) return <EmptyState compact title="No inputs" detail="This component takes nothing; it only produces." />;
   const artifacts = face.inputs.filter((port) => port.type.kind === 'artifact');
   const parameters = face.inputs.filter((port) => port.type.kind === 'parameter');
+  const ports = [...artifacts, ...parameters];
+  const halves = paired(ports, (port) => port.type.kind === 'parameter' && isShort(port.type, port.annotations) && !data.connected.has(port.name));
   return (
     <div className={s['scroll']}>
       <div className={s['grid']}>
-        {[...artifacts, ...parameters].map((port) => (
-          <div key={port.name} className={cx(port.type.kind === 'parameter' && isShort(port.type, port.annotations) ? s['half'] : s['whole'])}>
+        {ports.map((port) => (
+          <div key={port.name} className={halves.has(port) ? s['half'] : s['whole']}>
             <ArgumentField
               document={document}
               path={path}
@@ -123,4 +125,16 @@ function Arguments({ document, path, data, editable }: TaskInspectorProps): Reac
       </div>
     </div>
   );
+}
+
+/** The short ones that have a short neighbour to share a row with. */
+function paired<T>(items: readonly T[], isShort: (item: T) => boolean): ReadonlySet<T> {
+  const found = new Set<T>();
+  for (let index = 0; index + 1 < items.length; index += 1) {
+    const [one, other] = [items[index], items[index + 1]];
+    if (one === undefined || other === undefined || !isShort(one) || !isShort(other)) continue;
+    found.add(one).add(other);
+    index += 1;
+  }
+  return found;
 }

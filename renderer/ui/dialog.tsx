@@ -1,8 +1,9 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
+import { useRef } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { cx } from './cx.ts';
-import { IconButton } from './icon-button.tsx';
+import button from './button.module.css';
 import s from './dialog.module.css';
 
 export interface DialogProps {
@@ -13,6 +14,7 @@ export interface DialogProps {
   /** Buttons, the main one last. */
   readonly footer?: ReactNode;
   readonly width?: 'small' | 'medium' | 'large';
+  /** Default: the first field, else the main button. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly testId?: string;
   readonly children?: ReactNode;
@@ -21,6 +23,12 @@ export interface DialogProps {
 /** A question that needs an answer before going on. Escape and the backdrop are "no". */
 export function Dialog(props: DialogProps): ReactNode {
   const { open, onClose, title, description, footer, width = 'medium', initialFocus, testId, children } = props;
+  const popup = useRef<HTMLDivElement>(null);
+  const focus = (): HTMLElement | true => {
+    const field = popup.current?.querySelector<HTMLElement>('input:not(:disabled), textarea:not(:disabled)');
+    const buttons = popup.current?.querySelectorAll<HTMLElement>('footer button:not(:disabled)');
+    return initialFocus?.current ?? field ?? buttons?.[buttons.length - 1] ?? true;
+  };
   return (
     <Base.Root
       open={open}
@@ -31,16 +39,15 @@ export function Dialog(props: DialogProps): ReactNode {
       <Base.Portal>
         <Base.Backdrop className={s['backdrop']} />
         <Base.Viewport className={s['viewport']}>
-          <Base.Popup
-            className={cx(s['popup'], s[width])}
-            data-testid={testId}
-            {...(initialFocus === undefined ? {} : { initialFocus })}
-          >
+          <Base.Popup ref={popup} className={cx(s['popup'], s[width])} data-testid={testId} initialFocus={focus}>
             <header className={s['header']}>
               <Base.Title className={s['title']} render={<h2 />}>
                 {title}
               </Base.Title>
-              <Base.Close render={<IconButton label="Close" size="small" shortcut="Escape" icon={<X size={16} />} />} />
+              {/* Without a tooltip: that would take the Escape which is meant for the dialog. */}
+              <Base.Close aria-label="Close" className={cx(button['button'], button['icon'], button['iconSmall'])}>
+                <X size={16} />
+              </Base.Close>
             </header>
             {description === undefined ? null : (
               <Base.Description className={s['description']} render={<div />}>

@@ -21,7 +21,7 @@ export interface EnvironmentPorts {
 
 /** What this machine offers, kept up to date while somebody watches. */
 export interface EnvironmentWatch {
-  /** As last seen; the first look is awaited. */
+  /** As last seen; the first time, a look is awaited. */
   current(): Promise<Environment>;
   watch(signal: Cancellation): AsyncIterable<Environment>;
   /** Something changed that is shown here: a step began or ended, a run was deleted. */
@@ -29,45 +29,45 @@ export interface EnvironmentWatch {
   dispose(): void;
 }
 
-/** Starts with Docker `checking`; the first look is under way when this returns. */
+/** Docker is `checking` until the first look, which is taken when somebody asks. */
 export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatch {
   const listeners = new Set<() => void>();
   let timer: Disposable | undefined;
   let seen: Environment | undefined;
-  let looking: Promise<Environment> | undefined;
+  let looking: Promise<void> | undefined;
   let disposed = false;
 
-  const look = (): Promise<Environment> => {
-    looking ??= observe(ports)
-      .then((environment) => {
-        seen = environment;
+  const look = (): Promise<void> => {
+    looking ??= Promise.all([ports.findDocker(), statfs(ports.home)])
+      .then(([docker, disk]) => {
+        // What is asked below is closed once the engine is.
+        if (disposed) return;
+        seen = describe(ports, docker, disk.bavail * disk.bsize);
         for (const listener of listeners) listener();
-        return environment;
       })
       .finally(() => {
         looking = undefined;
-        if (listeners.size > 0 && !disposed) {
-          timer?.dispose();
-          timer = ports.clock.after(period, () => void look());
-        }
+        if (listeners.size === 0 || disposed) return;
+        timer?.dispose();
+        timer = ports.clock.after(period, () => void look());
       });
     return looking;
   };
-  void look();
+  const known = (): Environment => ({ ...(seen ?? checking(ports)), runningAttempts: ports.runningAttempts() });
 
   return {
-    current: async () => ({ ...(seen ?? (await look())), runningAttempts: ports.runningAttempts() }),
+    async current() {
+      if (seen === undefined) await look();
+      return known();
+    },
     async *watch(signal) {
       const bell = createBell(signal);
       listeners.add(bell.ring);
-      if (seen === undefined) yield checking(ports);
-      else void look();
+      void look();
       try {
-        for (;;) {
-          const known = seen;
-          if (known !== undefined) yield { ...known, runningAttempts: ports.runningAttempts() };
+        while (!signal.aborted && !disposed) {
+          yield known();
           await bell.next();
-          if (signal.aborted || disposed) return;
         }
       } finally {
         listeners.delete(bell.ring);
@@ -96,8 +96,7 @@ function checking(ports: EnvironmentPorts): Environment {
   };
 }
 
-async function observe(ports: EnvironmentPorts): Promise<Environment> {
-  const [docker, disk] = await Promise.all([ports.findDocker(), statfs(ports.home)]);
+function describe(ports: EnvironmentPorts, docker: DockerState, freeBytes: number): Environment {
   return {
     docker:
       docker.state === 'ready'
@@ -109,7 +108,7 @@ async function observe(ports: EnvironmentPorts): Promise<Environment> {
             ...(docker.host === undefined ? {} : { host: docker.host }),
           },
     home: ports.home,
-    freeBytes: disk.bavail * disk.bsize,
+    freeBytes,
     storedBytes: ports.storedBytes(),
     runningAttempts: ports.runningAttempts(),
     cpus: availableParallelism(),

@@ -1,0 +1,145 @@
+import type { Browser, BrowserContext, ElectronApplication, Page, PlaywrightWorkerArgs } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testIds } from '../../renderer/testids.ts';
+import { readFacts } from '../prepare/facts.ts';
+import { removeContainersOf } from './containers.ts';
+import type { Door } from './door.ts';
+import { openDesktop, openInBrowser } from './door.ts';
+
+/** A Docker host at which nothing listens. */
+export const noDocker = 'unix:///nonexistent/docker.sock';
+
+/** What may be different about a start. */
+export interface StartOptions {
+  /** DOCKER_HOST of the app; default: the daemon of the preparation. */
+  readonly docker?: string;
+  /** Light or dark, as the system would say. */
+  readonly scheme?: 'light' | 'dark';
+}
+
+/** The app over a fresh data folder, in the door of the project. */
+export interface TestApp {
+  /** The data folder. */
+  readonly home: string;
+  /** A folder for a person's own files. */
+  readonly files: string;
+  /** The environment of the app and of the command line beside it. */
+  env(options?: StartOptions): Record<string, string>;
+  start(options?: StartOptions): Promise<Page>;
+  /** Ends the app and opens it again on the same data folder. */
+  restart(options?: StartOptions): Promise<Page>;
+  close(): Promise<void>;
+  /** The running desktop app; undefined in the browser. */
+  electron(): ElectronApplication | undefined;
+  /** Answers the next questions for a place to save to. The desktop's dialog is the system's, so there it is answered for the person. */
+  saveTo(path: string): Promise<void>;
+}
+
+interface TestFixtures {
+  readonly app: TestApp;
+}
+
+interface WorkerFixtures {
+  readonly chromium: () => Promise<Browser>;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  chromium: [
+    async ({ playwright }: PlaywrightWorkerArgs, use) => {
+      let browser: Browser | undefined;
+      await use(async () => (browser ??= await playwright.chromium.launch()));
+      await browser?.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  app: async ({ chromium }, use, testInfo) => {
+    const root = mkdtempSync(join(tmpdir(), 'millrace-app-'));
+    const home = join(root, 'data');
+    const files = join(root, 'files');
+    const personal = join(root, 'home');
+    for (const folder of [files, personal]) mkdirSync(folder);
+    const errors: string[] = [];
+    const { docker, electron } = readFacts();
+    let door: Door | undefined;
+    let output = '';
+
+    const env = (options: StartOptions = {}): Record<string, string> => {
+      const { ELECTRON_RUN_AS_NODE: _, DOCKER_CONTEXT: __, ...inherited } = process.env;
+      const host = options.docker ?? (docker.available ? docker.host : noDocker);
+      return { ...defined(inherited), HOME: personal, MILLRACE_HOME: home, MILLRACE_OPEN: '0', DOCKER_HOST: host };
+    };
+    const prepare = (options: StartOptions) => async (context: BrowserContext): Promise<void> => {
+      context.on('page', (page) => watch(page, errors));
+      for (const page of context.pages()) watch(page, errors);
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']).catch((error: unknown) => {
+        // Electron answers for its own permissions.
+        if (testInfo.project.name === 'browser') throw error;
+      });
+      if (options.scheme === undefined) return;
+      for (const page of context.pages()) await page.emulateMedia({ colorScheme: options.scheme });
+    };
+    const start = async (options: StartOptions = {}): Promise<Page> => {
+      const doorOptions = { home, userData: join(root, 'chromium'), env: env(options), prepare: prepare(options) };
+      door =
+        testInfo.project.name === 'electron'
+          ? await openDesktop(electron.available ? electron.path : '', doorOptions)
+          : await openInBrowser(await chromium(), doorOptions);
+      if (options.scheme !== undefined) await door.page.emulateMedia({ colorScheme: options.scheme });
+      await expect(door.page.getByTestId(testIds.statusBar)).toContainText(/Docker/);
+      return door.page;
+    };
+    const close = async (): Promise<void> => {
+      const open = door;
+      door = undefined;
+      await open?.close();
+      output += open?.output() ?? '';
+    };
+
+    await use({
+      home,
+      files,
+      env,
+      start,
+      close,
+      async restart(options) {
+        await close();
+        return start(options);
+      },
+      electron: () => door?.electron,
+      async saveTo(path) {
+        await door?.electron?.evaluate(({ dialog }, filePath) => {
+          dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+        }, path);
+      },
+    });
+
+    if (testInfo.status !== testInfo.expectedStatus && door?.electron !== undefined) {
+      await testInfo.attach('window', { body: await door.page.screenshot(), contentType: 'image/png' });
+    }
+    await close();
+    if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('output of the app', { body: output });
+    await removeContainersOf(home);
+    await rm(root, { recursive: true, force: true, maxRetries: 3 });
+    expect(errors, 'the page logged errors').toEqual([]);
+  },
+});
+
+export { expect } from '@playwright/test';
+
+/** Errors of the page and of its security policy, which Chromium logs as errors too. */
+function watch(page: Page, errors: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
+  page.on('crash', () => errors.push('the page crashed'));
+}
+
+function defined(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
