@@ -40,10 +40,14 @@ describe('SEC-2 addresses are parsed, never searched', () => {
     expect(isAppUrl(url)).toBe(false);
   });
   test('our page is', () => expect(isAppUrl('app://bundle/index.html')).toBe(true));
-  test.each(['http://example.org', 'file:///etc/passwd', 'https://user:pw@example.org', 'javascript:1', 'vscode://x', 'smb://x'])(
-    '%s is not opened outside',
-    (url) => expect(mayOpenExternally(url)).toBe(false),
-  );
+  test.each([
+    'http://example.org',
+    'file:///etc/passwd',
+    'https://user:pw@example.org',
+    'javascript:1',
+    'vscode://x',
+    'smb://x',
+  ])('%s is not opened outside', (url) => expect(mayOpenExternally(url)).toBe(false));
   test('https is', () => expect(mayOpenExternally('https://example.org/a')).toBe(true));
 });
 

@@ -44,7 +44,9 @@ const mediaTypes: { readonly [extension: string]: string } = {
 /** The media type of a bundled file; unknown endings are bytes, never guessed. */
 export function mediaType(file: string): string {
   const extension = file.slice(file.lastIndexOf('.') + 1).toLowerCase();
-  return Object.hasOwn(mediaTypes, extension) ? (mediaTypes[extension] ?? 'application/octet-stream') : 'application/octet-stream';
+  return Object.hasOwn(mediaTypes, extension)
+    ? (mediaTypes[extension] ?? 'application/octet-stream')
+    : 'application/octet-stream';
 }
 
 /**

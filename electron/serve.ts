@@ -36,7 +36,9 @@ try {
     return url;
   };
   const first = announce();
-  console.log('The link works once. Press Enter for another one, Ctrl+C to stop; live runs go on and are taken up again.');
+  console.log(
+    'The link works once. Press Enter for another one, Ctrl+C to stop; live runs go on and are taken up again.',
+  );
   process.stdin.on('data', announce);
   process.stdin.unref();
   if (values.open === true && process.env['MILLRACE_OPEN'] !== '0') openInBrowser(first);
@@ -60,7 +62,8 @@ try {
 function openInBrowser(url: string): void {
   const [program, ...args] =
     process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
-  const hasScreen = process.platform !== 'linux' || (process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'] ?? '') !== '';
+  const hasScreen =
+    process.platform !== 'linux' || (process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'] ?? '') !== '';
   if (program === undefined || !hasScreen) return;
   // Where there is no browser to open, the printed link is enough.
   spawn(program, [...args, url], { stdio: 'ignore', detached: true })

@@ -32,13 +32,9 @@ test('APP-1 durations read as people read them', () => {
 test('APP-1 times, counts and plurals', () => {
   const now = Date.UTC(2026, 10, 23, 12);
   const minute = 60_000;
-  expect([0, 5 * minute, 60 * minute, 24 * 60 * minute, 72 * 60 * minute].map((age) => formatAgo(now - age, now))).toEqual([
-    'just now',
-    '5 minutes ago',
-    '1 hour ago',
-    'yesterday',
-    '3 days ago',
-  ]);
+  expect(
+    [0, 5 * minute, 60 * minute, 24 * 60 * minute, 72 * 60 * minute].map((age) => formatAgo(now - age, now)),
+  ).toEqual(['just now', '5 minutes ago', '1 hour ago', 'yesterday', '3 days ago']);
   expect(formatAgo(Date.UTC(2026, 0, 2), now)).toBe('2026-01-02');
   expect([1, 999, 8412, 1_234_567].map(formatCount)).toEqual(['1', '999', '8,412', '1,234,567']);
   expect([plural(1, 'step'), plural(0, 'step')]).toEqual(['1 step', '0 steps']);

@@ -53,16 +53,32 @@ interface Malformed {
 }
 
 const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
-const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghi']
+const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefghi'
+  .split('')
   .map((letter, index) => `${letter}: &${letter} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`)
   .join('\n')}\n`;
 
 const corpus: readonly Malformed[] = [
-  { what: 'broken YAML', file: 'broken.pipeline.yaml', text: 'name: x\nimplementation: {graph: {tasks: {a: [}}}\n', names: /:2:\d+/ },
+  {
+    what: 'broken YAML',
+    file: 'broken.pipeline.yaml',
+    text: 'name: x\nimplementation: {graph: {tasks: {a: [}}}\n',
+    names: /:2:\d+/,
+  },
   { what: 'an unknown field', file: 'field.pipeline.yaml', text: `${component}imagee: x\n`, names: /imagee/ },
-  { what: 'a field of the wrong kind', file: 'kind.component.yaml', text: component.replace('image: alpine', 'image: [alpine]'), names: /image/ },
+  {
+    what: 'a field of the wrong kind',
+    file: 'kind.component.yaml',
+    text: component.replace('image: alpine', 'image: [alpine]'),
+    names: /image/,
+  },
   { what: 'no implementation', file: 'none.component.yaml', text: 'name: x\n', names: /implementation/ },
-  { what: 'a list instead of a component', file: 'list.pipeline.yaml', text: '- a\n- b\n', names: /list\.pipeline\.yaml/ },
+  {
+    what: 'a list instead of a component',
+    file: 'list.pipeline.yaml',
+    text: '- a\n- b\n',
+    names: /list\.pipeline\.yaml/,
+  },
   { what: 'an empty file', file: 'empty.pipeline.yaml', text: '', names: /empty\.pipeline\.yaml/ },
   { what: 'binary junk', file: 'junk.pipeline.yaml', text: '\u0000\u0001\u0002PK', names: /junk\.pipeline\.yaml/ },
   {
@@ -70,12 +86,20 @@ const corpus: readonly Malformed[] = [
     file: 'cycle.pipeline.yaml',
     text: graph(
       ['a', 'b']
-        .map((id) => `      ${id}:\n        componentRef: {name: step}\n        arguments: {n: '1'}\n        runAfter: [${id === 'a' ? 'b' : 'a'}]\n`)
+        .map(
+          (id) =>
+            `      ${id}:\n        componentRef: {name: step}\n        arguments: {n: '1'}\n        runAfter: [${id === 'a' ? 'b' : 'a'}]\n`,
+        )
         .join(''),
     ),
     names: /cycle|circle|circular/i,
   },
-  { what: 'a missing input', file: 'missing.pipeline.yaml', text: graph('      a:\n        componentRef: {name: step}\n'), names: /\bn\b/ },
+  {
+    what: 'a missing input',
+    file: 'missing.pipeline.yaml',
+    text: graph('      a:\n        componentRef: {name: step}\n'),
+    names: /\bn\b/,
+  },
   {
     what: 'a constant of the wrong type',
     file: 'type.pipeline.yaml',
@@ -93,22 +117,73 @@ const corpus: readonly Malformed[] = [
   {
     what: 'a task that is not there',
     file: 'task.pipeline.yaml',
-    text: graph("      a:\n        componentRef: {name: step}\n        arguments: {n: {taskOutput: {taskId: zz, outputName: out}}}\n"),
+    text: graph(
+      '      a:\n        componentRef: {name: step}\n        arguments: {n: {taskOutput: {taskId: zz, outputName: out}}}\n',
+    ),
     names: /zz/,
   },
-  { what: 'a component that is not there', file: 'ref.pipeline.yaml', text: graph("      a:\n        componentRef: {name: nowhere}\n"), names: /nowhere/ },
+  {
+    what: 'a component that is not there',
+    file: 'ref.pipeline.yaml',
+    text: graph('      a:\n        componentRef: {name: nowhere}\n'),
+    names: /nowhere/,
+  },
   { what: 'deep nesting', file: 'deep.pipeline.yaml', text: `name: ${deep}\n`, names: /deep|nest/i },
-  { what: 'a huge file', file: 'huge.pipeline.yaml', text: `name: x\ndescription: ${'x'.repeat(6_000_000)}\n`, names: /million/ },
+  {
+    what: 'a huge file',
+    file: 'huge.pipeline.yaml',
+    text: `name: x\ndescription: ${'x'.repeat(6_000_000)}\n`,
+    names: /million/,
+  },
   { what: 'an alias bomb', file: 'bomb.pipeline.yaml', text: bomb, names: /alias/i },
-  { what: 'a foreign tag', file: 'tag.pipeline.yaml', text: 'name: !!python/object/apply:os.system ["touch /tmp/x"]\n', names: /tag/i },
-  { what: '__proto__', file: 'proto.pipeline.yaml', text: `${component}__proto__: {polluted: true}\n`, names: /__proto__/ },
-  { what: 'constructor as an input', file: 'constructor.pipeline.yaml', text: graph("      a:\n        componentRef: {name: step}\n        arguments: {n: '1', constructor: '2'}\n"), names: /constructor/ },
+  {
+    what: 'a foreign tag',
+    file: 'tag.pipeline.yaml',
+    text: 'name: !!python/object/apply:os.system ["touch /tmp/x"]\n',
+    names: /tag/i,
+  },
+  {
+    what: '__proto__',
+    file: 'proto.pipeline.yaml',
+    text: `${component}__proto__: {polluted: true}\n`,
+    names: /__proto__/,
+  },
+  {
+    what: 'constructor as an input',
+    file: 'constructor.pipeline.yaml',
+    text: graph("      a:\n        componentRef: {name: step}\n        arguments: {n: '1', constructor: '2'}\n"),
+    names: /constructor/,
+  },
   { what: 'an unknown parameter', file: 'ok.component.yaml', text: component, args: ['-p', 'm=1'], names: /"m"/ },
-  { what: 'a parameter of the wrong type', file: 'ok.component.yaml', text: component, args: ['-p', 'n="five"'], names: /\bn\b/ },
-  { what: 'a parameter that is no JSON', file: 'ok.component.yaml', text: component, args: ['-p', 'n=five'], names: /five/ },
+  {
+    what: 'a parameter of the wrong type',
+    file: 'ok.component.yaml',
+    text: component,
+    args: ['-p', 'n="five"'],
+    names: /\bn\b/,
+  },
+  {
+    what: 'a parameter that is no JSON',
+    file: 'ok.component.yaml',
+    text: component,
+    args: ['-p', 'n=five'],
+    names: /five/,
+  },
   { what: 'a missing parameter', file: 'ok.component.yaml', text: component, names: /\bn\b/ },
-  { what: 'a condition, which this version does not run', file: 'if.pipeline.yaml', text: graph("      a:\n        componentRef: {name: step}\n        arguments: {n: '1'}\n        isEnabled: {cel: 'true'}\n"), names: /isEnabled|condition/i },
-  { what: 'IR of another version', file: 'ir.yaml', text: 'pipelineInfo: {name: x}\nroot: {dag: {tasks: {}}}\nschemaVersion: 2.0.0\n', names: /2\.1\.0/ },
+  {
+    what: 'a condition, which this version does not run',
+    file: 'if.pipeline.yaml',
+    text: graph(
+      "      a:\n        componentRef: {name: step}\n        arguments: {n: '1'}\n        isEnabled: {cel: 'true'}\n",
+    ),
+    names: /isEnabled|condition/i,
+  },
+  {
+    what: 'IR of another version',
+    file: 'ir.yaml',
+    text: 'pipelineInfo: {name: x}\nroot: {dag: {tasks: {}}}\nschemaVersion: 2.0.0\n',
+    names: /2\.1\.0/,
+  },
 ];
 
 describe('CLI-1 malformed input is refused with the place and the cure, and nothing runs', () => {
@@ -137,7 +212,14 @@ describe('CLI-1 malformed input is refused with the place and the cure, and noth
   });
 
   test('wrong usage', async () => {
-    for (const args of [['rum'], ['run'], ['run', 'a', 'b'], ['run', 'a', '--paralel', '2'], ['run', 'a', '--executor', 'k8s'], ['runs', '--parallel']]) {
+    for (const args of [
+      ['rum'],
+      ['run'],
+      ['run', 'a', 'b'],
+      ['run', 'a', '--paralel', '2'],
+      ['run', 'a', '--executor', 'k8s'],
+      ['runs', '--parallel'],
+    ]) {
       const { code, stderr } = await millrace(data, args);
       expect({ args, code }).toEqual({ args, code: 2 });
       expect(stderr).not.toMatch(/^\s+at /m);

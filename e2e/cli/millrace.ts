@@ -38,7 +38,11 @@ export function startMillrace(home: string, args: readonly string[], env: NodeJS
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  const ended = once(child, 'close').then(([code]) => ({ code: typeof code === 'number' ? code : null, stdout, stderr }));
+  const ended = once(child, 'close').then(([code]) => ({
+    code: typeof code === 'number' ? code : null,
+    stdout,
+    stderr,
+  }));
   return {
     process: child,
     ended,
@@ -53,7 +57,12 @@ export function startMillrace(home: string, args: readonly string[], env: NodeJS
         watchers.add(watcher);
         watcher();
         void ended.then((end) => {
-          if (!found()) reject(new Error(`millrace ended with ${end.code} before it printed ${String(text)}:\n${end.stdout}${end.stderr}`));
+          if (!found())
+            reject(
+              new Error(
+                `millrace ended with ${end.code} before it printed ${String(text)}:\n${end.stdout}${end.stderr}`,
+              ),
+            );
         });
       });
     },
@@ -66,7 +75,7 @@ export function millrace(home: string, args: readonly string[], env?: NodeJS.Pro
 }
 
 /** A data folder that is gone after the test. */
-export function temporaryHome(): { readonly home: string; remove(): void } {
+export function temporaryHome(): { readonly home: string; readonly remove: () => void } {
   const home = mkdtempSync(join(tmpdir(), 'millrace-home-'));
   return {
     home,

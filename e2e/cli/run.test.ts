@@ -31,12 +31,22 @@ const shown = z.looseObject({
   id: z.string(),
   status: z.string(),
   parameters: z.record(z.string(), z.unknown()),
-  outputs: z.object({ parameters: z.record(z.string(), z.unknown()), artifacts: z.record(z.string(), z.array(z.looseObject({ id: z.string() }))) }),
+  outputs: z.object({
+    parameters: z.record(z.string(), z.unknown()),
+    artifacts: z.record(z.string(), z.array(z.looseObject({ id: z.string() }))),
+  }),
   tasks: z.array(
     z.looseObject({
       path: z.string(),
       status: z.string(),
-      attempts: z.array(z.looseObject({ number: z.number(), status: z.string(), exitCode: z.number().optional(), reason: z.string().optional() })),
+      attempts: z.array(
+        z.looseObject({
+          number: z.number(),
+          status: z.string(),
+          exitCode: z.number().optional(),
+          reason: z.string().optional(),
+        }),
+      ),
     }),
   ),
 });
@@ -57,19 +67,27 @@ async function latest(): Promise<string> {
 }
 
 describe.skipIf(!docker.ok)(`millrace run on Docker (${docker.reason})`, () => {
-  test('CLI-1 the exit code is the run\'s outcome, and the failing step is named', async () => {
+  test("CLI-1 the exit code is the run's outcome, and the failing step is named", async () => {
     const good = await millrace(data, ['run', file(shell('echo fine'))]);
-    expect({ code: good.code, stderr: good.stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('succeeded') });
+    expect({ code: good.code, stderr: good.stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('succeeded'),
+    });
     const bad = await millrace(data, ['run', file(shell('echo broken >&2; exit 7'))]);
     expect(bad.code).toBe(1);
     expect(bad.stderr).toMatch(/step.*7/s);
     const run = await show('latest');
-    expect(run.tasks).toMatchObject([{ status: 'FAILED', attempts: [{ number: 1, status: 'FAILED', exitCode: 7, reason: 'exit-code' }] }]);
+    expect(run.tasks).toMatchObject([
+      { status: 'FAILED', attempts: [{ number: 1, status: 'FAILED', exitCode: 7, reason: 'exit-code' }] },
+    ]);
     expect(containersOf(run.id)).toEqual([]);
   });
 
-  test('CLI-1 an image that cannot be had is the environment\'s fault, and it is named', async () => {
-    const { code, stderr } = await millrace(data, ['run', file(shell('true').replace('alpine', 'millrace-test/nowhere:1'))]);
+  test("CLI-1 an image that cannot be had is the environment's fault, and it is named", async () => {
+    const { code, stderr } = await millrace(data, [
+      'run',
+      file(shell('true').replace('alpine', 'millrace-test/nowhere:1')),
+    ]);
     expect(stderr).toContain('millrace-test/nowhere:1');
     expect(code).toBe(3);
   });
@@ -91,12 +109,32 @@ implementation:
     command: [python3, -c, 'import sys, json; p = sys.argv[-1]; import os; os.makedirs(os.path.dirname(p), exist_ok=True); open(p, "w").write(json.dumps(sys.argv[1:-1]))']
     args: [{inputValue: text}, {inputValue: n}, {inputValue: x}, {inputValue: flag}, {inputValue: items}, {inputValue: options}, {outputPath: all}]
 `);
-    const given = ['-p', 'text=', '-p', 'n=8', '-p', 'x=2.5', '-p', 'flag=false', '-p', 'items=[1,2.5,"a",null]', '-p', 'options={"b":1,"a":"<&>"}'];
+    const given = [
+      '-p',
+      'text=',
+      '-p',
+      'n=8',
+      '-p',
+      'x=2.5',
+      '-p',
+      'flag=false',
+      '-p',
+      'items=[1,2.5,"a",null]',
+      '-p',
+      'options={"b":1,"a":"<&>"}',
+    ];
     const { code, stderr } = await millrace(data, ['run', component, ...given]);
     expect(stderr).not.toMatch(/error/i);
     expect(code).toBe(0);
     const run = await show('latest');
-    expect(run.parameters).toEqual({ text: '', n: 8, x: 2.5, flag: false, items: [1, 2.5, 'a', null], options: { b: 1, a: '<&>' } });
+    expect(run.parameters).toEqual({
+      text: '',
+      n: 8,
+      x: 2.5,
+      flag: false,
+      items: [1, 2.5, 'a', null],
+      options: { b: 1, a: '<&>' },
+    });
     expect(JSON.parse(z.string().parse(Object.values(run.outputs.parameters)[0]))).toEqual([
       '',
       '8',
@@ -114,9 +152,19 @@ implementation:
 
   test('CLI-4 --json prints one event a line and ends with the whole run', async () => {
     const { stdout } = await millrace(data, ['run', file(shell('echo hi')), '--json']);
-    const lines = stdout.trim().split('\n').map((line) => z.looseObject({ type: z.string() }).parse(JSON.parse(line)));
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => z.looseObject({ type: z.string() }).parse(JSON.parse(line)));
     expect(lines.map((line) => line.type)).toEqual(
-      expect.arrayContaining(['run-created', 'execution-started', 'attempt-created', 'attempt-started', 'attempt-succeeded', 'execution-succeeded']),
+      expect.arrayContaining([
+        'run-created',
+        'execution-started',
+        'attempt-created',
+        'attempt-started',
+        'attempt-succeeded',
+        'execution-succeeded',
+      ]),
     );
     const last = z.looseObject({ type: z.literal('run-finished'), run: shown }).parse(lines.at(-1));
     expect(last.run).toEqual(await show(last.run.id));
@@ -133,9 +181,13 @@ implementation:
     expect(code).toBe(0);
     const run = await latest();
     const step = (await show(run)).tasks[0]?.path ?? '';
-    const raw = execFileSync(process.execPath, [join(import.meta.dirname, '../../electron/millrace.mjs'), 'logs', run.slice(0, 14), step], {
-      env: { ...process.env, MILLRACE_HOME: data },
-    });
+    const raw = execFileSync(
+      process.execPath,
+      [join(import.meta.dirname, '../../electron/millrace.mjs'), 'logs', run.slice(0, 14), step],
+      {
+        env: { ...process.env, MILLRACE_HOME: data },
+      },
+    );
     expect([...raw]).toEqual([0x61, 0xff, 0x00, 0x62, 0x0a]);
     const folder = join(home, 'out');
     expect((await millrace(data, ['outputs', run, '-o', folder])).code).toBe(0);
@@ -144,7 +196,11 @@ implementation:
   });
 
   test('CLI-5 Ctrl+C stops the run, leaves no container, and exits with 130', async () => {
-    const started = startMillrace(data, ['run', file(shell('trap "exit 0" TERM; while :; do sleep 0.1; done')), '--json']);
+    const started = startMillrace(data, [
+      'run',
+      file(shell('trap "exit 0" TERM; while :; do sleep 0.1; done')),
+      '--json',
+    ]);
     const output = await started.output('attempt-started');
     started.process.kill('SIGINT');
     expect((await started.ended).code).toBe(130);
@@ -155,7 +211,11 @@ implementation:
   });
 
   test('ENG-1 kill -9 of the engine, then attach: the run finishes, nothing ran twice, no byte is missing', async () => {
-    const ledger = 'n=0; while [ $n -lt 30 ]; do echo "line $n"; n=$((n+1)); sleep 0.1; done; printf "end\\\\377\\\\n"'.replaceAll('\\\\', '\\');
+    const ledger =
+      'n=0; while [ $n -lt 30 ]; do echo "line $n"; n=$((n+1)); sleep 0.1; done; printf "end\\\\377\\\\n"'.replaceAll(
+        '\\\\',
+        '\\',
+      );
     const pipeline = file(
       `name: Long
 implementation:
@@ -189,9 +249,13 @@ implementation:
       { path: 'first', status: 'SUCCEEDED', attempts: 1 },
       { path: 'second', status: 'SUCCEEDED', attempts: 1 },
     ]);
-    const raw = execFileSync(process.execPath, [join(import.meta.dirname, '../../electron/millrace.mjs'), 'logs', run, 'first'], {
-      env: { ...process.env, MILLRACE_HOME: data },
-    });
+    const raw = execFileSync(
+      process.execPath,
+      [join(import.meta.dirname, '../../electron/millrace.mjs'), 'logs', run, 'first'],
+      {
+        env: { ...process.env, MILLRACE_HOME: data },
+      },
+    );
     const expected = Buffer.concat([
       Buffer.from(Array.from({ length: 30 }, (_, n) => `line ${n}\n`).join('')),
       Buffer.from([0x65, 0x6e, 0x64, 0xff, 0x0a]),
@@ -201,7 +265,11 @@ implementation:
   });
 
   test('CLI-6 a second command works on the same data folder while a run is under way', async () => {
-    const started = startMillrace(data, ['run', file(shell('trap "exit 0" TERM; while :; do sleep 0.1; done')), '--json']);
+    const started = startMillrace(data, [
+      'run',
+      file(shell('trap "exit 0" TERM; while :; do sleep 0.1; done')),
+      '--json',
+    ]);
     await started.output('attempt-started');
     const run = await latest();
     expect((await show(run)).status).toBe('RUNNING');

@@ -14,7 +14,7 @@ export interface DockerAnswer {
 
 /** What to ask of a daemon. */
 export interface DockerQuestion {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Path and query of the Engine API, without a version: the daemon then uses its own. */
   readonly path: string;
   /** A tar stream for imports and builds. */

@@ -12,7 +12,9 @@ export interface Machine {
 }
 
 /** Which door opens, and why not the desktop one. */
-export type Door = { readonly door: 'desktop'; readonly electron: string } | { readonly door: 'browser'; readonly reason: string };
+export type Door =
+  | { readonly door: 'desktop'; readonly electron: string }
+  | { readonly door: 'browser'; readonly reason: string };
 
 /** Decides by facts alone. The sandbox is never switched off: where it cannot start, the browser (which has its own) shows the app. */
 export function decideDoor(machine: Machine): Door {

@@ -24,7 +24,10 @@ export function downloadElectron(root: string, say: (line: string) => void): Pro
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [installer], { cwd: dirname(installer), stdio: 'ignore' });
     const begun = performance.now();
-    const progress = setInterval(() => say(`Still downloading Electron, ${Math.round((performance.now() - begun) / 1000)} s…`), 10_000);
+    const progress = setInterval(
+      () => say(`Still downloading Electron, ${Math.round((performance.now() - begun) / 1000)} s…`),
+      10_000,
+    );
     const limit = setTimeout(() => child.kill('SIGKILL'), downloadLimit);
     const done = (): void => {
       clearInterval(progress);

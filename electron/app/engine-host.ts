@@ -63,6 +63,7 @@ export function hostEngine(options: EngineHostOptions): EngineHost {
 }
 
 function failureMessage(message: unknown): string | undefined {
-  if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'failed') return undefined;
+  if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'failed')
+    return undefined;
   return 'message' in message && typeof message.message === 'string' ? message.message : undefined;
 }

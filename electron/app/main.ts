@@ -1,7 +1,19 @@
 /** The desktop app's main process: one window, our own scheme, a few dialogs, and the engine's process. No pipeline logic lives here. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, net, protocol, screen, session, shell } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  net,
+  protocol,
+  screen,
+  session,
+  shell,
+} from 'electron';
 import type { IpcMainEvent, IpcMainInvokeEvent, OpenDialogOptions, SaveDialogOptions, WebFrameMain } from 'electron';
 import { dataFolder } from '../engine/home.ts';
 import { desktopChannels } from './desktop-api.ts';
@@ -53,8 +65,12 @@ async function start(): Promise<void> {
   });
   await app.whenReady();
 
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === 'clipboard-sanitized-write'));
-  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write');
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(permission === 'clipboard-sanitized-write'),
+  );
+  session.defaultSession.setPermissionCheckHandler(
+    (_contents, permission) => permission === 'clipboard-sanitized-write',
+  );
   protocol.handle('app', serveBundle);
 
   const host = hostEngine({
@@ -143,11 +159,19 @@ function answerPage(host: EngineHost): void {
     for (const file of filesToOpen) event.sender.send(desktopChannels.openFile, file);
     filesToOpen = [];
   });
-  handle(desktopChannels.chooseOpen, async () => chosen(await openDialog({ properties: ['openFile'], filters: pipelineFilter })));
-  handle(desktopChannels.chooseFolder, async () => chosen(await openDialog({ properties: ['openDirectory', 'createDirectory'] })));
+  handle(desktopChannels.chooseOpen, async () =>
+    chosen(await openDialog({ properties: ['openFile'], filters: pipelineFilter })),
+  );
+  handle(desktopChannels.chooseFolder, async () =>
+    chosen(await openDialog({ properties: ['openDirectory', 'createDirectory'] })),
+  );
   handle(desktopChannels.chooseSave, async (name) => {
-    const options: SaveDialogOptions = { filters: pipelineFilter, ...(typeof name === 'string' ? { defaultPath: name } : {}) };
-    const answer = window === undefined ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
+    const options: SaveDialogOptions = {
+      filters: pipelineFilter,
+      ...(typeof name === 'string' ? { defaultPath: name } : {}),
+    };
+    const answer =
+      window === undefined ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
     return answer.canceled ? null : answer.filePath;
   });
   handle(desktopChannels.openExternal, async (url) => {

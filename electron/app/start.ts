@@ -8,13 +8,21 @@ import { downloadElectron, findElectron, sandboxCanStart } from './electron-bina
 const root = dirname(dirname(import.meta.dirname));
 const args = process.argv.slice(2);
 const display =
-  process.platform !== 'linux' || (process.env['DISPLAY'] ?? '') !== '' || (process.env['WAYLAND_DISPLAY'] ?? '') !== '';
+  process.platform !== 'linux' ||
+  (process.env['DISPLAY'] ?? '') !== '' ||
+  (process.env['WAYLAND_DISPLAY'] ?? '') !== '';
 const isRoot = process.getuid?.() === 0;
 
 // Only where a window could be shown is it worth a download.
 if (display && !isRoot && findElectron(root, process.env) === undefined) await downloadElectron(root, console.log);
 const electron = findElectron(root, process.env);
-const decision = decideDoor({ platform: process.platform, electron, display, root: isRoot, sandbox: sandboxCanStart(electron) });
+const decision = decideDoor({
+  platform: process.platform,
+  electron,
+  display,
+  root: isRoot,
+  sandbox: sandboxCanStart(electron),
+});
 
 if (decision.door === 'desktop') {
   const env = { ...process.env };

@@ -25,11 +25,16 @@ export function readWindowState(
     return firstWindow;
   }
   if (!isWindowState(stored)) return firstWindow;
-  const size = { width: Math.max(1024, stored.width), height: Math.max(640, stored.height), maximized: stored.maximized };
+  const size = {
+    width: Math.max(1024, stored.width),
+    height: Math.max(640, stored.height),
+    maximized: stored.maximized,
+  };
   const { x, y } = stored;
   if (x === undefined || y === undefined) return size;
   const visible = screens.some(
-    (screen) => x >= screen.x && y >= screen.y && x < screen.x + screen.width - 100 && y < screen.y + screen.height - 100,
+    (screen) =>
+      x >= screen.x && y >= screen.y && x < screen.x + screen.width - 100 && y < screen.y + screen.height - 100,
   );
   return visible ? { ...size, x, y } : size;
 }
@@ -44,7 +49,8 @@ export function writeWindowState(file: string, state: WindowState): void {
 function isWindowState(value: unknown): value is WindowState {
   if (typeof value !== 'object' || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));
-  const optionalNumber = (name: string): boolean => fields.get(name) === undefined || Number.isInteger(fields.get(name));
+  const optionalNumber = (name: string): boolean =>
+    fields.get(name) === undefined || Number.isInteger(fields.get(name));
   return (
     Number.isInteger(fields.get('width')) &&
     Number.isInteger(fields.get('height')) &&

@@ -12,7 +12,11 @@ export interface Arguments {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-const everywhere: Options = { home: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } };
+const everywhere: Options = {
+  home: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+};
 
 /**
  * Reads the words after a command's name.
@@ -20,7 +24,12 @@ const everywhere: Options = { home: { type: 'string' }, json: { type: 'boolean' 
  * @param usage one line, shown with every refusal
  * @param count how many positional words the command takes, at least and at most
  */
-export function readArguments(words: readonly string[], options: Options, usage: string, count: readonly [number, number]): Arguments {
+export function readArguments(
+  words: readonly string[],
+  options: Options,
+  usage: string,
+  count: readonly [number, number],
+): Arguments {
   const parsed = parse(words, { ...everywhere, ...options }, usage);
   const [least, most] = count;
   if (parsed.values['help'] !== true) {

@@ -14,9 +14,12 @@ export function formatDiagnostic(terminal: Terminal, diagnostic: Diagnostic, tex
   const { range } = diagnostic;
   const spot = range === undefined ? '' : `:${range.start.line}:${range.start.column}`;
   const place = diagnostic.file === undefined ? '' : `${harmless(diagnostic.file)}${spot}: `;
-  const lines = [`${place}${paint(terminal, colours[diagnostic.severity], diagnostic.severity)}: ${harmless(diagnostic.message)}`];
+  const lines = [
+    `${place}${paint(terminal, colours[diagnostic.severity], diagnostic.severity)}: ${harmless(diagnostic.message)}`,
+  ];
   const source = range === undefined ? undefined : text?.split('\n')[range.start.line - 1]?.replace(/\r$/, '');
-  if (range !== undefined && source !== undefined) lines.push(...excerpt(terminal, source, range.start.column, widthOf(diagnostic)));
+  if (range !== undefined && source !== undefined)
+    lines.push(...excerpt(terminal, source, range.start.column, widthOf(diagnostic)));
   if (diagnostic.cure !== '') lines.push(`  ${harmless(diagnostic.cure)}`);
   return lines.join('\n');
 }

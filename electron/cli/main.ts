@@ -22,7 +22,18 @@ import { CommandError, exit } from './exit.ts';
 import { processTerminal } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
-const commands: readonly Command[] = [validate, compileCommand, runCommand, runs, show, logs, outputs, cancel, attach, doctor];
+const commands: readonly Command[] = [
+  validate,
+  compileCommand,
+  runCommand,
+  runs,
+  show,
+  logs,
+  outputs,
+  cancel,
+  attach,
+  doctor,
+];
 
 const terminal = processTerminal();
 try {
@@ -99,13 +110,14 @@ function openApp(words: readonly string[]): Promise<ExitCode> {
 
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const found = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;
+  const found =
+    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;
   return typeof found === 'string' ? found : 'unknown';
 }
 
-function printHelp({ out }: Terminal): void {
-  out('millrace                opens the app');
-  for (const command of commands) out(`millrace ${command.usage}\n    ${command.summary}`);
-  out('\n--home DIR or MILLRACE_HOME: the data folder. RUN: an id, the start of one, or latest.');
-  out('Exit: 0 ok, 1 the run failed, 2 bad input or usage, 3 environment, 130 cancelled.');
+function printHelp(to: Terminal): void {
+  to.out('millrace                opens the app');
+  for (const command of commands) to.out(`millrace ${command.usage}\n    ${command.summary}`);
+  to.out('\n--home DIR or MILLRACE_HOME: the data folder. RUN: an id, the start of one, or latest.');
+  to.out('Exit: 0 ok, 1 the run failed, 2 bad input or usage, 3 environment, 130 cancelled.');
 }

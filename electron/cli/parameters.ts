@@ -1,4 +1,5 @@
 import { messageOf } from '../../shared/errors.ts';
+import { jsonValue } from '../../shared/ir/pipeline-spec.ts';
 import type { Json } from '../../shared/json.ts';
 import { parse } from 'yaml';
 import { CommandError, exit } from './exit.ts';
@@ -35,8 +36,7 @@ export function readParameters(
 
 function fromJson(name: string, type: string, text: string): Json {
   try {
-    const value: Json = JSON.parse(text);
-    return value;
+    return jsonValue.parse(JSON.parse(text));
   } catch {
     throw new CommandError(
       exit.input,
@@ -66,7 +66,8 @@ function fromFile(file: string): [string, Json][] {
   } catch (error) {
     throw new CommandError(exit.input, `${file} is not JSON or YAML: ${messageOf(error)}`);
   }
-  if (!isObject(value)) throw new CommandError(exit.input, `${file} must hold an object: parameter names and their values.`);
+  if (!isObject(value))
+    throw new CommandError(exit.input, `${file} must hold an object: parameter names and their values.`);
   return Object.entries(value);
 }
 

@@ -16,7 +16,10 @@ export function readSourceFile(file: string): SourceFile {
   try {
     const { size } = statSync(file);
     if (size > largestFile) {
-      throw new CommandError(exit.input, `${file} has ${size} bytes; pipelines and components are far smaller. Name the right file.`);
+      throw new CommandError(
+        exit.input,
+        `${file} has ${size} bytes; pipelines and components are far smaller. Name the right file.`,
+      );
     }
     return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)) };
   } catch (error) {
@@ -30,7 +33,10 @@ export function writeResult(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new CommandError(exit.environment, `${file} could not be written: ${messageOf(error)}. Name another file with -o.`);
+    throw new CommandError(
+      exit.environment,
+      `${file} could not be written: ${messageOf(error)}. Name another file with -o.`,
+    );
   }
 }
 

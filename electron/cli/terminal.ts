@@ -39,13 +39,14 @@ export function paint(terminal: Terminal, colour: Colour, text: string): string 
  * dropped too; tabs and line ends stay.
  */
 export function harmless(text: string): string {
-  return [...text.replaceAll(colourSequence, '')].filter((character) => !isControl(character)).join('');
+  return text.replaceAll(colourSequence, '').split('').filter((unit) => !isControl(unit)).join('');
 }
 
 /** ECMA-48 control sequences: ESC [ parameters, intermediates, one final character. */
 const colourSequence = new RegExp(`${String.fromCodePoint(0x1b)}\\[[0-9;?]*[ -/]*[@-~]`, 'g');
 
-function isControl(character: string): boolean {
-  const code = character.codePointAt(0) ?? 0;
-  return (code < 0x20 && character !== '\t' && character !== '\n') || (code >= 0x7f && code < 0xa0);
+/** Control characters are single UTF-16 units, so surrogate halves pass untouched. */
+function isControl(unit: string): boolean {
+  const code = unit.charCodeAt(0);
+  return (code < 0x20 && unit !== '\t' && unit !== '\n') || (code >= 0x7f && code < 0xa0);
 }

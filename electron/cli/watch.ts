@@ -20,7 +20,12 @@ import type { Terminal } from './terminal.ts';
 /** Follows a run to its end, prints it as lines or as JSON, and gives the exit code of its outcome. */
 export async function watchRun(run: string, json: boolean, context: Context): Promise<ExitCode> {
   const { terminal, connector, interrupted } = context;
-  const view = await followRun({ connector, run, observer: json ? jsonReporter(terminal) : lineReporter(terminal), interrupted });
+  const view = await followRun({
+    connector,
+    run,
+    observer: json ? jsonReporter(terminal) : lineReporter(terminal),
+    interrupted,
+  });
   if (json) {
     const { api } = await connector.connect();
     terminal.out(JSON.stringify({ type: 'run-finished', run: await shownRun(api, run) }));
@@ -56,9 +61,12 @@ function printOutcome(terminal: Terminal, view: RunView): void {
     const { sentence, next } = describeFailure(rootFailure(view) ?? view.failure);
     terminal.note(`  ${harmless(sentence)} ${harmless(next)}`);
   }
-  for (const [name, value] of Object.entries(view.outputs.parameters)) terminal.out(`${name}: ${JSON.stringify(value)}`);
+  for (const [name, value] of Object.entries(view.outputs.parameters))
+    terminal.out(`${name}: ${JSON.stringify(value)}`);
   for (const [name, artifacts] of Object.entries(view.outputs.artifacts)) {
-    terminal.out(`${name}: ${artifacts.map((artifact) => artifact.type).join(', ')} (millrace outputs ${view.id} -o DIR copies it)`);
+    terminal.out(
+      `${name}: ${artifacts.map((artifact) => artifact.type).join(', ')} (millrace outputs ${view.id} -o DIR copies it)`,
+    );
   }
 }
 

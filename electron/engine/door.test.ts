@@ -27,7 +27,10 @@ function namedEngine(name: string): Engine {
   const refuse = (): never => {
     throw new Error('not asked in this test');
   };
-  const procedures = new Proxy({}, { get: (_target, key) => (key === 'settings.get' ? () => ({ value: name }) : refuse) });
+  const procedures = new Proxy(
+    {},
+    { get: (_target, key) => (key === 'settings.get' ? () => ({ value: name }) : refuse) },
+  );
   const handlers = { procedures, subscriptions: new Proxy({}, { get: () => refuse }) } as Handlers;
   return { handlers, dispose: () => Promise.resolve() };
 }
@@ -41,7 +44,9 @@ const options = (home: string, name: string) => ({
   },
 });
 
-async function whoAnswers(door: { channel(): Promise<Parameters<typeof createClient>[0] | undefined> }): Promise<unknown> {
+async function whoAnswers(door: {
+  channel(): Promise<Parameters<typeof createClient>[0] | undefined>;
+}): Promise<unknown> {
   const channel = await door.channel();
   if (channel === undefined) return undefined;
   return (await createClient(channel).call('settings.get', { key: 'name' })).value;
@@ -55,7 +60,11 @@ describe('ENG-2 one engine owns a data folder', () => {
     const second = await openDoor(options(home, 'second'));
     cleanUps.push(() => second.dispose());
     expect([first.role, second.role]).toEqual(['owner', 'attached']);
-    expect(await Promise.all([whoAnswers(first), whoAnswers(second), whoAnswers(second)])).toEqual(['first', 'first', 'first']);
+    expect(await Promise.all([whoAnswers(first), whoAnswers(second), whoAnswers(second)])).toEqual([
+      'first',
+      'first',
+      'first',
+    ]);
   });
 
   test('many doors at once end up at one engine', async () => {

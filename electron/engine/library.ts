@@ -23,7 +23,9 @@ export function bundledComponents(resources: string): LibraryComponent[] {
 }
 
 /** The example pipelines that come with Millrace; `id` is the file's name without its ending. */
-export function bundledExamples(resources: string): { readonly id: string; readonly file: string; readonly text: string }[] {
+export function bundledExamples(
+  resources: string,
+): { readonly id: string; readonly file: string; readonly text: string }[] {
   return filesIn(join(resources, 'examples'), '.pipeline.yaml').map(({ file, text }) => ({
     id: file.slice(0, -'.pipeline.yaml'.length),
     file,

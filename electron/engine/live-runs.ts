@@ -21,7 +21,7 @@ export interface LiveRuns {
   /** Settles when the run is not live (any more): finished, cleaned up, every log byte stored. */
   ended(run: string): Promise<void>;
   /** Attempts alive in all runs. */
-  attempts(): number;
+  readonly attempts: () => number;
   onProgress(run: string, listener: (progress: ImageProgress) => void): Disposable;
   /** Lets go of everything; live steps go on. */
   detach(): Promise<void>;

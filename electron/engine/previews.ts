@@ -1,6 +1,7 @@
 /** How an artifact is shown: decided by its type, what is said about it, and its first bytes. Pure; reading is the engine's. */
 import Papa from 'papaparse';
 import type { ArtifactPreview } from '../../shared/ipc/contract.ts';
+import { jsonValue } from '../../shared/ir/pipeline-spec.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Artifact } from '../../shared/run/values.ts';
 
@@ -57,7 +58,9 @@ function readRoc(value: Json | undefined): ArtifactPreview | undefined {
     const threshold = point?.['confidenceThreshold'];
     const truePositiveRate = point?.['recall'];
     const falsePositiveRate = point?.['falsePositiveRate'];
-    return typeof threshold === 'number' && typeof truePositiveRate === 'number' && typeof falsePositiveRate === 'number'
+    return typeof threshold === 'number' &&
+      typeof truePositiveRate === 'number' &&
+      typeof falsePositiveRate === 'number'
       ? [{ threshold, truePositiveRate, falsePositiveRate }]
       : [];
   });
@@ -66,7 +69,8 @@ function readRoc(value: Json | undefined): ArtifactPreview | undefined {
 
 function previewContent(artifact: Artifact, head: FileHead, reported: boolean): ArtifactPreview {
   const mediaType = imageType(head.bytes);
-  if (mediaType !== undefined && head.bytes.length === head.size) return { kind: 'image', mediaType, data: base64(head.bytes) };
+  if (mediaType !== undefined && head.bytes.length === head.size)
+    return { kind: 'image', mediaType, data: base64(head.bytes) };
   const text = utf8(head);
   if (text === undefined) return { kind: 'binary', head: hex(head.bytes.subarray(0, 256)) };
   const truncated = head.bytes.length < head.size;
@@ -77,7 +81,8 @@ function previewContent(artifact: Artifact, head: FileHead, reported: boolean): 
       return { kind: 'markdown', text };
     default:
   }
-  if (!truncated && /^\s*<svg[\s>]/i.test(text)) return { kind: 'image', mediaType: 'image/svg+xml', data: base64(head.bytes) };
+  if (!truncated && /^\s*<svg[\s>]/i.test(text))
+    return { kind: 'image', mediaType: 'image/svg+xml', data: base64(head.bytes) };
   const json = truncated ? undefined : parseJson(text);
   if (json !== undefined && typeof json === 'object' && json !== null) {
     const scalars = reported || artifact.type !== 'system.Metrics' ? undefined : scalarsOf(json);
@@ -118,7 +123,8 @@ const signatures: readonly { readonly mediaType: string; readonly at: number; re
 ];
 
 function imageType(bytes: Uint8Array): string | undefined {
-  return signatures.find(({ at, bytes: expected }) => expected.every((byte, index) => bytes[at + index] === byte))?.mediaType;
+  return signatures.find(({ at, bytes: expected }) => expected.every((byte, index) => bytes[at + index] === byte))
+    ?.mediaType;
 }
 
 function asObject(value: Json | undefined): { readonly [key: string]: Json } | undefined {
@@ -136,8 +142,7 @@ function isArray(value: Json): value is readonly Json[] {
 
 function parseJson(text: string): Json | undefined {
   try {
-    const value: Json = JSON.parse(text);
-    return value;
+    return jsonValue.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

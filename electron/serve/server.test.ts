@@ -69,7 +69,9 @@ describe('SEC-3 the localhost server', () => {
     const { link, origin } = await start();
     const cookie = await enter(link);
     const status = await new Promise<number | undefined>((resolve) => {
-      request(origin, { headers: { cookie, host: 'rebound.example' } }, (response) => resolve(response.statusCode)).end();
+      request(origin, { headers: { cookie, host: 'rebound.example' } }, (response) =>
+        resolve(response.statusCode),
+      ).end();
     });
     expect(status).toBe(421);
   });
@@ -90,7 +92,7 @@ describe('SEC-3 the localhost server', () => {
     const socket = new WebSocket(`${origin.replace('http', 'ws')}/ws`, { headers: { origin, cookie } });
     const answer = await new Promise<string>((resolve) => {
       socket.once('open', () => socket.send('{"type":"hello"}'));
-      socket.once('message', (data) => resolve(String(data)));
+      socket.once('message', (data) => resolve(data instanceof Buffer ? data.toString('utf8') : ''));
     });
     expect(JSON.parse(answer)).toEqual({ echo: { type: 'hello' } });
     socket.terminate();

@@ -78,7 +78,11 @@ function answer(bundle: string, gate: Gate, server: Server, request: IncomingMes
   if (url.pathname === '/open') {
     const cookie = gate.redeem(url.searchParams.get('token') ?? '');
     if (cookie === undefined) {
-      say(response, 403, 'This link was used or is not valid. Press Enter in the terminal where Millrace runs for a new one.');
+      say(
+        response,
+        403,
+        'This link was used or is not valid. Press Enter in the terminal where Millrace runs for a new one.',
+      );
       return;
     }
     response.writeHead(303, { ...securityHeaders, Location: '/', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' });
@@ -116,7 +120,11 @@ function sizeOf(file: string): number | undefined {
 }
 
 function say(response: ServerResponse, status: number, sentence: string): void {
-  response.writeHead(status, { ...securityHeaders, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
+  response.writeHead(status, {
+    ...securityHeaders,
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+  });
   response.end(`${sentence}\n`);
 }
 
@@ -156,7 +164,7 @@ function socketChannel(socket: WebSocket): Channel {
     },
     onMessage(listener) {
       socket.on('message', (data, isBinary) => {
-        const message = isBinary ? undefined : parse(data.toString());
+        const message = !isBinary && data instanceof Buffer ? parse(data.toString('utf8')) : undefined;
         if (message === undefined) socket.close(1008, 'Not a message of the contract');
         else listener(message.value);
       });

@@ -6,7 +6,7 @@ export interface Cancellation {
 }
 
 /** Makes a {@link Cancellation} and the function that sets it off (once). */
-export function cancellable(): { readonly signal: Cancellation; cancel(): void } {
+export function cancellable(): { readonly signal: Cancellation; readonly cancel: () => void } {
   const listeners = new Set<() => void>();
   let aborted = false;
   return {
@@ -24,8 +24,9 @@ export function cancellable(): { readonly signal: Cancellation; cancel(): void }
     cancel() {
       if (aborted) return;
       aborted = true;
-      for (const listener of [...listeners]) listener();
+      const told = [...listeners];
       listeners.clear();
+      for (const listener of told) listener();
     },
   };
 }

@@ -76,7 +76,11 @@ export function createClient(channel: Channel): EngineApi {
   });
 
   return {
-    call<N extends ProcedureName>(name: N, input: ProcedureInput<N>, signal?: Cancellation): Promise<ProcedureOutput<N>> {
+    call<N extends ProcedureName>(
+      name: N,
+      input: ProcedureInput<N>,
+      signal?: Cancellation,
+    ): Promise<ProcedureOutput<N>> {
       const shape = procedureShapes[name].output;
       return new Promise((resolve, reject) => {
         if (closed) {
@@ -91,7 +95,13 @@ export function createClient(channel: Channel): EngineApi {
             settle();
             const parsed = shape.safeParse(output);
             if (parsed.success) resolve(parsed.data);
-            else reject(new CallError('internal', `The engine's answer to ${name} is malformed: ${z.prettifyError(parsed.error)}`));
+            else
+              reject(
+                new CallError(
+                  'internal',
+                  `The engine's answer to ${name} is malformed: ${z.prettifyError(parsed.error)}`,
+                ),
+              );
           },
           failure(error) {
             settle();

@@ -141,17 +141,39 @@ const logLine = z.strictObject({
 export type LogLine = z.infer<typeof logLine>;
 
 const artifactPreview = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('table'), columns: z.array(z.string()), rows: z.array(z.array(z.string())), totalRows: z.number(), truncated: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('table'),
+    columns: z.array(z.string()),
+    rows: z.array(z.array(z.string())),
+    totalRows: z.number(),
+    truncated: z.boolean(),
+  }),
   z.strictObject({ kind: z.literal('json'), text: z.string(), truncated: z.boolean() }),
   z.strictObject({ kind: z.literal('text'), text: z.string(), truncated: z.boolean() }),
   z.strictObject({ kind: z.literal('markdown'), text: z.string() }),
   z.strictObject({ kind: z.literal('html'), text: z.string() }),
   /** `data` is base64. */
   z.strictObject({ kind: z.literal('image'), mediaType: z.string(), data: z.string() }),
-  z.strictObject({ kind: z.literal('confusion-matrix'), labels: z.array(z.string()), rows: z.array(z.array(z.number())) }),
-  z.strictObject({ kind: z.literal('roc'), points: z.array(z.strictObject({ threshold: z.number(), truePositiveRate: z.number(), falsePositiveRate: z.number() })) }),
-  z.strictObject({ kind: z.literal('metrics'), values: z.array(z.strictObject({ name: z.string(), value: jsonValue })) }),
-  z.strictObject({ kind: z.literal('folder'), entries: z.array(z.strictObject({ path: z.string(), size: z.number() })), totalEntries: z.number() }),
+  z.strictObject({
+    kind: z.literal('confusion-matrix'),
+    labels: z.array(z.string()),
+    rows: z.array(z.array(z.number())),
+  }),
+  z.strictObject({
+    kind: z.literal('roc'),
+    points: z.array(
+      z.strictObject({ threshold: z.number(), truePositiveRate: z.number(), falsePositiveRate: z.number() }),
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal('metrics'),
+    values: z.array(z.strictObject({ name: z.string(), value: jsonValue })),
+  }),
+  z.strictObject({
+    kind: z.literal('folder'),
+    entries: z.array(z.strictObject({ path: z.string(), size: z.number() })),
+    totalEntries: z.number(),
+  }),
   z.strictObject({ kind: z.literal('binary'), head: z.string() }),
   z.strictObject({ kind: z.literal('missing') }),
 ]);
@@ -186,7 +208,10 @@ export const procedures = {
     ]),
   },
   /** Keeps unsaved work; called often, cheap. */
-  'documents.keepDraft': { input: z.strictObject({ draft: z.string(), name: z.string(), text: z.string() }), output: z.strictObject({}) },
+  'documents.keepDraft': {
+    input: z.strictObject({ draft: z.string(), name: z.string(), text: z.string() }),
+    output: z.strictObject({}),
+  },
   'documents.discardDraft': { input: z.strictObject({ draft: z.string() }), output: z.strictObject({}) },
   'documents.save': {
     input: z.strictObject({
@@ -212,7 +237,14 @@ export const procedures = {
         ok: z.literal(true),
         folder: z.string(),
         parent: z.string().exactOptional(),
-        entries: z.array(z.strictObject({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'file']), modifiedAt: z.number() })),
+        entries: z.array(
+          z.strictObject({
+            name: z.string(),
+            path: z.string(),
+            kind: z.enum(['folder', 'file']),
+            modifiedAt: z.number(),
+          }),
+        ),
       }),
       z.strictObject({ ok: z.literal(false), message: z.string() }),
     ]),
@@ -231,7 +263,10 @@ export const procedures = {
     ]),
   },
   /** The person has seen images and commands of this digest and allows it to run; the document it comes from is trusted from now on. */
-  'runs.approve': { input: z.strictObject({ irDigest: z.string(), draft: z.string().exactOptional() }), output: z.strictObject({}) },
+  'runs.approve': {
+    input: z.strictObject({ irDigest: z.string(), draft: z.string().exactOptional() }),
+    output: z.strictObject({}),
+  },
   'runs.start': {
     input: z.strictObject({
       source,
@@ -247,7 +282,11 @@ export const procedures = {
     }),
     output: z.union([
       z.strictObject({ ok: z.literal(true), run: z.string(), diagnostics: z.array(diagnostic) }),
-      z.strictObject({ ok: z.literal(false), kind: z.enum(['input', 'environment']), diagnostics: z.array(diagnostic) }),
+      z.strictObject({
+        ok: z.literal(false),
+        kind: z.enum(['input', 'environment']),
+        diagnostics: z.array(diagnostic),
+      }),
     ]),
   },
   'runs.list': {
@@ -281,16 +320,31 @@ export const procedures = {
     }),
   },
   'runs.cancel': { input: z.strictObject({ run: z.string() }), output: z.strictObject({ accepted: z.boolean() }) },
-  'runs.delete': { input: z.strictObject({ runs: z.array(z.string()) }), output: z.strictObject({ freedBytes: z.number() }) },
+  'runs.delete': {
+    input: z.strictObject({ runs: z.array(z.string()) }),
+    output: z.strictObject({ freedBytes: z.number() }),
+  },
 
   /** Lines `from` (0-based, included) to `from + count`; negative `from` counts from the end. */
   'logs.read': {
-    input: z.strictObject({ run: z.string(), path: z.string(), attempt: z.number().int(), from: z.number().int(), count: z.number().int().min(1).max(5000) }),
+    input: z.strictObject({
+      run: z.string(),
+      path: z.string(),
+      attempt: z.number().int(),
+      from: z.number().int(),
+      count: z.number().int().min(1).max(5000),
+    }),
     output: z.strictObject({ lines: z.array(logLine), total: z.number(), bytes: z.number(), complete: z.boolean() }),
   },
   /** Raw bytes, base64, for files and pipes. */
   'logs.bytes': {
-    input: z.strictObject({ run: z.string(), path: z.string(), attempt: z.number().int(), offset: z.number().int().min(0), length: z.number().int().min(1).max(1_048_576) }),
+    input: z.strictObject({
+      run: z.string(),
+      path: z.string(),
+      attempt: z.number().int(),
+      offset: z.number().int().min(0),
+      length: z.number().int().min(1).max(1_048_576),
+    }),
     output: z.strictObject({ data: z.string(), total: z.number(), complete: z.boolean() }),
   },
   'artifacts.preview': {
@@ -299,10 +353,18 @@ export const procedures = {
   },
   /** Raw bytes of a file artifact (or of one file of a folder), base64. */
   'artifacts.bytes': {
-    input: z.strictObject({ artifact: z.string(), entry: z.string().exactOptional(), offset: z.number().int().min(0), length: z.number().int().min(1).max(1_048_576) }),
+    input: z.strictObject({
+      artifact: z.string(),
+      entry: z.string().exactOptional(),
+      offset: z.number().int().min(0),
+      length: z.number().int().min(1).max(1_048_576),
+    }),
     output: z.strictObject({ data: z.string(), total: z.number() }),
   },
-  'settings.get': { input: z.strictObject({ key: z.string() }), output: z.strictObject({ value: jsonValue.exactOptional() }) },
+  'settings.get': {
+    input: z.strictObject({ key: z.string() }),
+    output: z.strictObject({ value: jsonValue.exactOptional() }),
+  },
   'settings.set': { input: z.strictObject({ key: z.string(), value: jsonValue }), output: z.strictObject({}) },
 } as const;
 
@@ -310,15 +372,32 @@ export const procedures = {
 export const subscriptions = {
   'engine.environment': { input: z.strictObject({}), item: environment },
   /** All events of a run after `after` (a `seq`; 0 for all), then new ones as they are committed. Ends after `run-finished`. */
-  'runs.events': { input: z.strictObject({ run: z.string(), after: z.number().int().min(0) }), item: z.array(recordedEvent) },
+  'runs.events': {
+    input: z.strictObject({ run: z.string(), after: z.number().int().min(0) }),
+    item: z.array(recordedEvent),
+  },
   /** A run was added or its summary changed. */
   'runs.changes': { input: z.strictObject({}), item: z.array(runSummary) },
   /** New lines after `from`, until the log is complete. */
-  'logs.follow': { input: z.strictObject({ run: z.string(), path: z.string(), attempt: z.number().int(), from: z.number().int().min(0) }), item: z.strictObject({ lines: z.array(logLine), complete: z.boolean() }) },
+  'logs.follow': {
+    input: z.strictObject({
+      run: z.string(),
+      path: z.string(),
+      attempt: z.number().int(),
+      from: z.number().int().min(0),
+    }),
+    item: z.strictObject({ lines: z.array(logLine), complete: z.boolean() }),
+  },
   /** Progress of pulls and builds of a run; not recorded. */
   'runs.progress': {
     input: z.strictObject({ run: z.string() }),
-    item: z.strictObject({ image: z.string(), action: z.enum(['pull', 'build']), message: z.string(), doneBytes: z.number().exactOptional(), totalBytes: z.number().exactOptional() }),
+    item: z.strictObject({
+      image: z.string(),
+      action: z.enum(['pull', 'build']),
+      message: z.string(),
+      doneBytes: z.number().exactOptional(),
+      totalBytes: z.number().exactOptional(),
+    }),
   },
 } as const;
 
@@ -331,10 +410,16 @@ export type SubscriptionItem<N extends SubscriptionName> = z.infer<(typeof subsc
 
 /** The same shapes, typed so that a generic name keeps input and output together. */
 export const procedureShapes: {
-  readonly [N in ProcedureName]: { readonly input: z.ZodType<ProcedureInput<N>>; readonly output: z.ZodType<ProcedureOutput<N>> };
+  readonly [N in ProcedureName]: {
+    readonly input: z.ZodType<ProcedureInput<N>>;
+    readonly output: z.ZodType<ProcedureOutput<N>>;
+  };
 } = procedures;
 export const subscriptionShapes: {
-  readonly [N in SubscriptionName]: { readonly input: z.ZodType<SubscriptionInput<N>>; readonly item: z.ZodType<SubscriptionItem<N>> };
+  readonly [N in SubscriptionName]: {
+    readonly input: z.ZodType<SubscriptionInput<N>>;
+    readonly item: z.ZodType<SubscriptionItem<N>>;
+  };
 } = subscriptions;
 
 /** The contract as functions: what a door holds, and what the engine implements. */

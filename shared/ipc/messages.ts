@@ -14,7 +14,12 @@ export type ClientMessage = z.infer<typeof clientMessage>;
 /** What the engine answers. */
 export const serverMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('result'), id: z.number().int(), output: z.unknown() }),
-  z.strictObject({ type: z.literal('failure'), id: z.number().int(), code: z.enum(['bad-request', 'canceled', 'internal']), message: z.string() }),
+  z.strictObject({
+    type: z.literal('failure'),
+    id: z.number().int(),
+    code: z.enum(['bad-request', 'canceled', 'internal']),
+    message: z.string(),
+  }),
   z.strictObject({ type: z.literal('item'), id: z.number().int(), item: z.unknown() }),
   z.strictObject({ type: z.literal('end'), id: z.number().int(), reason: z.string().exactOptional() }),
 ]);

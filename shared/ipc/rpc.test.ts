@@ -23,7 +23,8 @@ function handlersWith(given: {
   const refuse = (): never => {
     throw new Error('not part of this test');
   };
-  const all = <T extends object>(some: Partial<T>): T => new Proxy(some, { get: (target, key) => Reflect.get(target, key) ?? refuse }) as T;
+  const all = <T extends object>(some: Partial<T>): T =>
+    new Proxy(some, { get: (target, key) => Reflect.get(target, key) ?? refuse }) as T;
   return { procedures: all(given.procedures ?? {}), subscriptions: all(given.subscriptions ?? {}) };
 }
 

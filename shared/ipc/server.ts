@@ -99,7 +99,12 @@ export function serveConnection(channel: Channel, handlers: Handlers, onBug: (er
       case 'call':
       case 'subscribe':
         if (pending.has(message.id)) {
-          send({ type: 'failure', id: message.id, code: 'bad-request', message: `Request ${message.id} is already under way.` });
+          send({
+            type: 'failure',
+            id: message.id,
+            code: 'bad-request',
+            message: `Request ${message.id} is already under way.`,
+          });
         } else if (message.type === 'call') void call(message.id, message.name, message.input);
         else void stream(message.id, message.name, message.input);
         return;
@@ -138,12 +143,22 @@ async function invoke<N extends ProcedureName>(
   return { ok: true, value: await handler(parsed.data, signal) };
 }
 
-function openSubscription(handlers: Handlers, name: string, input: unknown, signal: Cancellation): Checked<AsyncIterable<unknown>> {
+function openSubscription(
+  handlers: Handlers,
+  name: string,
+  input: unknown,
+  signal: Cancellation,
+): Checked<AsyncIterable<unknown>> {
   if (!isSubscription(name)) return { ok: false, error: `The engine has no subscription ${JSON.stringify(name)}.` };
   return open(handlers, name, input, signal);
 }
 
-function open<N extends SubscriptionName>(handlers: Handlers, name: N, input: unknown, signal: Cancellation): Checked<AsyncIterable<unknown>> {
+function open<N extends SubscriptionName>(
+  handlers: Handlers,
+  name: N,
+  input: unknown,
+  signal: Cancellation,
+): Checked<AsyncIterable<unknown>> {
   const shape = subscriptionShapes[name].input;
   const parsed = shape.safeParse(input);
   if (!parsed.success) return { ok: false, error: refusal(name, parsed.error) };
@@ -163,9 +178,8 @@ function refusal(name: string, error: z.ZodError): string {
   return `The request ${name} is malformed: ${z.prettifyError(error)}`;
 }
 
-
 /** Counts the items that may still be sent; `take` waits until there is room or the stream is cancelled. */
-function roomFor(size: number, signal: Cancellation): { take(): Promise<void>; add(count: number): void } {
+function roomFor(size: number, signal: Cancellation): { readonly take: () => Promise<void>; readonly add: (count: number) => void } {
   let free = size;
   let waiting: (() => void) | undefined;
   const wake = (): void => {

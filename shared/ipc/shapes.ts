@@ -14,7 +14,9 @@ export const diagnostic: z.ZodType<Diagnostic> = z.strictObject({
   file: z.string().exactOptional(),
   range: z.strictObject({ start: position, end: position }).exactOptional(),
   path: jsonPath.exactOptional(),
-  place: z.strictObject({ tasks: z.array(z.string()), input: z.string().exactOptional(), output: z.string().exactOptional() }).exactOptional(),
+  place: z
+    .strictObject({ tasks: z.array(z.string()), input: z.string().exactOptional(), output: z.string().exactOptional() })
+    .exactOptional(),
   fix: z
     .strictObject({
       label: z.string(),

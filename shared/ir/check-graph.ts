@@ -35,6 +35,8 @@ export function checkGraph(
 ): void {
   const graph: Graph = { spec, component, tasks: tasksOf(component), report };
   for (const [key, task] of Object.entries(graph.tasks)) {
+    // A wrong name is compared with every task: in a large graph where all are wrong that would take minutes.
+    if (report.isFull()) return;
     checkTask(graph, key, task, [...path, 'dag', 'tasks', key]);
   }
   const topology = topologicalOrder(Object.keys(graph.tasks), (key) => upstreamOf(graph.tasks[key] ?? {}));

@@ -18,7 +18,13 @@ export interface Command {
   readonly usage: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  readonly options: { readonly [name: string]: { readonly type: 'string' | 'boolean'; readonly short?: string; readonly multiple?: boolean } };
+  readonly options: {
+    readonly [name: string]: {
+      readonly type: 'string' | 'boolean';
+      readonly short?: string;
+      readonly multiple?: boolean;
+    };
+  };
   /** Positional words, at least and at most. */
   readonly count: readonly [number, number];
   run(args: Arguments, context: Context): Promise<ExitCode>;

@@ -27,12 +27,24 @@ async function findings({ connector }: Context): Promise<readonly DoctorCheck[]>
     return (await api.call('engine.doctor', {})).checks;
   } catch (error) {
     const detail = messageOf(error);
-    return [{ id: 'data-folder', title: 'Data folder', state: 'problem', detail, cure: 'Name another folder with --home or MILLRACE_HOME.' }];
+    return [
+      {
+        id: 'data-folder',
+        title: 'Data folder',
+        state: 'problem',
+        detail,
+        cure: 'Name another folder with --home or MILLRACE_HOME.',
+      },
+    ];
   }
 }
 
 function print(terminal: Terminal, check: DoctorCheck): void {
-  const sign = { ok: paint(terminal, 'green', '✓'), warning: paint(terminal, 'yellow', '!'), problem: paint(terminal, 'red', '✗') }[check.state];
+  const sign = {
+    ok: paint(terminal, 'green', '✓'),
+    warning: paint(terminal, 'yellow', '!'),
+    problem: paint(terminal, 'red', '✗'),
+  }[check.state];
   terminal.out(`${sign} ${check.title}: ${harmless(check.detail)}`);
   if (check.cure !== undefined) terminal.out(`  ${harmless(check.cure)}`);
 }

@@ -40,7 +40,13 @@ function lastAttempt(view: RunView, path: string): number {
 }
 
 /** The log as it is, byte for byte. */
-async function printTask(api: EngineApi, terminal: Terminal, view: RunView, path: string, follow: boolean): Promise<void> {
+async function printTask(
+  api: EngineApi,
+  terminal: Terminal,
+  view: RunView,
+  path: string,
+  follow: boolean,
+): Promise<void> {
   if (!steps(view).includes(path)) {
     const known = steps(view);
     throw new CommandError(
@@ -103,7 +109,8 @@ function followAll(api: EngineApi, terminal: Terminal, run: string): Promise<voi
       {
         item(events) {
           for (const { event } of events) {
-            if (event.type === 'attempt-created') followed.push(followLines(api, terminal, run, event.path, event.attempt));
+            if (event.type === 'attempt-created')
+              followed.push(followLines(api, terminal, run, event.path, event.attempt));
           }
         },
         end: () => void Promise.all(followed).then(() => resolve()),

@@ -27,7 +27,8 @@ export const outputs: Command = {
       terminal.out(`${written} written to ${folder}.`);
     } else if (args.has('json')) terminal.out(JSON.stringify(run.outputs));
     else {
-      for (const [name, value] of Object.entries(run.outputs.parameters)) terminal.out(`${name} = ${JSON.stringify(value)}`);
+      for (const [name, value] of Object.entries(run.outputs.parameters))
+        terminal.out(`${name} = ${JSON.stringify(value)}`);
       for (const [name, artifacts] of Object.entries(run.outputs.artifacts)) {
         for (const artifact of artifacts) terminal.out(`${name}: ${artifact.type}, ${formatBytes(artifact.size ?? 0)}`);
       }
@@ -53,7 +54,10 @@ async function copy(api: EngineApi, values: ShownValues, folder: string): Promis
     return files === 1 ? '1 file' : `${files} files`;
   } catch (error) {
     if (error instanceof Error && 'code' in error && 'path' in error) {
-      throw new CommandError(exit.environment, `${folder} could not be written: ${harmless(error.message)}. Name another folder with -o.`);
+      throw new CommandError(
+        exit.environment,
+        `${folder} could not be written: ${harmless(error.message)}. Name another folder with -o.`,
+      );
     }
     throw error;
   }
@@ -77,7 +81,12 @@ async function copyFile(api: EngineApi, artifact: string, entry: string | undefi
   try {
     let offset = 0;
     for (;;) {
-      const part = await api.call('artifacts.bytes', { artifact, ...(entry === undefined ? {} : { entry }), offset, length: chunk });
+      const part = await api.call('artifacts.bytes', {
+        artifact,
+        ...(entry === undefined ? {} : { entry }),
+        offset,
+        length: chunk,
+      });
       const data = Buffer.from(part.data, 'base64');
       writeSync(file, data);
       offset += data.length;

@@ -18,7 +18,8 @@ const executors = ['auto', 'docker', 'process'] as const;
 /** `millrace run FILE`: starts a run, follows it, and ends with its outcome. */
 export const runCommand: Command = {
   name: 'run',
-  usage: 'run FILE [-p NAME=VALUE]… [--params FILE] [--executor auto|docker|process] [--parallel N] [--fail-fast] [--json]',
+  usage:
+    'run FILE [-p NAME=VALUE]… [--params FILE] [--executor auto|docker|process] [--parallel N] [--fail-fast] [--json]',
   summary: 'run a pipeline, a component or a compiled pipeline, and follow it to its end',
   options: {
     parameter: { type: 'string', short: 'p', multiple: true },
@@ -54,7 +55,12 @@ export const runCommand: Command = {
   },
 };
 
-function refuse({ terminal }: Context, source: SourceFile, diagnostics: readonly Diagnostic[], code: ExitCode): ExitCode {
+function refuse(
+  { terminal }: Context,
+  source: SourceFile,
+  diagnostics: readonly Diagnostic[],
+  code: ExitCode,
+): ExitCode {
   printDiagnostics(terminal, diagnostics, source.text);
   return code;
 }
@@ -62,7 +68,8 @@ function refuse({ terminal }: Context, source: SourceFile, diagnostics: readonly
 function readExecutor(args: Arguments): (typeof executors)[number] {
   const given = args.text('executor') ?? 'auto';
   const executor = executors.find((name) => name === given);
-  if (executor === undefined) throw new CommandError(exit.input, `--executor ${given}: choose ${executors.join(', ')}.`);
+  if (executor === undefined)
+    throw new CommandError(exit.input, `--executor ${given}: choose ${executors.join(', ')}.`);
   return executor;
 }
 
@@ -80,6 +87,8 @@ function announceImages(terminal: Terminal, plan: RunPlan): void {
   for (const image of plan.images) {
     if (image.state !== 'build') continue;
     const size = image.sizeBytes === undefined ? '' : `, about ${formatBytes(image.sizeBytes)}`;
-    terminal.note(`${image.image} will be built first${size}${image.description === undefined ? '' : `: ${image.description}`}`);
+    terminal.note(
+      `${image.image} will be built first${size}${image.description === undefined ? '' : `: ${image.description}`}`,
+    );
   }
 }

@@ -25,7 +25,8 @@ export const runs: Command = {
     else if (list.runs.length === 0) terminal.out('There are no runs yet. Start one with: millrace run FILE');
     else {
       for (const run of list.runs) terminal.out(line(terminal, run));
-      if (list.total > list.runs.length) terminal.note(`${list.total - list.runs.length} older runs are not shown; --json lists them.`);
+      if (list.total > list.runs.length)
+        terminal.note(`${list.total - list.runs.length} older runs are not shown; --json lists them.`);
     }
     return exit.ok;
   },

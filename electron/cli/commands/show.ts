@@ -25,13 +25,17 @@ export const show: Command = {
 };
 
 function print(terminal: Terminal, run: ShownRun): void {
-  terminal.out(`${paint(terminal, 'bold', harmless(run.pipeline))}  ${paintState(terminal, run.status)}  run ${run.id}`);
+  terminal.out(
+    `${paint(terminal, 'bold', harmless(run.pipeline))}  ${paintState(terminal, run.status)}  run ${run.id}`,
+  );
   for (const [name, value] of Object.entries(run.parameters)) terminal.out(`  ${name} = ${JSON.stringify(value)}`);
   for (const task of run.tasks) {
     const last = task.attempts.at(-1);
     const why = last?.reason ?? task.reason;
     const attempts = task.attempts.length > 1 ? `  ${task.attempts.length} attempts` : '';
-    terminal.out(`${paintState(terminal, task.status)}  ${harmless(task.path)}${attempts}${why === undefined ? '' : `  ${why}`}`);
+    terminal.out(
+      `${paintState(terminal, task.status)}  ${harmless(task.path)}${attempts}${why === undefined ? '' : `  ${why}`}`,
+    );
     printValues(terminal, task.outputs);
   }
   terminal.out('Outputs');
@@ -39,7 +43,8 @@ function print(terminal: Terminal, run: ShownRun): void {
 }
 
 function printValues(terminal: Terminal, values: ShownValues): void {
-  for (const [name, value] of Object.entries(values.parameters)) terminal.out(`    ${name} = ${harmless(JSON.stringify(value))}`);
+  for (const [name, value] of Object.entries(values.parameters))
+    terminal.out(`    ${name} = ${harmless(JSON.stringify(value))}`);
   for (const [name, artifacts] of Object.entries(values.artifacts)) {
     for (const artifact of artifacts) {
       const size = artifact.size === undefined ? 'not written' : formatBytes(artifact.size);

@@ -14,7 +14,10 @@ export interface ArtifactPorts {
 }
 
 /** The contract's part that is about artifacts. They are named by id; no path of a page ever reaches the file system. */
-export function artifactHandlers({ artifacts, blobs }: ArtifactPorts): Pick<Handlers['procedures'], 'artifacts.preview' | 'artifacts.bytes'> {
+export function artifactHandlers({
+  artifacts,
+  blobs,
+}: ArtifactPorts): Pick<Handlers['procedures'], 'artifacts.preview' | 'artifacts.bytes'> {
   const known = (id: string): Artifact => {
     const artifact = artifacts.get(id);
     if (artifact === undefined) throw new Error('This artifact is gone: its run was deleted.');
@@ -29,7 +32,10 @@ export function artifactHandlers({ artifacts, blobs }: ArtifactPorts): Pick<Hand
     'artifacts.bytes': async ({ artifact: id, entry, offset, length }) => {
       const { content } = known(id);
       if (content === undefined) throw new Error('The step wrote no file for this artifact.');
-      const file = content.kind === 'file' ? { digest: content.digest, size: content.size } : await fileOf(blobs, content.digest, entry);
+      const file =
+        content.kind === 'file'
+          ? { digest: content.digest, size: content.size }
+          : await fileOf(blobs, content.digest, entry);
       const data = await blobs.read(file.digest, offset, length);
       return { data: data.toString('base64'), total: file.size };
     },
@@ -48,7 +54,11 @@ async function previews(blobs: BlobStore, artifact: Artifact): Promise<ArtifactP
 }
 
 /** One file of a stored folder, found by its exact name in the manifest. */
-async function fileOf(blobs: BlobStore, digest: string, entry: string | undefined): Promise<{ digest: string; size: number }> {
+async function fileOf(
+  blobs: BlobStore,
+  digest: string,
+  entry: string | undefined,
+): Promise<{ digest: string; size: number }> {
   const { files } = await blobs.readTree(digest);
   const file = files.find((candidate) => candidate.path === entry);
   if (file === undefined) throw new Error(`The folder has no file ${JSON.stringify(entry ?? '')}.`);

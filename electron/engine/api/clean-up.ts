@@ -12,11 +12,14 @@ export interface CleanUpPorts {
 }
 
 /** Deletes finished runs with their logs, and the artifacts that no other run has. @returns the bytes that became free. */
-export async function cleanUpRuns({ store, blobs, logs, clock }: CleanUpPorts, runs: readonly string[]): Promise<number> {
+export async function cleanUpRuns(
+  { store, blobs, logs, clock }: CleanUpPorts,
+  runs: readonly string[],
+): Promise<number> {
   const deleted = store.history.delete(runs);
   if (!deleted.ok) throw new StoreError(deleted.error);
   for (const run of deleted.value.runs) await logs.remove(run);
-    // What an open run has stored may not be in the record yet: nothing that is newer than the oldest open run goes.
+  // What an open run has stored may not be in the record yet: nothing that is newer than the oldest open run goes.
   const open = store.runs.unfinished().map((run) => store.history.summary(run)?.createdAt ?? 0);
   return blobs.collectGarbage(store.artifacts.contents(), Math.min(clock.now(), ...open));
 }

@@ -37,7 +37,12 @@ export async function examine(ports: DoctorPorts): Promise<DoctorCheck[]> {
 function dockerCheck(docker: DockerState): DoctorCheck {
   if (docker.state === 'ready') {
     const { version, operatingSystem } = docker.info;
-    return { id: 'docker', title: 'Docker', state: 'ok', detail: `version ${version} on ${operatingSystem}, at ${docker.host}.` };
+    return {
+      id: 'docker',
+      title: 'Docker',
+      state: 'ok',
+      detail: `version ${version} on ${operatingSystem}, at ${docker.host}.`,
+    };
   }
   return { id: 'docker', title: 'Docker', state: 'problem', detail: docker.message, cure: docker.cure };
 }
@@ -52,7 +57,9 @@ function daemonChecks(docker: DockerState, ports: DoctorPorts): DoctorCheck[] {
     title: 'Resources',
     state: info.memoryBytes < 2_000_000_000 ? 'warning' : 'ok',
     detail: `Docker may use ${plural(info.cpus, 'CPU')} of ${cpus} and ${formatBytes(info.memoryBytes)} of memory.`,
-    ...(info.memoryBytes < 2_000_000_000 ? { cure: 'Give Docker at least 4 GB of memory; training steps need it.' } : {}),
+    ...(info.memoryBytes < 2_000_000_000
+      ? { cure: 'Give Docker at least 4 GB of memory; training steps need it.' }
+      : {}),
   });
   const architecture = process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64';
   if (!info.platform.startsWith(architecture)) {
@@ -80,7 +87,7 @@ function daemonChecks(docker: DockerState, ports: DoctorPorts): DoctorCheck[] {
       title: 'Proxy',
       state: 'warning',
       detail: 'This machine reaches the network through a proxy, and the Docker daemon is not set up for one.',
-      cure: 'Set the proxy in the daemon\'s settings (Docker Desktop: Resources, Proxies) so that images can be pulled.',
+      cure: "Set the proxy in the daemon's settings (Docker Desktop: Resources, Proxies) so that images can be pulled.",
     });
   }
   return checks;
@@ -92,7 +99,12 @@ async function folderCheck(home: string): Promise<DoctorCheck> {
     await access(home, constants.R_OK | constants.W_OK);
     return { ...check, state: 'ok', detail: `${home} can be written.` };
   } catch {
-    return { ...check, state: 'problem', detail: `${home} cannot be written.`, cure: 'Change its permissions, or name another with --home.' };
+    return {
+      ...check,
+      state: 'problem',
+      detail: `${home} cannot be written.`,
+      cure: 'Change its permissions, or name another with --home.',
+    };
   }
 }
 
@@ -109,7 +121,13 @@ function displayCheck({ env, platform }: DoctorPorts): DoctorCheck {
   const display = platform !== 'linux' || (env['DISPLAY'] ?? '') !== '' || (env['WAYLAND_DISPLAY'] ?? '') !== '';
   return display
     ? { id: 'display', title: 'Display', state: 'ok', detail: 'A window can be shown.' }
-    : { id: 'display', title: 'Display', state: 'warning', detail: 'There is no display.', cure: 'The app opens in a browser instead; its link is printed.' };
+    : {
+        id: 'display',
+        title: 'Display',
+        state: 'warning',
+        detail: 'There is no display.',
+        cure: 'The app opens in a browser instead; its link is printed.',
+      };
 }
 
 function pythonCheck(): DoctorCheck {

@@ -1,5 +1,16 @@
 /** Documents: files of the person's choosing, drafts of unsaved work, examples. Files are read and written whole, and never lost. */
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Diagnostic } from '../../../shared/diagnostic.ts';
@@ -25,7 +36,10 @@ export interface DocumentPorts {
   readonly random: Random;
 }
 
-type DocumentProcedure = Extract<keyof Handlers['procedures'], `documents.${string}` | `files.${string}` | 'examples.open'>;
+type DocumentProcedure = Extract<
+  keyof Handlers['procedures'],
+  `documents.${string}` | `files.${string}` | 'examples.open'
+>;
 
 /** The contract's part that is about documents. */
 export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedures'], DocumentProcedure> {
@@ -51,7 +65,9 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
     'documents.open': (input) => {
       if ('draft' in input) {
         const known = documents.get(input.draft);
-        return known === undefined ? refused(fileDiagnostic(input.draft, 'This draft is gone.', 'Open the file, or start a new pipeline.')) : reopen(known);
+        return known === undefined
+          ? refused(fileDiagnostic(input.draft, 'This draft is gone.', 'Open the file, or start a new pipeline.'))
+          : reopen(known);
       }
       return openPath(resolve(input.path));
     },
@@ -73,7 +89,10 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
     const read = readDocument(path);
     if (!read.ok) return refused(read.error);
     const text = read.value;
-    return { ok: true, document: add(nameOf(path), text, { path, savedText: text, fileDigest: sha256(text), trusted: false }) };
+    return {
+      ok: true,
+      document: add(nameOf(path), text, { path, savedText: text, fileDigest: sha256(text), trusted: false }),
+    };
   }
 
   /** What is on disk counts, unless there is unsaved work; then both are shown and the person decides at the next save. */
@@ -98,7 +117,13 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
     return { ok: true, document: opened(next) };
   }
 
-  function save(input: { draft: string; path: string; text: string; expectDigest?: string; replace: boolean }): ProcedureOutput<'documents.save'> {
+  function save(input: {
+    draft: string;
+    path: string;
+    text: string;
+    expectDigest?: string;
+    replace: boolean;
+  }): ProcedureOutput<'documents.save'> {
     const path = resolve(input.path);
     const complaint = refusePath(path);
     if (complaint !== undefined) return { result: 'failed', diagnostic: complaint };
@@ -109,7 +134,10 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
     }
     const failure = writeWhole(path, input.text, random);
     if (failure !== undefined) {
-      return { result: 'failed', diagnostic: fileDiagnostic(path, `${path} could not be written: ${failure}.`, 'Save it in another folder.') };
+      return {
+        result: 'failed',
+        diagnostic: fileDiagnostic(path, `${path} could not be written: ${failure}.`, 'Save it in another folder.'),
+      };
     }
     const fileDigest = sha256(input.text);
     const { text: _kept, ...known } = documents.get(input.draft) ?? {
@@ -166,9 +194,14 @@ function nameOf(path: string): string {
 
 /** Why a page may not have this path read or written. */
 function refusePath(path: string): Diagnostic | undefined {
-  if (!isAbsolute(path) || path.includes('\0')) return fileDiagnostic(path, `${JSON.stringify(path)} is no file path.`, 'Choose a file.');
+  if (!isAbsolute(path) || path.includes('\0'))
+    return fileDiagnostic(path, `${JSON.stringify(path)} is no file path.`, 'Choose a file.');
   if (endings.some((ending) => path.toLowerCase().endsWith(ending))) return undefined;
-  return fileDiagnostic(path, `${basename(path)} is not named like a pipeline or component.`, 'Use a name that ends in .pipeline.yaml.');
+  return fileDiagnostic(
+    path,
+    `${basename(path)} is not named like a pipeline or component.`,
+    'Use a name that ends in .pipeline.yaml.',
+  );
 }
 
 function readDocument(path: string): Result<string, Diagnostic> {
@@ -183,7 +216,14 @@ function readDocument(path: string): Result<string, Diagnostic> {
     }
     return { ok: true, value: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path)) };
   } catch (error) {
-    return { ok: false, error: fileDiagnostic(path, `${path} could not be read: ${messageOf(error)}.`, 'Check that the file is there, is UTF-8 text and may be read.') };
+    return {
+      ok: false,
+      error: fileDiagnostic(
+        path,
+        `${path} could not be read: ${messageOf(error)}.`,
+        'Check that the file is there, is UTF-8 text and may be read.',
+      ),
+    };
   }
 }
 

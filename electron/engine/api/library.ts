@@ -34,7 +34,10 @@ export function libraryHandlers(
   };
 }
 
-function describeExample({ id, file, text }: { id: string; file: string; text: string }, resolve: ComponentResolver): Example {
+function describeExample(
+  { id, file, text }: { id: string; file: string; text: string },
+  resolve: ComponentResolver,
+): Example {
   const spec = parseDocument(text, file).spec;
   const prepared = prepareSource({ file, text }, resolve);
   return {

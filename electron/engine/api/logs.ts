@@ -51,7 +51,12 @@ export function logHandlers({ logs, key, live }: LogPorts): {
     procedures: {
       'logs.read': async ({ run, path, attempt, from, count }) => {
         const page = await logs.read(key(run, path, attempt), from, count);
-        return { lines: [...page.lines], total: page.total, bytes: page.bytes, complete: page.complete || !live.isLive(run) };
+        return {
+          lines: [...page.lines],
+          total: page.total,
+          bytes: page.bytes,
+          complete: page.complete || !live.isLive(run),
+        };
       },
       'logs.bytes': async ({ run, path, attempt, offset, length }) => {
         const part = await logs.readBytes(key(run, path, attempt), offset, length);

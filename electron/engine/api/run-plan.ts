@@ -68,7 +68,13 @@ export interface ExecutorFacts {
 
 export type ExecutorChoice =
   | { readonly executor: ExecutorKind; readonly reason: string; readonly runnable: true }
-  | { readonly executor: ExecutorKind; readonly reason: string; readonly runnable: false; readonly diagnostic: Diagnostic; readonly kind: 'input' | 'environment' };
+  | {
+      readonly executor: ExecutorKind;
+      readonly reason: string;
+      readonly runnable: false;
+      readonly diagnostic: Diagnostic;
+      readonly kind: 'input' | 'environment';
+    };
 
 /**
  * Chooses the executor. Without containers only what comes with Millrace, or what a person has seen and approved as this very graph,
@@ -97,7 +103,12 @@ export function chooseExecutor(facts: ExecutorFacts): ExecutorChoice {
       reason: processProblem,
       runnable: false,
       kind: 'environment',
-      diagnostic: { code: 'executor-unavailable', severity: 'error', message: processProblem, cure: 'Use Docker for this pipeline.' },
+      diagnostic: {
+        code: 'executor-unavailable',
+        severity: 'error',
+        message: processProblem,
+        cure: 'Use Docker for this pipeline.',
+      },
     };
   }
   if (!mayRunHere) {
@@ -111,5 +122,9 @@ export function chooseExecutor(facts: ExecutorFacts): ExecutorChoice {
       diagnostic: { code: 'approval-needed', severity: 'error', message, cure },
     };
   }
-  return { executor: 'process', reason: `${without}Steps run as processes on this machine, not isolated.`, runnable: true };
+  return {
+    executor: 'process',
+    reason: `${without}Steps run as processes on this machine, not isolated.`,
+    runnable: true,
+  };
 }

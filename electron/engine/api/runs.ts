@@ -50,7 +50,8 @@ export function runHandlers(ports: RunPorts): {
   const approvalOf = (irDigest: string): ApprovalOrigin | undefined =>
     store.approvals.origin(irDigest) ?? (ports.isBundled(irDigest) ? 'bundled' : undefined);
 
-  const isTrusted = (draft: string | undefined): boolean => draft !== undefined && store.documents.get(draft)?.trusted === true;
+  const isTrusted = (draft: string | undefined): boolean =>
+    draft !== undefined && store.documents.get(draft)?.trusted === true;
 
   async function choose(runnable: Runnable, asked: ExecutorKind | 'auto'): Promise<ExecutorChoice> {
     const dockerProblem = asked === 'process' ? undefined : await ports.dockerProblem();
@@ -110,7 +111,11 @@ export function runHandlers(ports: RunPorts): {
     const started = live.start(runnable.ir, run);
     if (!started.ok) {
       const { message, cure } = started.error;
-      return { ok: false, kind: 'environment', diagnostics: [{ code: 'executor-unavailable', severity: 'error', message, cure }] };
+      return {
+        ok: false,
+        kind: 'environment',
+        diagnostics: [{ code: 'executor-unavailable', severity: 'error', message, cure }],
+      };
     }
     return { ok: true, run: run.id, diagnostics: [...runnable.diagnostics] };
   }
@@ -123,11 +128,17 @@ export function runHandlers(ports: RunPorts): {
   function find(typed: string): ProcedureOutput<'runs.find'> {
     const [only, second] = store.history.find(typed, 2);
     if (only === undefined) {
-      const message = typed === 'latest' ? 'There are no runs yet.' : `No run begins with ${JSON.stringify(typed)}. millrace runs lists them.`;
+      const message =
+        typed === 'latest'
+          ? 'There are no runs yet.'
+          : `No run begins with ${JSON.stringify(typed)}. millrace runs lists them.`;
       return { ok: false, message };
     }
     if (second !== undefined && only !== typed) {
-      return { ok: false, message: `More than one run begins with ${JSON.stringify(typed)}, for example ${only} and ${second}. Write more of it.` };
+      return {
+        ok: false,
+        message: `More than one run begins with ${JSON.stringify(typed)}, for example ${only} and ${second}. Write more of it.`,
+      };
     }
     return { ok: true, run: only };
   }

@@ -6,8 +6,8 @@ import type { Cancellation } from '../../../shared/ipc/cancellation.ts';
  * keeps nothing in memory.
  */
 export interface Bell {
-  ring(): void;
-  next(): Promise<void>;
+  readonly ring: () => void;
+  readonly next: () => Promise<void>;
 }
 
 /** Makes a bell that also rings when the stream is cancelled. */

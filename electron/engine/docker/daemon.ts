@@ -29,7 +29,7 @@ export interface DaemonOptions {
 /** The Docker daemon of this machine, which may come and go. */
 export interface Daemon {
   /** Looks now: asks the daemon that is known, else searches. */
-  look(): Promise<DockerState>;
+  readonly look: () => Promise<DockerState>;
   /** The images of the daemon that was seen last; undefined when none was. */
   images(): Images | undefined;
   /** Runs steps there; attempts wait while there is no daemon. */
