@@ -7,7 +7,7 @@ import type { EngineApi } from '../shared/ipc/contract.ts';
 import { serveConnection } from '../shared/ipc/server.ts';
 import { printIr } from '../shared/ir/print.ts';
 import type { IrTask, PipelineSpec } from '../shared/ir/pipeline-spec.ts';
-import type { RecordedEvent } from '../shared/run/events.ts';
+import type { RunEvent, State } from '../shared/run/events.ts';
 import { openEngine } from '../electron/engine/engine.ts';
 
 /** A real engine in this process on a data folder of its own, reached through the contract as every door does. */
@@ -72,20 +72,27 @@ export async function startRun(api: EngineApi, text: string, parallel: number): 
   throw new Error(started.diagnostics.map((diagnostic) => diagnostic.message).join('\n'));
 }
 
-/** All events of a run, once it has finished; `onEvent` hears each as it comes. */
-export function finished(api: EngineApi, run: string, onEvent?: (event: RecordedEvent) => void): Promise<RecordedEvent[]> {
-  const all: RecordedEvent[] = [];
+/** Follows a run until it has finished; `onEvent` hears each event as it comes. @returns its final state. */
+export function finished(api: EngineApi, run: string, onEvent?: (event: RunEvent) => void): Promise<State> {
   return new Promise((resolve, reject) => {
     api.subscribe(
       'runs.events',
       { run, after: 0 },
       {
         item(events) {
-          for (const event of events) onEvent?.(event);
-          all.push(...events);
+          for (const { event } of events) {
+            onEvent?.(event);
+            if (event.type === 'run-finished') resolve(event.state);
+          }
         },
-        end: (reason) => (reason === undefined ? resolve(all) : reject(new Error(reason))),
+        end: (reason) => reject(new Error(reason ?? `Nothing says that the run ${run} finished.`)),
       },
     );
   });
+}
+
+/** Runs a compiled pipeline to its end. */
+export async function runToEnd(api: EngineApi, text: string, parallel: number): Promise<{ readonly run: string; readonly state: State }> {
+  const run = await startRun(api, text, parallel);
+  return { run, state: await finished(api, run) };
 }

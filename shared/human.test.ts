@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatAgo, formatBytes, formatCount, formatDuration, plural } from './human.ts';
 
-test('APP-1 sizes read as people read them', () => {
+test('HUM-1 sizes read as people read them', () => {
   expect([0, 999, 1000, 1234, 99_940, 99_960, 999_500, 444_000_000, 12_400_000_000].map(formatBytes)).toEqual([
     '0 B',
     '999 B',
@@ -15,7 +15,7 @@ test('APP-1 sizes read as people read them', () => {
   ]);
 });
 
-test('APP-1 durations read as people read them', () => {
+test('HUM-1 durations read as people read them', () => {
   expect([0, 380, 9949, 9951, 59_400, 60_000, 200_000, 7_500_000, 273_600_000].map(formatDuration)).toEqual([
     '0.0 s',
     '0.4 s',
@@ -29,7 +29,7 @@ test('APP-1 durations read as people read them', () => {
   ]);
 });
 
-test('APP-1 times, counts and plurals', () => {
+test('HUM-1 times, counts and plurals', () => {
   const now = Date.UTC(2026, 10, 23, 12);
   const minute = 60_000;
   expect(

@@ -52,7 +52,7 @@ async function whoAnswers(door: {
   return (await createClient(channel).call('settings.get', { key: 'name' })).value;
 }
 
-describe('ENG-2 one engine owns a data folder', () => {
+describe('ENG-4 one engine owns a data folder', () => {
   test('the first door owns it, the second attaches to the same engine', async () => {
     const home = folder();
     const first = await openDoor(options(home, 'first'));

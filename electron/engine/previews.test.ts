@@ -15,7 +15,7 @@ const head = (text: string | Uint8Array, size?: number) => {
   return { bytes, size: size ?? bytes.length };
 };
 
-describe('RUN-20 an artifact is shown by its type, its metadata and its bytes', () => {
+describe('RUN-11 an artifact is shown by its type, its metadata and its bytes', () => {
   test('CSV is a table', () => {
     expect(previewFile(artifact('system.Dataset'), head('a,b\n1,"x, y"\n2,z\n'))).toEqual([
       {

@@ -131,7 +131,7 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
             <Grid />
             <LevelOfDetail root={root} />
             {overview ? <Overview nodes={nodes} edges={edges} /> : null}
-            {minimap ? <CanvasMinimap /> : null}
+            {minimap ? <CanvasMinimap nodes={nodes} /> : null}
             <CanvasToolbar />
             <Breadcrumbs />
           </ReactFlow>

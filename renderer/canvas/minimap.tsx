@@ -1,47 +1,83 @@
-import { MiniMap } from '@xyflow/react';
-import type { MiniMapNodeProps } from '@xyflow/react';
-import type { ReactNode } from 'react';
+import { Panel, useReactFlow, useStore as useFlow } from '@xyflow/react';
+import { useMemo, useRef } from 'react';
+import type { PointerEvent, ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { testIds } from '../testids.ts';
 import { useCanvas } from './context.ts';
-import { parseNodeId } from './ids.ts';
+import { boundsOf } from './geometry.ts';
+import type { Box } from './geometry.ts';
+import type { CanvasNode } from './graph.ts';
 import { statusKey } from './status.ts';
 import s from './canvas.module.css';
 
-/** The whole graph, small; dragging in it moves the view. */
-export function CanvasMinimap(): ReactNode {
+const width = 150;
+const height = 92;
+const margin = 8;
+
+/** The whole graph, small; pressing or dragging in it moves the view. One shape a colour, however many nodes there are. */
+export function CanvasMinimap({ nodes }: { readonly nodes: readonly CanvasNode[] }): ReactNode {
+  const { statuses, path } = useCanvas();
+  const byPath = useStore(statuses, (state) => state.byPath);
+  const flow = useReactFlow();
+  const pressed = useRef(false);
+  const viewX = useFlow((state) => -state.transform[0] / state.transform[2]);
+  const viewY = useFlow((state) => -state.transform[1] / state.transform[2]);
+  const viewWidth = useFlow((state) => state.width / state.transform[2]);
+  const viewHeight = useFlow((state) => state.height / state.transform[2]);
+  const graph = useMemo(() => boundsOf(nodes.map(boxOf)), [nodes]);
+  const shapes = useMemo(() => {
+    const groups = Map.groupBy(nodes, (node) => {
+      if (node.selected === true) return 'selected';
+      if (node.type === 'pill') return 'port';
+      return byPath.get(statusKey([...path, node.data.taskId]))?.state ?? 'task';
+    });
+    return [...groups].map(([kind, members]) => [kind, members.map((node) => outline(boxOf(node))).join('')] as const);
+  }, [nodes, byPath, path]);
+
+  const all = nodes.length === 0 ? { x: viewX, y: viewY, width: viewWidth, height: viewHeight } : graph;
+  const scale = Math.min((width - 2 * margin) / Math.max(all.width, 1), (height - 2 * margin) / Math.max(all.height, 1), 0.14);
+  const left = all.x - (width / scale - all.width) / 2;
+  const top = all.y - (height / scale - all.height) / 2;
+  const go = (event: PointerEvent<SVGSVGElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = left + (event.clientX - box.x) / scale;
+    const y = top + (event.clientY - box.y) / scale;
+    void flow.setCenter(x, y, { zoom: flow.getZoom() });
+  };
   return (
-    <MiniMap
-      position="bottom-left"
-      pannable
-      zoomable
-      nodeComponent={MinimapNode}
-      className={s['minimap'] ?? ''}
-      style={{ width: 150, height: 92 }}
-      maskColor="transparent"
-      ariaLabel="Map of the graph"
-      data-testid={testIds.minimap}
-    />
+    <Panel position="bottom-left" className={s['minimap'] ?? ''}>
+      <svg
+        width={width}
+        height={height}
+        viewBox={`${left} ${top} ${width / scale} ${height / scale}`}
+        role="img"
+        aria-label="Map of the graph"
+        data-testid={testIds.minimap}
+        onPointerDown={(event) => {
+          pressed.current = true;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          go(event);
+        }}
+        onPointerMove={(event) => {
+          if (pressed.current) go(event);
+        }}
+        onPointerUp={() => {
+          pressed.current = false;
+        }}
+      >
+        {shapes.map(([kind, d]) => (
+          <path key={kind} d={d} className={s['minimapNode']} data-kind={kind} />
+        ))}
+        <rect x={viewX} y={viewY} width={viewWidth} height={viewHeight} rx={3 / scale} className={s['minimapView']} />
+      </svg>
+    </Panel>
   );
 }
 
-function MinimapNode({ id, x, y, width, height, selected }: MiniMapNodeProps): ReactNode {
-  const { statuses, path } = useCanvas();
-  const ref = parseNodeId(id);
-  const state = useStore(statuses, (known) =>
-    ref?.kind === 'task' ? known.byPath.get(statusKey([...path, ref.name]))?.state : undefined,
-  );
-  return (
-    <rect
-      x={x}
-      y={y}
-      width={width}
-      height={height}
-      rx={10}
-      className={s['minimapNode']}
-      data-state-hue={state}
-      data-kind={ref?.kind}
-      data-selected={selected || undefined}
-    />
-  );
+function boxOf({ position, width = 0, height = 0 }: CanvasNode): Box {
+  return { ...position, width, height };
+}
+
+function outline({ x, y, width, height }: Box): string {
+  return `M${x},${y}h${width}v${height}h${-width}z`;
 }

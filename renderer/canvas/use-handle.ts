@@ -1,6 +1,6 @@
-import { useReactFlow, useStore as useFlow, useStoreApi } from '@xyflow/react';
+import { getViewportForBounds, useReactFlow, useStore as useFlow, useStoreApi } from '@xyflow/react';
 import type { Viewport } from '@xyflow/react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { RefObject } from 'react';
 import { useApp } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
@@ -16,7 +16,8 @@ import { layOut } from './layout.ts';
 
 const glide = 180;
 /** Room for the toolbar at the top, and a margin. */
-const fitting = { maxZoom: 1, padding: { top: '68px', right: '28px', bottom: '28px', left: '28px' } } as const;
+const margins = { top: '68px', right: '28px', bottom: '28px', left: '28px' } as const;
+const smallestZoom = 0.05;
 
 /** Views of graphs that were looked at before, so that coming back finds them as they were left. */
 const views = new WeakMap<OpenDocument, Map<string, Viewport>>();
@@ -36,6 +37,18 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
   useEffect(() => {
     latest.current = graph;
   }, [graph]);
+
+  /** By the places of the graph, not by what is drawn: far out a large graph has no nodes on the page. */
+  const fit = useCallback(
+    (ids: readonly string[] | undefined, duration: number): void => {
+      const nodes = latest.current.nodes.filter((node) => ids === undefined || ids.includes(node.id));
+      const { width, height } = api.getState();
+      if (nodes.length === 0 || width === 0) return;
+      const bounds = boundsOf(nodes.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height })));
+      void flow.setViewport(getViewportForBounds(bounds, width, height, smallestZoom, 1, margins), { duration });
+    },
+    [api, flow],
+  );
 
   const handle = useMemo((): CanvasHandle => {
     const centre = (): Point => {
@@ -68,10 +81,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       zoomIn: () => void flow.zoomIn({ duration: duration() }),
       zoomOut: () => void flow.zoomOut({ duration: duration() }),
       zoomTo: (level) => void flow.zoomTo(level, { duration: duration() }),
-      fit(ids) {
-        const nodes = ids === undefined ? undefined : ids.map((id) => ({ id }));
-        void flow.fitView({ ...fitting, duration: duration(), ...(nodes === undefined ? {} : { nodes }) });
-      },
+      fit: (ids) => fit(ids, duration()),
       reveal(ids) {
         const all = boxes();
         const found = ids.flatMap((id) => all.get(id) ?? []);
@@ -89,7 +99,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
         });
         if (places === undefined) return;
         moveTo(document, places, 'Arrange');
-        requestAnimationFrame(() => void flow.fitView({ ...fitting, duration: duration() }));
+        requestAnimationFrame(() => fit(undefined, duration()));
       },
       pick() {
         const at = centre();
@@ -97,7 +107,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       },
       focus: () => root.current?.focus(),
     };
-  }, [document, editable, flow, store]);
+  }, [document, editable, fit, flow, store]);
 
   useEffect(() => {
     app.canvas.current = handle;
@@ -108,18 +118,19 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
 
   // Entering a group, or coming back, shows it as it was left, or whole.
   const key = path.join('\u001f');
-  const ready = useFlow((state) => state.panZoom !== null && state.width > 0 && state.nodeLookup.size > 0);
+  const sized = useFlow((state) => state.panZoom !== null && state.width > 0);
+  const ready = sized && graph.nodes.length > 0;
   useEffect(() => {
     if (!ready) return;
     const known = views.get(document)?.get(key);
     if (known !== undefined) void flow.setViewport(known);
-    else void flow.fitView(fitting);
+    else fit(undefined, 0);
     return api.subscribe(({ transform: [x, y, zoom] }) => {
       const ofDocument = views.get(document) ?? new Map<string, Viewport>();
       ofDocument.set(key, { x, y, zoom });
       views.set(document, ofDocument);
     });
-  }, [api, document, flow, key, ready]);
+  }, [api, document, fit, flow, key, ready]);
 
   return root;
 }

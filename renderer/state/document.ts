@@ -17,6 +17,7 @@ import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { graphAt } from './graph-path.ts';
 import type { ShownGraph } from './graph-path.ts';
+import type { Printer } from './printer.ts';
 
 /** What is selected on the canvas, by the ids of canvas/ids.ts. */
 export interface Selection {
@@ -95,16 +96,16 @@ export function isUnsaved(state: DocumentState): boolean {
 const keepDelay = 300;
 const longestHistory = 500;
 
-export interface DocumentDeps {
-  readonly api: EngineApi;
-  readonly resolve: ComponentResolver;
-  /** Looked at only: nothing is edited or kept. */
-  readonly readOnly?: boolean;
-}
+/** What a document stands on. One that is looked at only is neither edited nor kept, so it needs no printer. */
+export type DocumentDeps = { readonly api: EngineApi; readonly resolve: ComponentResolver } & (
+  | { readonly readOnly: true }
+  | { readonly readOnly?: false; readonly print: Printer }
+);
 
 /** Opens a document in the window. */
 export function createDocument(opened: OpenedDocument, deps: DocumentDeps): OpenDocument {
   const { api, resolve, readOnly = false } = deps;
+  const print = deps.readOnly === true ? undefined : deps.print;
   const base = parseDocument(opened.text, opened.name);
   const clean = opened.savedText === undefined || opened.savedText === opened.text;
   const store = createStore<DocumentState>(() => ({
@@ -134,8 +135,12 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
   const keep = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    const kept = store.getState().spec;
+    const { spec: kept, base } = store.getState();
     try {
+      if (print !== undefined && kept !== undefined && kept !== base.spec && (printed?.spec !== kept || printed.base !== base))
+        printed = { spec: kept, base, text: await print(kept, base) };
+      // Whatever was done while it was printed is on its way already.
+      if (store.getState().spec !== kept || store.getState().base !== base) return;
       await api.call('documents.keepDraft', { draft: opened.draft, name: store.getState().name, text: text() });
       if (store.getState().spec === kept) store.setState({ draft: 'kept' });
     } catch {

@@ -9,6 +9,7 @@ import { toast } from '../ui/toast.tsx';
 import type { Dialogs } from './dialogs.ts';
 import { createDocument, isUnsaved } from './document.ts';
 import type { OpenDocument } from './document.ts';
+import { createPrinter } from './printer.ts';
 import type { Ui } from './ui.ts';
 
 export interface DocumentsState {
@@ -51,6 +52,7 @@ const sessionKey = 'open-documents';
 /** The documents of this window. */
 export function createDocuments(deps: DocumentsDeps): Documents {
   const { api, dialogs, desktop, resolve, ui } = deps;
+  const print = createPrinter();
   const store = createStore<DocumentsState>(() => ({ open: [], active: undefined }));
   const active = (): OpenDocument | undefined => {
     const { open, active } = store.getState();
@@ -66,7 +68,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       (document) =>
         document.id === opened.draft || (opened.path !== undefined && document.store.getState().path === opened.path),
     );
-    const document = same ?? createDocument(opened, { api, resolve });
+    const document = same ?? createDocument(opened, { api, resolve, print });
     store.setState({ open: same === undefined ? [...open, document] : open, active: document.id });
     ui.show('designer');
     remember();

@@ -25,6 +25,8 @@ export interface Problems {
 }
 
 const delay = 150;
+/** Finding the line of each of many findings takes seconds in a text longer than this (UTF-16 units); then only the place is said. */
+const longestLocated = 60_000;
 const separator = '\u001f';
 const ranks: Readonly<Record<Severity, number>> = { error: 2, warning: 1, notice: 0 };
 
@@ -42,7 +44,8 @@ export function followProblems(document: OpenDocument, library: Library): Proble
     const unchanged = spec === undefined || spec === base.spec;
     const source = unchanged ? base : { spec, file: base.file };
     const linked = link(source, library.resolve);
-    const found = spec === undefined ? linked.diagnostics : validate(linked, unchanged ? base : undefined).diagnostics;
+    const located = unchanged && base.text.length <= longestLocated ? base : undefined;
+    const found = spec === undefined ? linked.diagnostics : validate(linked, located).diagnostics;
     const diagnostics = found.toSorted((a, b) => ranks[b.severity] - ranks[a.severity]);
     store.setState({ diagnostics, marks: marksOf(diagnostics) });
   };
