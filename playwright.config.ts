@@ -37,6 +37,6 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI']),
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  use: { screenshot: 'only-on-failure', trace: 'retain-on-failure' },
+  use: { actionTimeout: 15_000, navigationTimeout: 30_000, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
   projects,
 });

@@ -1,56 +1,46 @@
-/** From asking a run of 20 sleeping containers to stop until it is recorded as cancelled and no container of it is left. */
-import Docker from 'dockerode';
+/**
+ * From asking a run of 20 containers to stop until it is recorded as cancelled and no container of it is left. The steps end on SIGTERM, so
+ * the grace period is not used; what they themselves take to end is in the baseline: the daemon asked to stop as many at once.
+ */
+import { createContainer, image, noneLeft } from './bare-docker.ts';
 import { benchEngine, finished, pipelineOf, startRun } from './bench-engine.ts';
-import { percentile, spread } from './measure.ts';
+import { interleaved, percentile, report, timed } from './measure.ts';
 
 const width = 20;
-const repeats = Number(process.env['BENCH_REPEATS'] ?? 5);
-const docker = new Docker();
+const polite = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.05; done'];
 const engine = await benchEngine();
 
-async function containersOf(run: string): Promise<number> {
-  return (await docker.listContainers({ all: true, filters: { label: [`dev.millrace.run=${run}`] } })).length;
-}
-
-async function once(command: readonly string[]): Promise<number> {
+async function ours(): Promise<number> {
   const tasks = Array.from({ length: width }, (_, index) => ({ key: `step-${index}` }));
-  const run = await startRun(engine.api, pipelineOf('cancel', 'alpine', command, tasks), width);
+  const run = await startRun(engine.api, pipelineOf('cancel', image, polite, tasks), width);
   const allStarted = Promise.withResolvers<void>();
   let started = 0;
-  const end = finished(engine.api, run, ({ event }) => {
-    if (event.type === 'attempt-started' && (started += 1) === width) allStarted.resolve();
+  const end = finished(engine.api, run, ({ type }) => {
+    if (type === 'attempt-started') started += 1;
+    if (started === width) allStarted.resolve();
   });
-  await allStarted.promise;
-  const begun = performance.now();
-  await engine.api.call('runs.cancel', { run });
-  await end;
-  while ((await containersOf(run)) > 0);
-  return performance.now() - begun;
+  await Promise.race([allStarted.promise, end]);
+  return timed(async () => {
+    await engine.api.call('runs.cancel', { run });
+    const state = await end;
+    if (state !== 'CANCELED') throw new Error(`The run ended as ${state}.`);
+    await noneLeft(run);
+  });
 }
 
-/** The baseline: the daemon asked to stop the same containers, all at once. */
-async function bare(command: readonly string[]): Promise<number> {
-  const containers = await Promise.all(
-    Array.from({ length: width }, () => docker.createContainer({ Image: 'alpine', Entrypoint: [...command] })),
-  );
+async function bare(): Promise<number> {
+  const containers = await Promise.all(Array.from({ length: width }, () => createContainer(polite)));
   await Promise.all(containers.map((container) => container.start()));
-  const begun = performance.now();
-  await Promise.all(containers.map((container) => container.kill({ signal: 'SIGTERM' })));
-  await Promise.all(containers.map((container) => container.wait()));
-  await Promise.all(containers.map((container) => container.remove()));
-  return performance.now() - begun;
+  return timed(async () => {
+    await Promise.all(containers.map((container) => container.stop({ t: 5 })));
+    await Promise.all(containers.map((container) => container.remove({ v: true })));
+  });
 }
 
 try {
-  const polite = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.1; done'];
-  const baseline: number[] = [];
-  const ours: number[] = [];
-  for (let round = 0; round < repeats; round += 1) {
-    baseline.push(await bare(polite));
-    ours.push(await once(polite));
-  }
-  console.log(`stop ${width} containers that end on SIGTERM: baseline ${spread(baseline)}, ours ${spread(ours)}`);
-  console.log(`ours p95 ${percentile(ours, 0.95).toFixed(0)} ms (goal at most 2000 ms beyond the grace period, which these steps do not use)`);
+  const samples = await interleaved(bare, ours);
+  report(`stop ${width} containers`, samples, 'p95 at most 2000 ms plus grace');
+  console.log(`  ours: p95 ${percentile(samples.ours, 0.95).toFixed(0)} ms`);
 } finally {
   await engine.dispose();
 }

@@ -5,11 +5,12 @@
 import { createContainer, expectSuccess, image, noneLeft } from './bare-docker.ts';
 import { benchEngine, pipelineOf, runToEnd } from './bench-engine.ts';
 import { observeDockerCalls } from './docker-calls.ts';
-import { milliseconds, percentile } from './measure.ts';
+import { milliseconds, percentile, repeats } from './measure.ts';
 
 const command = ['true'];
-const length = Number(process.env['BENCH_WIDTH'] ?? 50);
-const rounds = Math.max(1, Math.ceil(200 / length));
+const length = Number(process.env['BENCH_WIDTH'] ?? 100);
+/** A round has as many samples as the chain has steps: fewer rounds do. */
+const rounds = Math.ceil(repeats / 2);
 
 /** Milliseconds of each step from one container to the next, while `work` runs a chain. */
 async function transitions(work: () => Promise<void>): Promise<readonly number[]> {

@@ -40,7 +40,6 @@ try {
     'The link works once. Press Enter for another one, Ctrl+C to stop; live runs go on and are taken up again.',
   );
   process.stdin.on('data', announce);
-  process.stdin.unref();
   if (values.open === true && process.env['MILLRACE_OPEN'] !== '0') openInBrowser(first);
 
   let stopping = false;

@@ -1,6 +1,6 @@
 /** What happens when the window opens: preferences, the library, the documents of last time, or the first example. */
 import type { App } from './app-context.ts';
-import { rememberedDrafts } from './state/documents.ts';
+import { rememberedSession } from './state/documents.ts';
 
 /** Fills the window. What fails leaves its own message where it belongs. */
 export async function openWindow(app: App): Promise<void> {
@@ -12,13 +12,15 @@ export async function openWindow(app: App): Promise<void> {
   window.addEventListener('blur', () => void documents.flush());
 
   await Promise.all([ui.load().catch(() => undefined), app.hub.load().catch(() => undefined), library.load()]);
-  const drafts = await rememberedDrafts(api).catch(() => []);
-  if (drafts === undefined) {
+  const last = await rememberedSession(api).catch(() => ({ open: [], active: undefined }));
+  if (last === undefined) {
     // The very first time: the smallest example, one click from running.
     const examples = await api.call('examples.list', {}).catch(() => []);
     const [first] = examples.toSorted((a, b) => a.taskCount - b.taskCount);
     if (first !== undefined) await documents.openExample(first.id);
     return;
   }
-  for (const draft of drafts) await documents.openDraft(draft);
+  for (const draft of last.open) await documents.openDraft(draft);
+  const front = documents.store.getState().open.find((document) => document.id === last.active);
+  if (front !== undefined) documents.activate(front.id);
 }

@@ -18,12 +18,12 @@ export type Door =
 
 /** Decides by facts alone. The sandbox is never switched off: where it cannot start, the browser (which has its own) shows the app. */
 export function decideDoor(machine: Machine): Door {
-  if (machine.electron === undefined) return browser("Electron's program is not installed here");
   if (!machine.display) return browser('there is no display');
   if (machine.platform === 'linux' && machine.root) return browser("the window's sandbox does not start for root");
   if (machine.platform === 'linux' && !machine.sandbox) {
     return browser("this system does not let the window's sandbox start (restricted user namespaces)");
   }
+  if (machine.electron === undefined) return browser("Electron's program could not be downloaded");
   return { door: 'desktop', electron: machine.electron };
 }
 

@@ -1,4 +1,5 @@
 /** The open documents: opening, saving, closing, and which one is in front. */
+import { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
@@ -59,7 +60,8 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     return open.find((document) => document.id === active);
   };
   const remember = (): void => {
-    const value = store.getState().open.map((document) => document.id);
+    const { open, active } = store.getState();
+    const value = { open: open.map((document) => document.id), ...(active === undefined ? {} : { active }) };
     api.call('settings.set', { key: sessionKey, value }).catch(() => undefined);
   };
   const show = (opened: OpenedDocument): void => {
@@ -145,6 +147,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     activate(id) {
       store.setState({ active: id });
       ui.show('designer');
+      remember();
     },
     create: () => attempt('A new pipeline could not be made', async () => show(await api.call('documents.new', {}))),
     async choose() {
@@ -188,10 +191,12 @@ export function createDocuments(deps: DocumentsDeps): Documents {
   };
 }
 
-/** Ids of the drafts that were open when the window was last closed. */
-export async function rememberedDrafts(api: EngineApi): Promise<readonly string[] | undefined> {
+const session = z.object({ open: z.array(z.string()), active: z.string().optional() });
+
+/** The drafts that were open when the window was last closed, and which was in front; undefined before the first time. */
+export async function rememberedSession(api: EngineApi): Promise<z.infer<typeof session> | undefined> {
   const { value } = await api.call('settings.get', { key: sessionKey });
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
+  return session.safeParse(value).data;
 }
 
 function withExtension(path: string): string {
