@@ -73,23 +73,22 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const host = options.docker ?? (docker.available ? docker.host : noDocker);
       return { ...defined(inherited), HOME: personal, MILLRACE_HOME: home, MILLRACE_OPEN: '0', DOCKER_HOST: host };
     };
-    const prepare = (options: StartOptions) => async (context: BrowserContext): Promise<void> => {
+    const prepare = async (context: BrowserContext): Promise<void> => {
       context.on('page', (page) => watch(page, errors));
       for (const page of context.pages()) watch(page, errors);
       await context.grantPermissions(['clipboard-read', 'clipboard-write']).catch((error: unknown) => {
         // Electron answers for its own permissions.
         if (testInfo.project.name === 'browser') throw error;
       });
-      if (options.scheme === undefined) return;
-      for (const page of context.pages()) await page.emulateMedia({ colorScheme: options.scheme });
     };
     const start = async (options: StartOptions = {}): Promise<Page> => {
-      const doorOptions = { home, userData: join(root, 'chromium'), env: env(options), prepare: prepare(options) };
+      const doorOptions = { home, userData: join(root, 'chromium'), env: env(options), prepare };
       door =
         testInfo.project.name === 'electron'
           ? await openDesktop(electron.available ? electron.path : '', doorOptions)
           : await openInBrowser(await chromium(), doorOptions);
-      if (options.scheme !== undefined) await door.page.emulateMedia({ colorScheme: options.scheme });
+      // Without animations, so that what is pressed stands still.
+      await door.page.emulateMedia({ reducedMotion: 'reduce', colorScheme: options.scheme ?? 'light' });
       await expect(door.page.getByTestId(testIds.statusBar)).toContainText(/Docker/);
       return door.page;
     };

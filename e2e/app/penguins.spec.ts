@@ -125,13 +125,15 @@ test('the penguins pipeline is drawn with the mouse, run on Docker, and found ag
 
   await test.step('read its log', async () => {
     await designer.select('Train classifier');
-    await designer.openTab('logs');
+    await designer.openTab('run');
+    await page.getByTestId(testIds.attempt(1)).getByRole('button', { name: 'Show its log' }).click();
     await expect(page.getByTestId(testIds.logView)).toContainText(/Trained LogisticRegression on \d+ rows/);
   });
 
   await test.step('read its accuracy', async () => {
+    // The drawer has taken room from the canvas.
+    await page.getByTestId(testIds.fitView).click();
     await designer.select(metrics);
-    await designer.openTab('run');
     await expect(page.getByTestId(testIds.outputValue('accuracy'))).toHaveText(String((await expected).accuracy));
   });
 

@@ -1,15 +1,11 @@
 import { messageOf } from '../../shared/errors.ts';
-import { dirname, join } from 'node:path';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
 import { createClient } from '../../shared/ipc/client.ts';
 import { openEngine } from '../engine/engine.ts';
 import { lastingDoor } from '../engine/lasting-door.ts';
 import { systemClock } from '../engine/system.ts';
 import { CommandError, exit } from './exit.ts';
-
-/** The project's root: bundled components, examples and images are under `resources/`. */
-export const root = dirname(dirname(import.meta.dirname));
-export const resources = join(root, 'resources');
+import { resources } from './paths.ts';
 
 /** A connection to the engine of a data folder, in this process or in another one. */
 export interface Connection {

@@ -15,10 +15,10 @@ import { runCommand } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
 import { validate } from './commands/validate.ts';
-import { connector, root } from './connection.ts';
 import type { Connector } from './connection.ts';
 import type { ExitCode } from './exit.ts';
 import { CommandError, exit } from './exit.ts';
+import { root } from './paths.ts';
 import { processTerminal } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -70,15 +70,15 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** Most commands need the engine, some only read a file; those that do not ask do not open the data folder. */
+/** Most commands need the engine, some only read a file; those that do not ask neither load it nor open the data folder. */
 function lazyConnector(home: string): Connector {
-  let opened: Connector | undefined;
+  let opened: Promise<Connector> | undefined;
   return {
-    connect() {
-      opened ??= connector(home);
-      return opened.connect();
+    async connect() {
+      opened ??= import('./connection.ts').then(({ connector }) => connector(home));
+      return (await opened).connect();
     },
-    dispose: () => opened?.dispose() ?? Promise.resolve(),
+    dispose: async () => (await opened)?.dispose(),
   };
 }
 

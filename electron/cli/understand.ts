@@ -1,7 +1,7 @@
 import { readSource } from '../../shared/compile/source.ts';
 import { libraryResolver } from '../../shared/document/library.ts';
 import { bundledComponents } from '../engine/library.ts';
-import { resources } from './connection.ts';
+import { resources } from './paths.ts';
 import type { SourceFile } from './source.ts';
 
 /** Reads, links and checks a text with the bundled library; pure but for reading the library's files. */

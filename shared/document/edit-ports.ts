@@ -49,8 +49,8 @@ export function editPort(owner: PipelineComponent, edit: PortEdit): Done {
 export function changeDescription(owner: PipelineComponent, { name, description }: DescriptionEdit): Done {
   return ok({
     component: makeComponent(owner, {
-      ...(name === undefined ? {} : { name: name.trim() }),
-      ...(description === undefined ? {} : { description }),
+      ...(name === undefined ? {} : { name: name.trim() || undefined }),
+      ...(description === undefined ? {} : { description: description || undefined }),
     }),
   });
 }

@@ -50,17 +50,17 @@ export function noTask(id: string): Result<never, Diagnostic> {
 
 type Change<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** A task with some fields replaced; fields that become empty are left out. Fields stay in canonical order. */
+/** A task with some fields replaced; fields that become empty are left out, those that were read so stay. Fields stay in canonical order. */
 export function makeTask(task: TaskSpec, change: Change<TaskSpec>): TaskSpec {
   const merged = { ...task, ...change };
   const componentRef = merged.componentRef ?? task.componentRef;
   const { arguments: given, runAfter, executionOptions, annotations } = merged;
   return {
     componentRef,
-    ...(isEmpty(given) ? {} : { arguments: given }),
-    ...(isEmpty(runAfter) ? {} : { runAfter }),
-    ...(isEmpty(executionOptions) ? {} : { executionOptions }),
-    ...(isEmpty(annotations) ? {} : { annotations }),
+    ...(stays(given, task.arguments) ? { arguments: given } : {}),
+    ...(stays(runAfter, task.runAfter) ? { runAfter } : {}),
+    ...(stays(executionOptions, task.executionOptions) ? { executionOptions } : {}),
+    ...(stays(annotations, task.annotations) ? { annotations } : {}),
   };
 }
 
@@ -95,26 +95,34 @@ interface ComponentChange {
   readonly graph?: Graph;
 }
 
-/** A pipeline with some fields replaced; fields that become empty are left out. Fields stay in canonical order. */
+/** A pipeline with some fields replaced; fields that become empty are left out, those that were read so stay. Fields stay in canonical order. */
 export function makeComponent(owner: PipelineComponent, change: ComponentChange): PipelineComponent {
   const { name, description, inputs, outputs, metadata, pipelineOptions } = { ...owner, ...change };
   return {
-    ...(isEmpty(name) ? {} : { name }),
-    ...(isEmpty(description) ? {} : { description }),
+    ...(stays(name, owner.name) ? { name } : {}),
+    ...(stays(description, owner.description) ? { description } : {}),
     ...(metadata === undefined ? {} : { metadata }),
-    ...(isEmpty(inputs) ? {} : { inputs }),
-    ...(isEmpty(outputs) ? {} : { outputs }),
-    implementation: change.graph === undefined ? owner.implementation : { graph: makeGraph(change.graph) },
+    ...(stays(inputs, owner.inputs) ? { inputs } : {}),
+    ...(stays(outputs, owner.outputs) ? { outputs } : {}),
+    implementation:
+      change.graph === undefined
+        ? owner.implementation
+        : { graph: makeGraph(change.graph, owner.implementation.graph) },
     ...(pipelineOptions === undefined ? {} : { pipelineOptions }),
   };
 }
 
-function makeGraph({ components, tasks, outputValues }: Graph): Graph {
+function makeGraph({ components, tasks, outputValues }: Graph, before: Graph): Graph {
   return {
-    ...(isEmpty(components) ? {} : { components }),
+    ...(stays(components, before.components) ? { components } : {}),
     tasks,
-    ...(isEmpty(outputValues) ? {} : { outputValues }),
+    ...(stays(outputValues, before.outputValues) ? { outputValues } : {}),
   };
+}
+
+/** False for what an edit made empty. An empty field that was read from the text is not the business of an edit of something else. */
+function stays<T extends string | readonly unknown[] | object>(value: T | undefined, before: T | undefined): value is T {
+  return value !== undefined && (value === before || !isEmpty(value));
 }
 
 function isEmpty(value: string | readonly unknown[] | object | undefined): value is undefined {

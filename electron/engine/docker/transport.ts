@@ -2,8 +2,6 @@ import { Agent as HttpAgent, IncomingMessage, type AgentOptions } from 'node:htt
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
-import type Modem from 'docker-modem';
-import type { DialOptions } from 'docker-modem';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { DockerFault } from './api.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -31,6 +29,10 @@ export interface Transport {
   ask(request: DockerRequest): Promise<Result<{ readonly status: number; readonly body: string }, DockerFault>>;
   close(): void;
 }
+
+/** dockerode's connection, below its calls by name. */
+type Modem = Docker['modem'];
+type DialOptions = Parameters<Modem['dial']>[0];
 
 /** Most short calls at once: the daemon serves them from a handful of cores, and more only queue inside it. */
 const maxShortCalls = 16;
