@@ -92,7 +92,11 @@ export function finished(api: EngineApi, run: string, onEvent?: (event: RunEvent
 }
 
 /** Runs a compiled pipeline to its end. */
-export async function runToEnd(api: EngineApi, text: string, parallel: number): Promise<{ readonly run: string; readonly state: State }> {
+export async function runToEnd(
+  api: EngineApi,
+  text: string,
+  parallel: number,
+): Promise<{ readonly run: string; readonly state: State }> {
   const run = await startRun(api, text, parallel);
   return { run, state: await finished(api, run) };
 }

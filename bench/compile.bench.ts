@@ -22,7 +22,9 @@ const layer = 20;
 function graphOf(tasks: number, salt: number): string {
   const text = [`name: Large ${salt}\nimplementation:\n  graph:\n    tasks:\n`];
   const task = (index: number, name: string, file: string, args: string): void => {
-    text.push(`      task ${index}:\n        componentRef: { name: ${name}, url: 'millrace:components/${file}.component.yaml' }\n`);
+    text.push(
+      `      task ${index}:\n        componentRef: { name: ${name}, url: 'millrace:components/${file}.component.yaml' }\n`,
+    );
     text.push(`        arguments: ${args}\n`);
   };
   for (let index = 0; index < tasks; index += 1) {
@@ -31,7 +33,12 @@ function graphOf(tasks: number, salt: number): string {
     } else {
       const from = index - layer;
       const dataset = `taskOutput: { taskId: task ${from}, outputName: ${from < layer ? 'dataset' : 'filtered'} }`;
-      task(index, 'Filter rows', 'filter-rows', `{ condition: days_to_departure <= ${index}, dataset: { ${dataset} } }`);
+      task(
+        index,
+        'Filter rows',
+        'filter-rows',
+        `{ condition: days_to_departure <= ${index}, dataset: { ${dataset} } }`,
+      );
     }
   }
   return text.join('');
@@ -47,7 +54,9 @@ function groupsOf(count: number, tasks: number): Large {
     const text = graphOf(tasks, salt);
     return { url: `millrace:components/group-${salt}.component.yaml`, digest: sha256(text), text, origin: 'local' };
   });
-  const tasksText = groups.map(({ url }, index) => `      group ${index}:\n        componentRef: { name: Large ${index}, url: '${url}' }\n`);
+  const tasksText = groups.map(
+    ({ url }, index) => `      group ${index}:\n        componentRef: { name: Large ${index}, url: '${url}' }\n`,
+  );
   return { text: `name: Groups\nimplementation:\n  graph:\n    tasks:\n${tasksText.join('')}`, groups };
 }
 
@@ -83,9 +92,15 @@ function measure({ text, groups }: Large): ReadonlyMap<Stage, number> {
 function compileBench(tasks: number, large: Large): void {
   measure(large);
   const rounds = Array.from({ length: repeats }, () => measure(large));
-  const parts = stages.map((stage) => `${stage} ${median(rounds.map((round) => round.get(stage) ?? Number.NaN)).toFixed(0)}`);
-  const whole = rounds.map((round) => [...round].reduce((sum, [stage, ms]) => (stage === 'read back' ? sum : sum + ms), 0));
-  console.log(`${tasks.toLocaleString('en')} tasks, document to IR: ${median(whole).toFixed(0)} ms (${parts.join(', ')})`);
+  const parts = stages.map(
+    (stage) => `${stage} ${median(rounds.map((round) => round.get(stage) ?? Number.NaN)).toFixed(0)}`,
+  );
+  const whole = rounds.map((round) =>
+    [...round].reduce((sum, [stage, ms]) => (stage === 'read back' ? sum : sum + ms), 0),
+  );
+  console.log(
+    `${tasks.toLocaleString('en')} tasks, document to IR: ${median(whole).toFixed(0)} ms (${parts.join(', ')})`,
+  );
 }
 
 compileBench(1000, { text: graphOf(1000, 0), groups: [] });

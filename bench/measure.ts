@@ -52,7 +52,9 @@ export function report(name: string, { baseline, ours }: Samples, goal: string):
   const ratios = ours.map((sample, round) => sample / (baseline[round] ?? Number.NaN));
   const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
   const ratio = (median(ours) / median(baseline)).toFixed(2);
-  console.log(`${name}: baseline ${spread(baseline)}, ours ${spread(ours)}, ratio ${ratio} (rounds ${range}; goal ${goal})`);
+  console.log(
+    `${name}: baseline ${spread(baseline)}, ours ${spread(ours)}, ratio ${ratio} (rounds ${range}; goal ${goal})`,
+  );
 }
 
 /** `812 ms (790–840)` */

@@ -51,14 +51,19 @@ async function measured(work: () => Promise<void>, cost: Cost): Promise<number> 
 
 try {
   for (const parallel of [2, 4]) {
-    const costs: { readonly bare: Cost; readonly ours: Cost } = { bare: { cpu: [], calls: [] }, ours: { cpu: [], calls: [] } };
+    const costs: { readonly bare: Cost; readonly ours: Cost } = {
+      bare: { cpu: [], calls: [] },
+      ours: { cpu: [], calls: [] },
+    };
     const samples = await interleaved(
       () => measured(() => bare(parallel), costs.bare),
       () => measured(() => ours(parallel), costs.ours),
     );
     report(`${width} steps, ${parallel} at a time`, samples, 'at most 1.10');
     for (const [name, { cpu, calls }] of Object.entries(costs)) {
-      console.log(`  ${name}, a step: ${median(cpu).toFixed(1)} ms of this process's CPU, ${median(calls).toFixed(1)} calls to Docker`);
+      console.log(
+        `  ${name}, a step: ${median(cpu).toFixed(1)} ms of this process's CPU, ${median(calls).toFixed(1)} calls to Docker`,
+      );
     }
   }
 } finally {

@@ -7,7 +7,7 @@ import type { ConnectionState, Connection } from './client.ts';
 import type { Commands } from './commands/registry.ts';
 import type { CanvasHandle } from './canvas/handle.ts';
 import type { StatusStore } from './canvas/status.ts';
-import type { Desktop } from './desktop.ts';
+import type { DesktopApi } from '../shared/ipc/desktop.ts';
 import type { Slots } from './shell/slots.ts';
 import type { Dialogs } from './state/dialogs.ts';
 import type { DocumentState, OpenDocument } from './state/document.ts';
@@ -23,7 +23,7 @@ import type { Preferences, Ui, UiState } from './state/ui.ts';
 export interface App {
   readonly api: EngineApi;
   readonly connection: Connection;
-  readonly desktop: Desktop | undefined;
+  readonly desktop: DesktopApi | undefined;
   readonly ui: Ui;
   readonly library: Library;
   readonly environment: StoreApi<EnvironmentState>;

@@ -10,7 +10,7 @@ import { allCommands } from './commands/all.ts';
 import { listenToKeyboard } from './commands/keyboard.ts';
 import { Overlays } from './commands/overlays.tsx';
 import { createCommands } from './commands/registry.ts';
-import type { Desktop } from './desktop.ts';
+import type { DesktopApi } from '../shared/ipc/desktop.ts';
 import { DialogHost } from './dialogs/dialog-host.tsx';
 import { Settings } from './settings/settings.tsx';
 import { Designer } from './shell/designer.tsx';
@@ -37,7 +37,7 @@ import s from './shell/shell.module.css';
 
 export interface AppParts {
   readonly connection: Connection;
-  readonly desktop: Desktop | undefined;
+  readonly desktop: DesktopApi | undefined;
   /** Hangs further parts in (renderer/runs) before commands and screens are read. */
   readonly extend?: (app: App) => void;
 }
@@ -84,7 +84,14 @@ function ownSlots(): Slots {
   const slots = createSlots();
   slots.screens.push(
     { id: 'designer', title: 'Designer', icon: Workflow, shortcut: 'Mod+Alt+1', placement: 'top', Content: Designer },
-    { id: 'settings', title: 'Settings', icon: SettingsIcon, shortcut: 'Mod+,', placement: 'bottom', Content: Settings },
+    {
+      id: 'settings',
+      title: 'Settings',
+      icon: SettingsIcon,
+      shortcut: 'Mod+,',
+      placement: 'bottom',
+      Content: Settings,
+    },
   );
   slots.drawerTabs.push({ id: 'problems', title: 'Problems', order: 0, Badge: ProblemsBadge, Content: ProblemsTab });
   return slots;
@@ -130,7 +137,8 @@ function Theme(): ReactNode {
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const contrast = window.matchMedia('(prefers-contrast: more)');
     const apply = (): void => {
-      root.dataset['theme'] = theme === 'system' ? (contrast.matches ? 'contrast' : dark.matches ? 'dark' : 'light') : theme;
+      root.dataset['theme'] =
+        theme === 'system' ? (contrast.matches ? 'contrast' : dark.matches ? 'dark' : 'light') : theme;
     };
     apply();
     dark.addEventListener('change', apply);

@@ -7,7 +7,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Channel } from '../shared/ipc/channel.ts';
 import { createClient } from '../shared/ipc/client.ts';
 import type { EngineApi } from '../shared/ipc/contract.ts';
-import type { Desktop } from './desktop.ts';
+import type { DesktopApi } from '../shared/ipc/desktop.ts';
 
 /** `since` is wall-clock ms. While `connecting` for the first time calls wait; while `lost` they wait for the way back. */
 export type ConnectionState =
@@ -27,7 +27,7 @@ const longestDelay = 5000;
 type OpenChannel = (found: (channel: Channel) => void) => void;
 
 /** Connects by the transport of this window and reconnects by itself, waiting a little longer each time. */
-export function connect(desktop: Desktop | undefined): Connection {
+export function connect(desktop: DesktopApi | undefined): Connection {
   return connectThrough(desktop === undefined ? openSocket : (found) => openPort(desktop, found));
 }
 
@@ -44,10 +44,7 @@ function connectThrough(open: OpenChannel): Connection {
         const before = state.getState();
         current = undefined;
         attempts += 1;
-        state.setState(
-          { phase: 'lost', since: before.phase === 'lost' ? before.since : Date.now(), attempts },
-          true,
-        );
+        state.setState({ phase: 'lost', since: before.phase === 'lost' ? before.since : Date.now(), attempts }, true);
         setTimeout(attempt, Math.min(longestDelay, firstDelay * 2 ** Math.min(attempts - 1, 5)));
       });
       // A first answer proves the line: only then it counts as connected.
@@ -87,7 +84,7 @@ function connectThrough(open: OpenChannel): Connection {
   };
 }
 
-function openPort(desktop: Desktop, found: (channel: Channel) => void): void {
+function openPort(desktop: DesktopApi, found: (channel: Channel) => void): void {
   const listen = (event: MessageEvent<unknown>): void => {
     const [port] = event.ports;
     if (event.data !== 'engine-port' || event.source !== window || port === undefined) return;

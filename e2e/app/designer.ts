@@ -117,7 +117,11 @@ export async function watchStates(page: Page): Promise<() => Promise<Readonly<Re
         if (status !== undefined && states.at(-1) !== status) states.push(status);
       }
     };
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributeFilter: ['data-status'] });
+    new MutationObserver(look).observe(document.body, {
+      subtree: true,
+      childList: true,
+      attributeFilter: ['data-status'],
+    });
     look();
     Object.assign(window, { statesSeen: seen });
   });

@@ -117,7 +117,15 @@ test('the penguins pipeline is drawn with the mouse, run on Docker, and found ag
     await expect(bar).not.toHaveAttribute('data-state', /PENDING|RUNNING/, { timeout: 800_000 });
     await expect(bar).toHaveAttribute('data-state', 'SUCCEEDED');
     const seen = await states();
-    for (const task of [load, 'Split', 'Prepare features', 'Train classifier', 'Apply transformer', 'Predict', metrics]) {
+    for (const task of [
+      load,
+      'Split',
+      'Prepare features',
+      'Train classifier',
+      'Apply transformer',
+      'Predict',
+      metrics,
+    ]) {
       expect(seen[task], task).toEqual(expect.arrayContaining(['running', 'succeeded']));
       expect(seen[task]?.at(-1)).toBe('succeeded');
     }
@@ -161,7 +169,10 @@ test('the penguins pipeline is drawn with the mouse, run on Docker, and found ag
     await expect(page.getByTestId(testIds.outputValue('accuracy'))).toHaveText(String((await expected).accuracy));
     await seeFigures();
     await page.getByTestId(testIds.artifact('metrics')).click();
-    await expect(page.getByTestId(testIds.metric('accuracy'))).toHaveAttribute('data-value', String((await expected).accuracy));
+    await expect(page.getByTestId(testIds.metric('accuracy'))).toHaveAttribute(
+      'data-value',
+      String((await expected).accuracy),
+    );
   });
 
   expect(await containersOf(app.home)).toEqual([]);

@@ -15,8 +15,8 @@ import {
   shell,
 } from 'electron';
 import type { IpcMainEvent, IpcMainInvokeEvent, OpenDialogOptions, SaveDialogOptions, WebFrameMain } from 'electron';
+import { desktopChannels } from '../../shared/ipc/desktop.ts';
 import { dataFolder } from '../engine/home.ts';
-import { desktopChannels } from './desktop-api.ts';
 import { hostEngine } from './engine-host.ts';
 import type { EngineHost } from './engine-host.ts';
 import { applicationMenu } from './menu.ts';

@@ -1,7 +1,7 @@
 /** Runs in the sandboxed window before the page: hands over a port to the engine and a few system dialogs, nothing else. */
 import { contextBridge, ipcRenderer } from 'electron';
-import { desktopChannels } from './desktop-api.ts';
-import type { DesktopApi } from './desktop-api.ts';
+import { desktopChannels } from '../../shared/ipc/desktop.ts';
+import type { DesktopApi } from '../../shared/ipc/desktop.ts';
 
 async function path(channel: string, ...args: readonly string[]): Promise<string | null> {
   const answer: unknown = await ipcRenderer.invoke(channel, ...args);

@@ -39,7 +39,11 @@ export function paint(terminal: Terminal, colour: Colour, text: string): string 
  * dropped too; tabs and line ends stay.
  */
 export function harmless(text: string): string {
-  return text.replaceAll(colourSequence, '').split('').filter((unit) => !isControl(unit)).join('');
+  return text
+    .replaceAll(colourSequence, '')
+    .split('')
+    .filter((unit) => !isControl(unit))
+    .join('');
 }
 
 /** ECMA-48 control sequences: ESC [ parameters, intermediates, one final character. */

@@ -29,7 +29,11 @@ export function change(
     return undefined;
   }
   const graph = graphPath.length === 0 ? {} : { graph: graphPath };
-  const done = document.edit(label, edits.map((edit): Edit => ({ ...edit, ...graph })), mergeKey);
+  const done = document.edit(
+    label,
+    edits.map((edit): Edit => ({ ...edit, ...graph })),
+    mergeKey,
+  );
   if (done.ok) return done.value.added;
   toast({ tone: 'error', title: done.error.message, detail: done.error.cure });
   return undefined;
@@ -56,7 +60,13 @@ export function addTask(document: OpenDocument, entry: LibraryEntry, position: P
 }
 
 /** Puts a component on the canvas with a wire to the port it was chosen for: one step of undo. */
-export function addConnected(document: OpenDocument, entry: LibraryEntry, position: Point, from: PortEnd, port: string): void {
+export function addConnected(
+  document: OpenDocument,
+  entry: LibraryEntry,
+  position: Point,
+  from: PortEnd,
+  port: string,
+): void {
   const mergeKey = `add-connected:${performance.now()}`;
   const label = `Add ${entry.face.name}`;
   const added = change(
@@ -131,7 +141,12 @@ export function removeSelected(document: OpenDocument): void {
   }
   if (edits.length === 0) return;
   const [only] = refs;
-  const label = refs.length === 1 && only !== undefined ? `Delete ${only.name}` : refs.length === 0 ? 'Disconnect' : `Delete ${refs.length} items`;
+  const label =
+    refs.length === 1 && only !== undefined
+      ? `Delete ${only.name}`
+      : refs.length === 0
+        ? 'Disconnect'
+        : `Delete ${refs.length} items`;
   if (change(document, label, edits) !== undefined) document.select(noSelection);
 }
 
@@ -153,7 +168,12 @@ export function selectedTasks(document: OpenDocument): readonly string[] {
 }
 
 /** Moves things to new places: one step of undo, however many there are. */
-export function moveTo(document: OpenDocument, places: ReadonlyMap<string, Point>, label: string, mergeKey?: string): void {
+export function moveTo(
+  document: OpenDocument,
+  places: ReadonlyMap<string, Point>,
+  label: string,
+  mergeKey?: string,
+): void {
   const items = [...places].flatMap(([id, position]) => {
     const ref = parseNodeId(id);
     return ref === undefined ? [] : [{ item: itemOf(ref), position }];
@@ -165,7 +185,9 @@ export function moveTo(document: OpenDocument, places: ReadonlyMap<string, Point
 export function groupSelected(document: OpenDocument): void {
   const tasks = selectedTasks(document);
   if (tasks.length === 0) return;
-  const added = change(document, `Group ${tasks.length} task${tasks.length === 1 ? '' : 's'}`, [{ kind: 'group', tasks, name: 'Group' }]);
+  const added = change(document, `Group ${tasks.length} task${tasks.length === 1 ? '' : 's'}`, [
+    { kind: 'group', tasks, name: 'Group' },
+  ]);
   if (added !== undefined) selectTasks(document, added);
 }
 
@@ -177,6 +199,10 @@ export function ungroupSelected(document: OpenDocument): void {
     return spec !== undefined && 'graph' in spec.implementation;
   });
   if (groups.length === 0) return;
-  const added = change(document, groups.length === 1 ? `Ungroup ${groups[0]}` : `Ungroup ${groups.length} groups`, groups.map((task) => ({ kind: 'ungroup', task })));
+  const added = change(
+    document,
+    groups.length === 1 ? `Ungroup ${groups[0]}` : `Ungroup ${groups.length} groups`,
+    groups.map((task) => ({ kind: 'ungroup', task })),
+  );
   if (added !== undefined) selectTasks(document, added);
 }

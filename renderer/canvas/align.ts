@@ -11,7 +11,8 @@ export function align(boxes: ReadonlyMap<string, Box>, way: Alignment): Readonly
   const right = Math.max(...all.map(([, box]) => box.x + box.width));
   const top = Math.min(...all.map(([, box]) => box.y));
   const bottom = Math.max(...all.map(([, box]) => box.y + box.height));
-  const moved = (place: (box: Box) => Point): ReadonlyMap<string, Point> => new Map(all.map(([id, box]) => [id, place(box)]));
+  const moved = (place: (box: Box) => Point): ReadonlyMap<string, Point> =>
+    new Map(all.map(([id, box]) => [id, place(box)]));
   switch (way) {
     case 'left':
       return moved(({ y }) => ({ x: left, y }));

@@ -5,8 +5,33 @@ import type { MenuItem } from '../ui/menu.tsx';
 import { useCanvas } from './context.ts';
 import { parseNodeId } from './ids.ts';
 
-const onTask = ['canvas.enter', '', 'edit.cut', 'edit.copy', 'edit.duplicate', 'edit.rename', '', 'edit.group', 'edit.ungroup', '', 'edit.delete'];
-const onSeveral = ['edit.cut', 'edit.copy', 'edit.duplicate', '', 'edit.group', '', 'align.left', 'align.top', 'align.spread-x', 'align.spread-y', '', 'edit.delete'];
+const onTask = [
+  'canvas.enter',
+  '',
+  'edit.cut',
+  'edit.copy',
+  'edit.duplicate',
+  'edit.rename',
+  '',
+  'edit.group',
+  'edit.ungroup',
+  '',
+  'edit.delete',
+];
+const onSeveral = [
+  'edit.cut',
+  'edit.copy',
+  'edit.duplicate',
+  '',
+  'edit.group',
+  '',
+  'align.left',
+  'align.top',
+  'align.spread-x',
+  'align.spread-y',
+  '',
+  'edit.delete',
+];
 const onPane = ['canvas.add', 'edit.paste', 'edit.selectAll', '', 'canvas.arrange', 'canvas.fit'];
 const onWire = ['edit.delete'];
 
@@ -17,7 +42,13 @@ export function CanvasMenu({ children }: { readonly children: ReactElement<Recor
   const selection = useDocument(document, (state) => state.selection);
   const several = selection.nodes.size > 1;
   const task = [...selection.nodes].some((id) => parseNodeId(id)?.kind === 'task');
-  const ids = several ? onSeveral : task ? onTask : selection.nodes.size > 0 || selection.edges.size > 0 ? onWire : onPane;
+  const ids = several
+    ? onSeveral
+    : task
+      ? onTask
+      : selection.nodes.size > 0 || selection.edges.size > 0
+        ? onWire
+        : onPane;
   const items = tidy(
     ids.map((id, index): MenuItem | undefined => {
       if (id === '') return { kind: 'separator', id: `separator-${index}` };
@@ -44,8 +75,7 @@ export function CanvasMenu({ children }: { readonly children: ReactElement<Recor
         const { nodes, edges } = document.store.getState().selection;
         if (node !== undefined && !nodes.has(node)) document.select({ nodes: new Set([node]), edges: new Set() });
         else if (edge !== undefined && !edges.has(edge)) document.select({ nodes: new Set(), edges: new Set([edge]) });
-        else if (node === undefined && edge === undefined)
-          document.select({ nodes: new Set(), edges: new Set() });
+        else if (node === undefined && edge === undefined) document.select({ nodes: new Set(), edges: new Set() });
       }}
     >
       <ContextMenu items={items}>{children}</ContextMenu>
@@ -59,6 +89,10 @@ function tidy(items: readonly (MenuItem | undefined)[]): readonly MenuItem[] {
   return there.filter((item, index) => {
     if (item.kind !== 'separator') return true;
     const before = there[index - 1];
-    return before !== undefined && before.kind !== 'separator' && there.slice(index + 1).some((later) => later.kind !== 'separator');
+    return (
+      before !== undefined &&
+      before.kind !== 'separator' &&
+      there.slice(index + 1).some((later) => later.kind !== 'separator')
+    );
   });
 }

@@ -71,7 +71,9 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
         const all = task?.annotations?.[portsAnnotation] === 'all';
         const item = { task: taskId };
         change(document, all ? `Fold ports of ${taskId}` : `Show ports of ${taskId}`, [
-          all ? { kind: 'set-annotation', item, key: portsAnnotation } : { kind: 'set-annotation', item, key: portsAnnotation, value: 'all' },
+          all
+            ? { kind: 'set-annotation', item, key: portsAnnotation }
+            : { kind: 'set-annotation', item, key: portsAnnotation, value: 'all' },
         ]);
       },
       enter: (taskId) => document.enter([...path, taskId]),
@@ -91,7 +93,13 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
   return (
     <CanvasProvider value={context}>
       <CanvasMenu>
-        <section ref={root} className={s['canvas']} data-testid={testIds.canvas} data-canvas-drop={editable || undefined} aria-label="Canvas">
+        <section
+          ref={root}
+          className={s['canvas']}
+          data-testid={testIds.canvas}
+          data-canvas-drop={editable || undefined}
+          aria-label="Canvas"
+        >
           <ReactFlow
             nodes={overview ? noNodes : nodes}
             edges={overview ? noEdges : edges}

@@ -23,4 +23,3 @@ export function pasteText(document: OpenDocument, text: string): void {
   if (added === undefined || added.length === 0) return;
   selectTasks(document, added);
 }
-

@@ -46,7 +46,13 @@ export function ComponentPicker(): ReactNode {
     <PickerList
       at={picker.at}
       label="Add component"
-      placeholder={from === undefined ? 'Add a component' : from.side === 'out' ? `What takes “${from.name}”` : `What gives “${from.name}”`}
+      placeholder={
+        from === undefined
+          ? 'Add a component'
+          : from.side === 'out'
+            ? `What takes “${from.name}”`
+            : `What gives “${from.name}”`
+      }
       empty="No component fits."
       testId={testIds.componentPicker}
       inputTestId={testIds.componentPickerInput}
@@ -83,8 +89,12 @@ export function ComponentPicker(): ReactNode {
 /** The port of a component that a wire would end at: one of exactly its type first, one that is needed before one that is not. */
 export function bestPort({ face }: LibraryEntry, from: PortEnd): PortFace | undefined {
   const candidates = from.side === 'out' ? face.inputs : face.outputs;
-  const good = candidates.filter((port) => (from.side === 'out' ? fits(from.type, port.type) : fits(port.type, from.type)).fits);
+  const good = candidates.filter(
+    (port) => (from.side === 'out' ? fits(from.type, port.type) : fits(port.type, from.type)).fits,
+  );
   const rank = (port: PortFace): number =>
-    (JSON.stringify(port.type) === JSON.stringify(from.type) ? 0 : 4) + (port.optional ? 1 : 0) + (port.name === from.name ? -2 : 0);
+    (JSON.stringify(port.type) === JSON.stringify(from.type) ? 0 : 4) +
+    (port.optional ? 1 : 0) +
+    (port.name === from.name ? -2 : 0);
   return good.toSorted((a, b) => rank(a) - rank(b))[0];
 }

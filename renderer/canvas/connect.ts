@@ -16,7 +16,9 @@ export interface PortEnd {
 }
 
 /** Whether a wire may run between two ports: `note` says what will happen on the way, `reason` why not, as a sentence. */
-export type Verdict = { readonly fits: true; readonly note?: string } | { readonly fits: false; readonly reason: string };
+export type Verdict =
+  | { readonly fits: true; readonly note?: string }
+  | { readonly fits: false; readonly reason: string };
 
 /** Verdicts by `portKey`, for every port that is on the other side of the one a wire is drawn from. */
 export type Verdicts = ReadonlyMap<string, Verdict>;
@@ -34,7 +36,9 @@ export function portsOf(node: CanvasNode): readonly PortEnd[] {
   }
   const { face } = node.data;
   if (face === undefined) return [];
-  const end = (side: 'in' | 'out') => (port: PortFace): PortEnd => ({ node: node.id, side, name: port.name, type: port.type });
+  const end =
+    (side: 'in' | 'out') =>
+    (port: PortFace): PortEnd => ({ node: node.id, side, name: port.name, type: port.type });
   return [...face.inputs.map(end('in')), ...face.outputs.map(end('out'))];
 }
 

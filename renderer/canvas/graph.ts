@@ -43,7 +43,9 @@ export interface CanvasGraph {
 /** Where a task's parameters that could be folded are all shown. */
 export const portsAnnotation = 'millrace.ports';
 /** The source of an argument that is a wire. */
-export function wireSource(argument: Argument | undefined): { readonly node: string; readonly port: string } | undefined {
+export function wireSource(
+  argument: Argument | undefined,
+): { readonly node: string; readonly port: string } | undefined {
   if (argument === undefined || typeof argument === 'string' || 'value' in argument) return undefined;
   if ('graphInput' in argument)
     return { node: nodeId('input', argument.graphInput.inputName), port: argument.graphInput.inputName };
@@ -101,7 +103,15 @@ export function createGraphDeriver(): (shown: Pick<ShownGraph, 'graph' | 'resolv
         if (port === undefined) continue;
         const target = edgeId({ kind: 'task', task: id, input });
         const label = `${sourceLabel(source.node, source.port)} to ${id}, ${input}`;
-        const wire = keepWire(wires.get(target), target, source, port, nodeId('task', id), handleId('in', input), label);
+        const wire = keepWire(
+          wires.get(target),
+          target,
+          source,
+          port,
+          nodeId('task', id),
+          handleId('in', input),
+          label,
+        );
         nextWires.set(target, wire);
       }
     }
@@ -212,7 +222,10 @@ function keepPill(
 }
 
 /** Inputs that have a row on the card: artifacts, what needs an argument, and what is connected; the rest is folded. */
-function shownInputs(task: TaskSpec, face: ComponentFace): { readonly shown: readonly PortFace[]; readonly folded: number } {
+function shownInputs(
+  task: TaskSpec,
+  face: ComponentFace,
+): { readonly shown: readonly PortFace[]; readonly folded: number } {
   const all = task.annotations?.[portsAnnotation] === 'all';
   const shown = face.inputs.filter((port) => {
     if (all || port.type.kind === 'artifact') return true;
@@ -229,7 +242,9 @@ function taskNode(id: string, task: TaskSpec, face: ComponentFace | undefined, p
       .map(([input]) => input),
   );
   const { shown, folded } = face === undefined ? { shown: [], folded: 0 } : shownInputs(task, face);
-  const expanded = task.annotations?.[portsAnnotation] === 'all' && face?.inputs.some((port) => port.type.kind === 'parameter') === true;
+  const expanded =
+    task.annotations?.[portsAnnotation] === 'all' &&
+    face?.inputs.some((port) => port.type.kind === 'parameter') === true;
   const outputs = face?.outputs ?? [];
   const fold = folded > 0 || expanded;
   const height = cardHeight(Math.max(shown.length + (fold ? 1 : 0), outputs.length));

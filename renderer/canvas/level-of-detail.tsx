@@ -12,7 +12,9 @@ const overviewNodes = 250;
 
 /** Sets what the canvas's styles go by: how much detail is worth drawing, and whether a path is lit. Nothing is drawn anew. */
 export function LevelOfDetail({ root }: { readonly root: RefObject<HTMLElement | null> }): ReactNode {
-  const level = useFlow(({ transform: [, , zoom] }) => (zoom < blocksZoom ? 'blocks' : zoom < portsZoom ? 'ports' : 'full'));
+  const level = useFlow(({ transform: [, , zoom] }) =>
+    zoom < blocksZoom ? 'blocks' : zoom < portsZoom ? 'ports' : 'full',
+  );
   // Names stay readable while everything else shrinks; in steps, so that zooming does not restyle at every frame.
   const enlarge = useFlow(({ transform: [, , zoom] }) => Math.round(Math.min(4, 1 / zoom) * 5) / 5);
   const tracing = useCanvasState((state) => state.lit !== undefined);

@@ -35,7 +35,11 @@ export function CanvasMinimap({ nodes }: { readonly nodes: readonly CanvasNode[]
   }, [nodes, byPath, path]);
 
   const all = nodes.length === 0 ? { x: viewX, y: viewY, width: viewWidth, height: viewHeight } : graph;
-  const scale = Math.min((width - 2 * margin) / Math.max(all.width, 1), (height - 2 * margin) / Math.max(all.height, 1), 0.14);
+  const scale = Math.min(
+    (width - 2 * margin) / Math.max(all.width, 1),
+    (height - 2 * margin) / Math.max(all.height, 1),
+    0.14,
+  );
   const left = all.x - (width / scale - all.width) / 2;
   const top = all.y - (height / scale - all.height) / 2;
   const go = (event: PointerEvent<SVGSVGElement>): void => {

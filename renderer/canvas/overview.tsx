@@ -51,7 +51,8 @@ export function Overview({ nodes, edges }: OverviewProps): ReactNode {
       }}
       onDoubleClick={(event) => {
         const node = at(event);
-        if (node !== undefined) void flow.setCenter(node.position.x + 110, node.position.y + 60, { zoom: 0.8, duration: 180 });
+        if (node !== undefined)
+          void flow.setCenter(node.position.x + 110, node.position.y + 60, { zoom: 0.8, duration: 180 });
       }}
     />
   );

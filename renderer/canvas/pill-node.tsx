@@ -11,6 +11,9 @@ import type { PillNode as PillNodeType } from './graph.ts';
 import { Port } from './port.tsx';
 import s from './node.module.css';
 
+/** More letters than this do not fit beside each other; then the hue alone says the type, and the tooltip its name. */
+const longestWords = 17;
+
 /** An input or output of the pipeline itself: its name and its one port. */
 export const PillNode = memo(function PillNode({ id, data, selected }: NodeProps<PillNodeType>): ReactNode {
   const { side, port, connected } = data;
@@ -29,11 +32,13 @@ export const PillNode = memo(function PillNode({ id, data, selected }: NodeProps
       data-selected={selected || undefined}
       data-lit={lit || undefined}
       data-problem={mark?.severity}
-      title={mark === undefined ? `Pipeline ${side}` : mark.messages.join('\n')}
+      title={mark === undefined ? `Pipeline ${side} ${port.name}: ${port.typeName}` : mark.messages.join('\n')}
     >
       <Icon size={13} className={s['pillIcon']} aria-hidden />
       <span className={s['pillName']}>{port.name}</span>
-      <span className={s['pillType']}>{port.typeName}</span>
+      {port.name.length + port.typeName.length > longestWords ? null : (
+        <span className={s['pillType']}>{port.typeName}</span>
+      )}
       <Port
         node={id}
         side={side === 'input' ? 'out' : 'in'}

@@ -61,7 +61,8 @@ function depthsOf(graph: PipelineComponent): ReadonlyMap<string, number> {
     let depth = 0;
     for (const argument of Object.values(task.arguments ?? {})) {
       const source = wireSource(argument);
-      if (source?.node.startsWith('task:') === true) depth = Math.max(depth, depthOf(source.node.slice('task:'.length)) + 1);
+      if (source?.node.startsWith('task:') === true)
+        depth = Math.max(depth, depthOf(source.node.slice('task:'.length)) + 1);
     }
     for (const before of task.runAfter ?? []) depth = Math.max(depth, depthOf(before) + 1);
     open.delete(id);

@@ -17,7 +17,8 @@ export function Refusal(): ReactNode {
   const refusal = useCanvasState((state) => state.refusal);
   const connecting = useCanvasState((state) => state.connecting);
   const held = useConnection((connection) => {
-    if (!connection.inProgress || connection.toHandle?.id === undefined || connection.toHandle.id === null) return undefined;
+    if (!connection.inProgress || connection.toHandle?.id === undefined || connection.toHandle.id === null)
+      return undefined;
     const port = parseHandleId(connection.toHandle.id);
     return port === undefined ? undefined : portKey(connection.toHandle.nodeId, port.side, port.name);
   });

@@ -86,7 +86,7 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
         </div>
       )}
       <div className={s['block']} data-state-hue={status?.state} aria-hidden>
-        {taskId}
+        <span>{taskId}</span>
       </div>
     </div>
   );
@@ -103,7 +103,11 @@ function Ports({ id, data }: { readonly id: string; readonly data: TaskData }): 
       <div className={s['rows']}>
         <ul className={cx(s['inputs'], wide && s['wide'])}>
           {inputs.map((port) => (
-            <li key={port.name} title={port.name} data-quiet={(port.type.kind === 'parameter' && !connected.has(port.name)) || undefined}>
+            <li
+              key={port.name}
+              title={port.name}
+              data-quiet={(port.type.kind === 'parameter' && !connected.has(port.name)) || undefined}
+            >
               {port.name}
             </li>
           ))}
@@ -178,7 +182,13 @@ function Status({ status }: { readonly status: NodeStatus }): ReactNode {
   );
 }
 
-function Problem({ severity, messages }: { readonly severity: string; readonly messages: readonly string[] }): ReactNode {
+function Problem({
+  severity,
+  messages,
+}: {
+  readonly severity: string;
+  readonly messages: readonly string[];
+}): ReactNode {
   const Icon = severity === 'error' ? CircleAlert : TriangleAlert;
   return (
     <span className={s['problem']} data-severity={severity} title={messages.slice(0, 5).join('\n')}>
@@ -197,7 +207,9 @@ function Badges({ options }: { readonly options: ExecutionOptions | undefined })
   const limits = [
     resources?.cpuLimit === undefined ? undefined : `${resources.cpuLimit} CPU`,
     resources?.memoryLimit === undefined ? undefined : `${resources.memoryLimit} memory`,
-    resources?.acceleratorType === undefined ? undefined : `${resources.acceleratorCount ?? '1'} × ${resources.acceleratorType}`,
+    resources?.acceleratorType === undefined
+      ? undefined
+      : `${resources.acceleratorCount ?? '1'} × ${resources.acceleratorType}`,
   ].filter((limit) => limit !== undefined);
   return (
     <span className={s['badges']}>

@@ -34,13 +34,15 @@ export function CanvasToolbar(): ReactNode {
         {button('canvas.zoomOut', <ZoomOut size={16} />, testIds.zoomOut)}
         <Menu
           align="center"
-          items={['canvas.zoom50', 'canvas.zoom100', 'canvas.zoom200', 'canvas.fit', 'canvas.fitSelection'].map((id) => ({
-            id,
-            label: commands.get(id)?.title ?? id,
-            shortcut: commands.keysOf(id),
-            disabled: !commands.enabled(id),
-            run: () => commands.run(id),
-          }))}
+          items={['canvas.zoom50', 'canvas.zoom100', 'canvas.zoom200', 'canvas.fit', 'canvas.fitSelection'].map(
+            (id) => ({
+              id,
+              label: commands.get(id)?.title ?? id,
+              shortcut: commands.keysOf(id),
+              disabled: !commands.enabled(id),
+              run: () => commands.run(id),
+            }),
+          )}
         >
           <button type="button" className={s['zoom']} aria-label={`Zoom ${zoom} %`} data-testid={testIds.zoomLevel}>
             {zoom} %

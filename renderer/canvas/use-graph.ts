@@ -8,7 +8,10 @@ import type { CanvasGraph } from './graph.ts';
 import { createGraphDeriver } from './graph.ts';
 
 /** The shown graph of a document as nodes and edges; derived anew when the document, its path or the library changes. */
-export function useCanvasGraph(document: OpenDocument): { readonly graph: CanvasGraph; readonly shown: ShownGraph | undefined } {
+export function useCanvasGraph(document: OpenDocument): {
+  readonly graph: CanvasGraph;
+  readonly shown: ShownGraph | undefined;
+} {
   const { library } = useApp();
   const known = useStore(library.store);
   const spec = useDocument(document, (state) => state.spec);

@@ -94,7 +94,11 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
         const controller = new AbortController();
         const { nodes, edges } = latest.current;
         const places = await layOut({ nodes, edges }, controller.signal).catch((error: unknown) => {
-          toast({ tone: 'error', title: 'The layout failed', detail: error instanceof Error ? error.message : String(error) });
+          toast({
+            tone: 'error',
+            title: 'The layout failed',
+            detail: error instanceof Error ? error.message : String(error),
+          });
           return undefined;
         });
         if (places === undefined) return;

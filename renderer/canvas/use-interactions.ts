@@ -1,4 +1,12 @@
-import type { Connection, EdgeChange, FinalConnectionState, HandleType, NodeChange, OnConnectStartParams, ReactFlowProps } from '@xyflow/react';
+import type {
+  Connection,
+  EdgeChange,
+  FinalConnectionState,
+  HandleType,
+  NodeChange,
+  OnConnectStartParams,
+  ReactFlowProps,
+} from '@xyflow/react';
 import { useReactFlow, useStore as useFlow } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { MouseEvent as ReactMouseEvent } from 'react';
@@ -40,7 +48,12 @@ const none: ReadonlyMap<string, Point> = new Map();
 export function useInteractions(
   canvas: CanvasContextValue,
   graph: CanvasGraph,
-): { readonly nodes: CanvasNode[]; readonly edges: WireEdge[]; readonly handlers: Handlers; readonly overview: boolean } {
+): {
+  readonly nodes: CanvasNode[];
+  readonly edges: WireEdge[];
+  readonly handlers: Handlers;
+  readonly overview: boolean;
+} {
   const { document, store } = canvas;
   const selection = useStore(document.store, (state) => state.selection);
   const [drag, setDrag] = useState<ReadonlyMap<string, Point>>(none);
@@ -67,7 +80,8 @@ export function useInteractions(
     };
     const startWire = (from: PortEnd, without?: string): void => {
       clearTimeout(timer);
-      const edges = without === undefined ? latest.current.edges : latest.current.edges.filter((edge) => edge.id !== without);
+      const edges =
+        without === undefined ? latest.current.edges : latest.current.edges.filter((edge) => edge.id !== without);
       store.setState({
         connecting: { from, verdicts: judgeAll(from, latest.current.nodes, edges) },
         lit: undefined,
@@ -109,12 +123,14 @@ export function useInteractions(
       if (target !== null && state.toHandle !== null && state.toHandle.id !== null && state.toHandle.id !== undefined) {
         const handle = parseHandleId(state.toHandle.id);
         const verdict = handle === undefined ? undefined : verdicts.get(portKey(target.id, handle.side, handle.name));
-        const reason = verdict === undefined ? 'A wire runs from an output to an input.' : verdict.fits ? undefined : verdict.reason;
+        const reason =
+          verdict === undefined ? 'A wire runs from an output to an input.' : verdict.fits ? undefined : verdict.reason;
         if (reason !== undefined && target.id !== from.node) store.setState({ refusal: { reason, at } });
         return;
       }
       if (event.target instanceof Element && event.target.closest('.react-flow__node') !== null) return;
-      if (reconnecting === undefined) store.setState({ picker: { at, place: snap(flow.screenToFlowPosition(at)), from } });
+      if (reconnecting === undefined)
+        store.setState({ picker: { at, place: snap(flow.screenToFlowPosition(at)), from } });
     };
 
     return {
@@ -124,7 +140,10 @@ export function useInteractions(
         const places = new Map(moved);
         for (const change of changes)
           if (change.type === 'position' && change.position !== undefined) places.set(change.id, change.position);
-        if (places.size > moved.size || changes.some((change) => change.type === 'position' && change.position !== undefined)) {
+        if (
+          places.size > moved.size ||
+          changes.some((change) => change.type === 'position' && change.position !== undefined)
+        ) {
           moved = places;
           setDrag(places);
         }
@@ -146,13 +165,20 @@ export function useInteractions(
       onConnectEnd: letGo,
       onReconnectStart(_event: ReactMouseEvent, edge: WireEdge, fixed: HandleType) {
         reconnecting = edge.id;
-        const from = fixed === 'source' ? endOf(edge.source, edge.sourceHandle ?? null) : endOf(edge.target, edge.targetHandle ?? null);
+        const from =
+          fixed === 'source'
+            ? endOf(edge.source, edge.sourceHandle ?? null)
+            : endOf(edge.target, edge.targetHandle ?? null);
         if (from !== undefined) startWire(from, edge.id);
       },
       onReconnect(edge: WireEdge, connection: Connection) {
         const from = endOf(connection.source, connection.sourceHandle);
         const to = endOf(connection.target, connection.targetHandle);
-        const same = connection.source === edge.source && connection.target === edge.target && connection.sourceHandle === edge.sourceHandle && connection.targetHandle === edge.targetHandle;
+        const same =
+          connection.source === edge.source &&
+          connection.target === edge.target &&
+          connection.sourceHandle === edge.sourceHandle &&
+          connection.targetHandle === edge.targetHandle;
         if (from !== undefined && to !== undefined && !same) connect(document, from, to, edge.id);
       },
       onReconnectEnd(event, edge: WireEdge, _fixed: HandleType, state: FinalConnectionState) {
@@ -165,7 +191,8 @@ export function useInteractions(
         const { connecting } = store.getState();
         if (connecting === undefined) return false;
         const { from, verdicts } = connecting;
-        const [node, handle] = from.node === source && from.side === 'out' ? [target, targetHandle] : [source, sourceHandle];
+        const [node, handle] =
+          from.node === source && from.side === 'out' ? [target, targetHandle] : [source, sourceHandle];
         const port = handle === null || handle === undefined ? undefined : parseHandleId(handle);
         return port !== undefined && verdicts.get(portKey(node, port.side, port.name))?.fits === true;
       },
@@ -198,7 +225,6 @@ export function useInteractions(
   return { nodes, edges, handlers, overview };
 }
 
-
 /** Where the pointer is, in window coordinates. */
 function pointOf(event: MouseEvent | TouchEvent): Point {
   if ('clientX' in event) return { x: event.clientX, y: event.clientY };
@@ -222,7 +248,11 @@ function selectionAfter(
 }
 
 /** Everything upstream and downstream of a node or a wire. */
-function pathOf(start: string, way: 'node' | 'edge', graph: CanvasGraph): { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } {
+function pathOf(
+  start: string,
+  way: 'node' | 'edge',
+  graph: CanvasGraph,
+): { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } {
   const wire = way === 'edge' ? graph.edges.find((edge) => edge.id === start) : undefined;
   const up = wire?.source ?? start;
   const down = wire?.target ?? start;
@@ -237,7 +267,11 @@ function pathOf(start: string, way: 'node' | 'edge', graph: CanvasGraph): { node
   return { nodes: new Set([...before, ...after]), edges: new Set(edges.map((edge) => edge.id)) };
 }
 
-function useNodes(base: readonly CanvasNode[], selected: ReadonlySet<string>, drag: ReadonlyMap<string, Point>): CanvasNode[] {
+function useNodes(
+  base: readonly CanvasNode[],
+  selected: ReadonlySet<string>,
+  drag: ReadonlyMap<string, Point>,
+): CanvasNode[] {
   const variants = useRef(new WeakMap<CanvasNode, CanvasNode>());
   return useMemo(
     () =>
@@ -257,5 +291,8 @@ function useNodes(base: readonly CanvasNode[], selected: ReadonlySet<string>, dr
 }
 
 function useEdges(base: readonly WireEdge[], selected: ReadonlySet<string>): WireEdge[] {
-  return useMemo(() => base.map((edge) => (selected.has(edge.id) ? { ...edge, selected: true } : edge)), [base, selected]);
+  return useMemo(
+    () => base.map((edge) => (selected.has(edge.id) ? { ...edge, selected: true } : edge)),
+    [base, selected],
+  );
 }

@@ -2,7 +2,14 @@
 import type { App } from '../app-context.ts';
 import { align } from '../canvas/align.ts';
 import type { Alignment } from '../canvas/align.ts';
-import { duplicateSelected, groupSelected, moveTo, removeSelected, selectedTasks, ungroupSelected } from '../canvas/actions.ts';
+import {
+  duplicateSelected,
+  groupSelected,
+  moveTo,
+  removeSelected,
+  selectedTasks,
+  ungroupSelected,
+} from '../canvas/actions.ts';
 import { copySelected, pasteText } from '../canvas/clipboard.ts';
 import { nodeId } from '../canvas/ids.ts';
 import { noSelection } from '../state/document.ts';
@@ -33,8 +40,22 @@ export function allCommands(app: App): readonly Command[] {
 
   function pipelineCommands(): readonly Command[] {
     return [
-      { id: 'document.new', title: 'New pipeline', group: 'Pipeline', keys: ['Mod+Alt+N'], whileTyping: true, run: () => void app.documents.create() },
-      { id: 'document.open', title: 'Open…', group: 'Pipeline', keys: ['Mod+O'], whileTyping: true, run: () => void app.documents.choose() },
+      {
+        id: 'document.new',
+        title: 'New pipeline',
+        group: 'Pipeline',
+        keys: ['Mod+Alt+N'],
+        whileTyping: true,
+        run: () => void app.documents.create(),
+      },
+      {
+        id: 'document.open',
+        title: 'Open…',
+        group: 'Pipeline',
+        keys: ['Mod+O'],
+        whileTyping: true,
+        run: () => void app.documents.choose(),
+      },
       {
         id: 'document.save',
         title: 'Save',
@@ -59,10 +80,42 @@ export function allCommands(app: App): readonly Command[] {
           void app.documents.saveAs(document);
         }),
       },
-      { id: 'document.export', title: 'Export for Kubeflow…', group: 'Pipeline', keys: ['Mod+E'], whileTyping: true, when: has, run: withDocument((document) => void exportIr(app, document)) },
-      { id: 'document.close', title: 'Close', group: 'Pipeline', keys: ['Mod+Alt+W'], whileTyping: true, when: has, run: withDocument((document) => void app.documents.close(document.id)) },
-      { id: 'document.next', title: 'Next document', group: 'Pipeline', keys: ['Mod+Alt+ArrowRight', 'Mod+PageDown'], whileTyping: true, when: has, run: () => app.documents.step(1) },
-      { id: 'document.previous', title: 'Previous document', group: 'Pipeline', keys: ['Mod+Alt+ArrowLeft', 'Mod+PageUp'], whileTyping: true, when: has, run: () => app.documents.step(-1) },
+      {
+        id: 'document.export',
+        title: 'Export for Kubeflow…',
+        group: 'Pipeline',
+        keys: ['Mod+E'],
+        whileTyping: true,
+        when: has,
+        run: withDocument((document) => void exportIr(app, document)),
+      },
+      {
+        id: 'document.close',
+        title: 'Close',
+        group: 'Pipeline',
+        keys: ['Mod+Alt+W'],
+        whileTyping: true,
+        when: has,
+        run: withDocument((document) => void app.documents.close(document.id)),
+      },
+      {
+        id: 'document.next',
+        title: 'Next document',
+        group: 'Pipeline',
+        keys: ['Mod+Alt+ArrowRight', 'Mod+PageDown'],
+        whileTyping: true,
+        when: has,
+        run: () => app.documents.step(1),
+      },
+      {
+        id: 'document.previous',
+        title: 'Previous document',
+        group: 'Pipeline',
+        keys: ['Mod+Alt+ArrowLeft', 'Mod+PageUp'],
+        whileTyping: true,
+        when: has,
+        run: () => app.documents.step(-1),
+      },
       {
         id: 'run.start',
         title: 'Run',
@@ -98,12 +151,63 @@ export function allCommands(app: App): readonly Command[] {
         when: () => (current()?.store.getState().redo.length ?? 0) > 0,
         run: withDocument((document) => document.redo()),
       },
-      { id: 'edit.cut', title: 'Cut', group: 'Edit', keys: ['Mod+X'], scope: 'designer', native: true, when: () => editable() && tasks().length > 0, run: withDocument((document) => void writeClipboard(document, true)) },
-      { id: 'edit.copy', title: 'Copy', group: 'Edit', keys: ['Mod+C'], scope: 'designer', native: true, when: () => tasks().length > 0, run: withDocument((document) => void writeClipboard(document, false)) },
-      { id: 'edit.paste', title: 'Paste', group: 'Edit', keys: ['Mod+V'], scope: 'designer', native: true, when: editable, run: withDocument((document) => void readClipboard(document)) },
-      { id: 'edit.duplicate', title: 'Duplicate', group: 'Edit', keys: ['Mod+D'], scope: 'designer', when: () => editable() && tasks().length > 0, run: withDocument(duplicateSelected) },
-      { id: 'edit.delete', title: 'Delete', group: 'Edit', keys: ['Delete'], scope: 'designer', when: () => editable() && selected(), run: withDocument(removeSelected) },
-      { id: 'edit.rename', title: 'Rename task', group: 'Edit', keys: ['F2'], scope: 'designer', when: () => editable() && tasks().length === 1, run: () => app.ui.set({ rename: true }) },
+      {
+        id: 'edit.cut',
+        title: 'Cut',
+        group: 'Edit',
+        keys: ['Mod+X'],
+        scope: 'designer',
+        native: true,
+        when: () => editable() && tasks().length > 0,
+        run: withDocument((document) => void writeClipboard(document, true)),
+      },
+      {
+        id: 'edit.copy',
+        title: 'Copy',
+        group: 'Edit',
+        keys: ['Mod+C'],
+        scope: 'designer',
+        native: true,
+        when: () => tasks().length > 0,
+        run: withDocument((document) => void writeClipboard(document, false)),
+      },
+      {
+        id: 'edit.paste',
+        title: 'Paste',
+        group: 'Edit',
+        keys: ['Mod+V'],
+        scope: 'designer',
+        native: true,
+        when: editable,
+        run: withDocument((document) => void readClipboard(document)),
+      },
+      {
+        id: 'edit.duplicate',
+        title: 'Duplicate',
+        group: 'Edit',
+        keys: ['Mod+D'],
+        scope: 'designer',
+        when: () => editable() && tasks().length > 0,
+        run: withDocument(duplicateSelected),
+      },
+      {
+        id: 'edit.delete',
+        title: 'Delete',
+        group: 'Edit',
+        keys: ['Delete'],
+        scope: 'designer',
+        when: () => editable() && selected(),
+        run: withDocument(removeSelected),
+      },
+      {
+        id: 'edit.rename',
+        title: 'Rename task',
+        group: 'Edit',
+        keys: ['F2'],
+        scope: 'designer',
+        when: () => editable() && tasks().length === 1,
+        run: () => app.ui.set({ rename: true }),
+      },
       {
         id: 'edit.selectAll',
         title: 'Select all',
@@ -116,11 +220,51 @@ export function allCommands(app: App): readonly Command[] {
           document.select({ nodes: new Set(nodes.map((node) => node.id)), edges: new Set() });
         }),
       },
-      { id: 'edit.deselect', title: 'Select nothing', group: 'Edit', keys: ['Escape'], scope: 'designer', when: selected, run: withDocument((document) => document.select(noSelection)) },
-      { id: 'edit.upstream', title: 'Select everything upstream', group: 'Edit', keys: ['Shift+U'], scope: 'designer', when: () => tasks().length > 0, run: withDocument((document) => selectAlong(document, 'up')) },
-      { id: 'edit.downstream', title: 'Select everything downstream', group: 'Edit', keys: ['Shift+D'], scope: 'designer', when: () => tasks().length > 0, run: withDocument((document) => selectAlong(document, 'down')) },
-      { id: 'edit.group', title: 'Group', group: 'Edit', keys: ['Mod+G'], scope: 'designer', when: () => editable() && tasks().length > 0, run: withDocument(groupSelected) },
-      { id: 'edit.ungroup', title: 'Ungroup', group: 'Edit', keys: ['Mod+Shift+G'], scope: 'designer', when: () => editable() && tasks().some(isInlineGroup), run: withDocument(ungroupSelected) },
+      {
+        id: 'edit.deselect',
+        title: 'Select nothing',
+        group: 'Edit',
+        keys: ['Escape'],
+        scope: 'designer',
+        when: selected,
+        run: withDocument((document) => document.select(noSelection)),
+      },
+      {
+        id: 'edit.upstream',
+        title: 'Select everything upstream',
+        group: 'Edit',
+        keys: ['Shift+U'],
+        scope: 'designer',
+        when: () => tasks().length > 0,
+        run: withDocument((document) => selectAlong(document, 'up')),
+      },
+      {
+        id: 'edit.downstream',
+        title: 'Select everything downstream',
+        group: 'Edit',
+        keys: ['Shift+D'],
+        scope: 'designer',
+        when: () => tasks().length > 0,
+        run: withDocument((document) => selectAlong(document, 'down')),
+      },
+      {
+        id: 'edit.group',
+        title: 'Group',
+        group: 'Edit',
+        keys: ['Mod+G'],
+        scope: 'designer',
+        when: () => editable() && tasks().length > 0,
+        run: withDocument(groupSelected),
+      },
+      {
+        id: 'edit.ungroup',
+        title: 'Ungroup',
+        group: 'Edit',
+        keys: ['Mod+Shift+G'],
+        scope: 'designer',
+        when: () => editable() && tasks().some(isInlineGroup),
+        run: withDocument(ungroupSelected),
+      },
       ...(['Left', 'Right', 'Up', 'Down'] as const).flatMap((way): readonly Command[] => [
         nudge(way, 20, `Arrow${way}`),
         nudge(way, 100, `Shift+Arrow${way}`),
@@ -157,26 +301,79 @@ export function allCommands(app: App): readonly Command[] {
     const shown = (): boolean => inDesigner() && app.canvas.current !== undefined;
     const base = { group: 'Canvas', scope: 'designer', when: shown } as const;
     return [
-      { ...base, id: 'canvas.add', title: 'Add component…', keys: ['A'], when: () => editable() && shown(), run: canvas((handle) => handle.pick()) },
+      {
+        ...base,
+        id: 'canvas.add',
+        title: 'Add component…',
+        keys: ['A'],
+        when: () => editable() && shown(),
+        run: canvas((handle) => handle.pick()),
+      },
       { ...base, id: 'canvas.find', title: 'Find task…', keys: ['Mod+F'], run: () => app.ui.set({ overlay: 'find' }) },
-      { ...base, id: 'canvas.arrange', title: 'Arrange', keys: ['Shift+A'], when: () => editable() && shown(), run: canvas((handle) => void handle.layout()) },
-      { ...base, id: 'canvas.fit', title: 'Fit everything', keys: ['1', 'Shift+1'], run: canvas((handle) => handle.fit()) },
-      { ...base, id: 'canvas.fitSelection', title: 'Fit selection', keys: ['2', 'Shift+2'], when: () => shown() && selected(), run: canvas((handle) => handle.fit([...(current()?.store.getState().selection.nodes ?? [])])) },
-      { ...base, id: 'canvas.zoomIn', title: 'Zoom in', keys: ['=', '+', 'Mod+='], run: canvas((handle) => handle.zoomIn()) },
-      { ...base, id: 'canvas.zoomOut', title: 'Zoom out', keys: ['-', 'Mod+-'], run: canvas((handle) => handle.zoomOut()) },
+      {
+        ...base,
+        id: 'canvas.arrange',
+        title: 'Arrange',
+        keys: ['Shift+A'],
+        when: () => editable() && shown(),
+        run: canvas((handle) => void handle.layout()),
+      },
+      {
+        ...base,
+        id: 'canvas.fit',
+        title: 'Fit everything',
+        keys: ['1', 'Shift+1'],
+        run: canvas((handle) => handle.fit()),
+      },
+      {
+        ...base,
+        id: 'canvas.fitSelection',
+        title: 'Fit selection',
+        keys: ['2', 'Shift+2'],
+        when: () => shown() && selected(),
+        run: canvas((handle) => handle.fit([...(current()?.store.getState().selection.nodes ?? [])])),
+      },
+      {
+        ...base,
+        id: 'canvas.zoomIn',
+        title: 'Zoom in',
+        keys: ['=', '+', 'Mod+='],
+        run: canvas((handle) => handle.zoomIn()),
+      },
+      {
+        ...base,
+        id: 'canvas.zoomOut',
+        title: 'Zoom out',
+        keys: ['-', 'Mod+-'],
+        run: canvas((handle) => handle.zoomOut()),
+      },
       { ...base, id: 'canvas.zoom50', title: 'Zoom to 50 %', run: canvas((handle) => handle.zoomTo(0.5)) },
-      { ...base, id: 'canvas.zoom100', title: 'Zoom to 100 %', keys: ['0', 'Mod+0'], run: canvas((handle) => handle.zoomTo(1)) },
+      {
+        ...base,
+        id: 'canvas.zoom100',
+        title: 'Zoom to 100 %',
+        keys: ['0', 'Mod+0'],
+        run: canvas((handle) => handle.zoomTo(1)),
+      },
       { ...base, id: 'canvas.zoom200', title: 'Zoom to 200 %', run: canvas((handle) => handle.zoomTo(2)) },
       { ...base, id: 'canvas.select', title: 'Select', keys: ['V'], run: () => app.ui.set({ tool: 'select' }) },
       { ...base, id: 'canvas.pan', title: 'Pan', keys: ['H'], run: () => app.ui.set({ tool: 'pan' }) },
-      { ...base, id: 'canvas.minimap', title: 'Show map', keys: ['M'], run: () => app.ui.prefer({ minimap: !app.ui.store.getState().preferences.minimap }) },
+      {
+        ...base,
+        id: 'canvas.minimap',
+        title: 'Show map',
+        keys: ['M'],
+        run: () => app.ui.prefer({ minimap: !app.ui.store.getState().preferences.minimap }),
+      },
       {
         ...base,
         id: 'canvas.enter',
         title: 'Open group',
         keys: ['Enter'],
         when: () => tasks().length === 1 && tasks().some(isGroup),
-        run: withDocument((document) => document.enter([...document.store.getState().graphPath, ...selectedTasks(document)])),
+        run: withDocument((document) =>
+          document.enter([...document.store.getState().graphPath, ...selectedTasks(document)]),
+        ),
       },
       {
         ...base,
@@ -223,28 +420,86 @@ export function allCommands(app: App): readonly Command[] {
     const toggle = (name: 'palette' | 'inspector' | 'drawer') => (): void =>
       app.ui.panel(name, { open: !app.ui.store.getState().preferences[name].open });
     return [
-      { id: 'app.palette', title: 'Command palette', group: 'View', keys: ['Mod+K', 'Mod+Shift+P'], whileTyping: true, hidden: true, run: () => app.ui.set({ overlay: 'commands' }) },
-      { id: 'app.shortcuts', title: 'Keyboard shortcuts', group: 'View', keys: ['?', 'Shift+?'], run: () => app.ui.set({ overlay: 'shortcuts' }) },
+      {
+        id: 'app.palette',
+        title: 'Command palette',
+        group: 'View',
+        keys: ['Mod+K', 'Mod+Shift+P'],
+        whileTyping: true,
+        hidden: true,
+        run: () => app.ui.set({ overlay: 'commands' }),
+      },
+      {
+        id: 'app.shortcuts',
+        title: 'Keyboard shortcuts',
+        group: 'View',
+        keys: ['?', 'Shift+?'],
+        run: () => app.ui.set({ overlay: 'shortcuts' }),
+      },
       { id: 'app.start', title: 'Show start', group: 'View', keys: ['Mod+Alt+0'], run: () => app.ui.show('start') },
-      ...app.slots.screens.map(
-        (screen): Command => ({
-          id: `app.${screen.id}`,
-          title: `Show ${screen.title.toLowerCase()}`,
-          group: 'View',
-          keys: [screen.shortcut],
-          when: () => screen.id !== 'designer' || app.documents.active() !== undefined,
-          run: () => app.ui.show(screen.id),
-        }),
-      ),
-      { id: 'view.search', title: 'Search components', group: 'View', keys: ['/'], scope: 'designer', run: () => searchComponents() },
-      { id: 'view.palette', title: 'Show components', group: 'View', keys: ['Mod+B'], scope: 'designer', run: toggle('palette') },
-      { id: 'view.inspector', title: 'Show inspector', group: 'View', keys: ['Mod+I'], scope: 'designer', run: toggle('inspector') },
-      { id: 'view.drawer', title: 'Show drawer', group: 'View', keys: ['Mod+J'], scope: 'designer', run: toggle('drawer') },
-      { id: 'view.problems', title: 'Show problems', group: 'View', keys: ['Shift+P'], scope: 'designer', when: has, run: () => app.ui.openDrawer('problems') },
+      ...app.slots.screens.map((screen): Command => ({
+        id: `app.${screen.id}`,
+        title: `Show ${screen.title.toLowerCase()}`,
+        group: 'View',
+        keys: [screen.shortcut],
+        when: () => screen.id !== 'designer' || app.documents.active() !== undefined,
+        run: () => app.ui.show(screen.id),
+      })),
+      {
+        id: 'view.search',
+        title: 'Search components',
+        group: 'View',
+        keys: ['/'],
+        scope: 'designer',
+        run: () => searchComponents(),
+      },
+      {
+        id: 'view.palette',
+        title: 'Show components',
+        group: 'View',
+        keys: ['Mod+B'],
+        scope: 'designer',
+        run: toggle('palette'),
+      },
+      {
+        id: 'view.inspector',
+        title: 'Show inspector',
+        group: 'View',
+        keys: ['Mod+I'],
+        scope: 'designer',
+        run: toggle('inspector'),
+      },
+      {
+        id: 'view.drawer',
+        title: 'Show drawer',
+        group: 'View',
+        keys: ['Mod+J'],
+        scope: 'designer',
+        run: toggle('drawer'),
+      },
+      {
+        id: 'view.problems',
+        title: 'Show problems',
+        group: 'View',
+        keys: ['Shift+P'],
+        scope: 'designer',
+        when: has,
+        run: () => app.ui.openDrawer('problems'),
+      },
       { id: 'view.light', title: 'Use light theme', group: 'View', run: () => app.ui.prefer({ theme: 'light' }) },
       { id: 'view.dark', title: 'Use dark theme', group: 'View', run: () => app.ui.prefer({ theme: 'dark' }) },
-      { id: 'view.contrast', title: 'Use high contrast', group: 'View', run: () => app.ui.prefer({ theme: 'contrast' }) },
-      { id: 'view.system', title: 'Follow the system’s theme', group: 'View', run: () => app.ui.prefer({ theme: 'system' }) },
+      {
+        id: 'view.contrast',
+        title: 'Use high contrast',
+        group: 'View',
+        run: () => app.ui.prefer({ theme: 'contrast' }),
+      },
+      {
+        id: 'view.system',
+        title: 'Follow the system’s theme',
+        group: 'View',
+        run: () => app.ui.prefer({ theme: 'system' }),
+      },
     ];
   }
 
@@ -279,7 +534,11 @@ export function allCommands(app: App): readonly Command[] {
       await navigator.clipboard.writeText(text);
       if (cut) removeSelected(document);
     } catch {
-      toast({ tone: 'error', title: 'The clipboard cannot be written', detail: 'Use the keys for copy and cut instead.' });
+      toast({
+        tone: 'error',
+        title: 'The clipboard cannot be written',
+        detail: 'Use the keys for copy and cut instead.',
+      });
     }
   }
 
@@ -296,4 +555,3 @@ export function allCommands(app: App): readonly Command[] {
 function settleTyping(): void {
   if (window.document.activeElement instanceof HTMLElement) window.document.activeElement.blur();
 }
-

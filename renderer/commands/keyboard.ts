@@ -22,8 +22,12 @@ function isAsked({ dialogs, ui }: App): boolean {
 /** True where Enter, Space and the arrow keys already mean something. */
 function isOwnControl(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
-  if (['Enter', ' ', 'Tab'].includes(key)) return target.closest('button, a, summary, [role=tab], [role=switch], [role=checkbox], [data-own-keys]') !== null;
-  return key.startsWith('Arrow') && target.closest('[role=tab], [role=separator], [role=combobox], [role=toolbar], [data-own-keys]') !== null;
+  if (['Enter', ' ', 'Tab'].includes(key))
+    return target.closest('button, a, summary, [role=tab], [role=switch], [role=checkbox], [data-own-keys]') !== null;
+  return (
+    key.startsWith('Arrow') &&
+    target.closest('[role=tab], [role=separator], [role=combobox], [role=toolbar], [data-own-keys]') !== null
+  );
 }
 
 /** Connects keys, copy, cut and paste to the commands. Returns the way to stop. */
@@ -41,7 +45,8 @@ export function listenToKeyboard(app: App): () => void {
   const clipboard = (event: ClipboardEvent): void => {
     const document = app.ui.store.getState().screen === 'designer' ? app.documents.active() : undefined;
     const textSelected = (window.getSelection()?.toString() ?? '') !== '';
-    if (document === undefined || event.clipboardData === null || isTyping(event.target) || isInPopup(event.target)) return;
+    if (document === undefined || event.clipboardData === null || isTyping(event.target) || isInPopup(event.target))
+      return;
     if (event.type === 'paste') {
       const text = event.clipboardData.getData('text/plain');
       if (!app.commands.enabled('edit.paste') || text === '') return;

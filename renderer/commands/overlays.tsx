@@ -21,8 +21,19 @@ export function Overlays(): ReactNode {
   const document = useActiveDocument();
   return (
     <>
-      <Searchable open={overlay === 'commands' || overlay === 'find'} onClose={close} label={overlay === 'find' ? 'Find task' : 'Command palette'} placeholder={overlay === 'find' ? 'Find a task' : 'What do you want to do?'}>
-        {overlay === 'find' ? document === undefined ? null : <Tasks document={document} onDone={close} /> : <Everything onDone={close} />}
+      <Searchable
+        open={overlay === 'commands' || overlay === 'find'}
+        onClose={close}
+        label={overlay === 'find' ? 'Find task' : 'Command palette'}
+        placeholder={overlay === 'find' ? 'Find a task' : 'What do you want to do?'}
+      >
+        {overlay === 'find' ? (
+          document === undefined ? null : (
+            <Tasks document={document} onDone={close} />
+          )
+        ) : (
+          <Everything onDone={close} />
+        )}
       </Searchable>
       <Shortcuts open={overlay === 'shortcuts'} onClose={close} />
     </>
@@ -49,7 +60,12 @@ function Searchable({ open, onClose, label, placeholder, children }: SearchableP
         <Base.Backdrop className={s['backdrop']} />
         <Base.Popup className={s['palette']} aria-label={label} data-testid={testIds.commandPalette}>
           <Command label={label} loop>
-            <Command.Input autoFocus placeholder={placeholder} className={s['input']} data-testid={testIds.commandPaletteInput} />
+            <Command.Input
+              autoFocus
+              placeholder={placeholder}
+              className={s['input']}
+              data-testid={testIds.commandPaletteInput}
+            />
             <Command.List className={s['list']}>
               <Command.Empty className={s['empty']}>Nothing is called that.</Command.Empty>
               {children}
@@ -68,7 +84,12 @@ function Everything({ onDone }: { readonly onDone: () => void }): ReactNode {
   const document = useActiveDocument();
   const designer = ui.store.getState().screen === 'designer';
   // What can be done is looked at once, when the palette opens.
-  const enabled = commands.all().filter((command) => command.hidden !== true && commands.enabled(command.id) && (command.scope !== 'designer' || designer));
+  const enabled = commands
+    .all()
+    .filter(
+      (command) =>
+        command.hidden !== true && commands.enabled(command.id) && (command.scope !== 'designer' || designer),
+    );
   return (
     <>
       {commandGroups.map((group) => {
@@ -151,7 +172,9 @@ function Shortcuts({ open, onClose }: { readonly open: boolean; readonly onClose
     <Dialog open={open} onClose={onClose} title="Keyboard shortcuts" width="large" testId={testIds.shortcuts}>
       <div className={s['groups']}>
         {commandGroups.map((group) => {
-          const members = commands.all().filter((command) => command.group === group && command.keys !== undefined && command.hidden !== true);
+          const members = commands
+            .all()
+            .filter((command) => command.group === group && command.keys !== undefined && command.hidden !== true);
           return members.length === 0 ? null : (
             <section key={group} className={s['group']}>
               <h3>{group}</h3>
@@ -164,8 +187,12 @@ function Shortcuts({ open, onClose }: { readonly open: boolean; readonly onClose
                     </dd>
                   </div>
                 ))}
-                {group === 'Edit' ? <Line title="Move the selection" keys={['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']} /> : null}
-                {group === 'View' ? <Line title="Command palette" keys={[commands.keysOf('app.palette') ?? '']} /> : null}
+                {group === 'Edit' ? (
+                  <Line title="Move the selection" keys={['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']} />
+                ) : null}
+                {group === 'View' ? (
+                  <Line title="Command palette" keys={[commands.keysOf('app.palette') ?? '']} />
+                ) : null}
               </dl>
             </section>
           );

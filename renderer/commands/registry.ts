@@ -65,7 +65,8 @@ export function chordOf(event: KeyboardEvent, apple: boolean): string {
 export function createCommands(): Commands {
   const byId = new Map<string, Command>();
   const byKeys = new Map<string, Command[]>();
-  const enabled = (command: Command | undefined): command is Command => command !== undefined && command.when?.() !== false;
+  const enabled = (command: Command | undefined): command is Command =>
+    command !== undefined && command.when?.() !== false;
   return {
     add(commands) {
       for (const command of commands) {

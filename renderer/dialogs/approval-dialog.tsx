@@ -34,7 +34,12 @@ export function ApprovalDialog({ plan, name, answer }: ApprovalDialogProps): Rea
           <Button tone="quiet" onClick={() => answer(undefined)}>
             Cancel
           </Button>
-          <Button tone={process ? 'danger' : 'primary'} icon={process ? <ShieldAlert size={15} /> : undefined} data-testid={testIds.approve} onClick={() => answer(true)}>
+          <Button
+            tone={process ? 'danger' : 'primary'}
+            icon={process ? <ShieldAlert size={15} /> : undefined}
+            data-testid={testIds.approve}
+            onClick={() => answer(true)}
+          >
             {process ? 'Run without isolation' : 'Approve and run'}
           </Button>
         </>

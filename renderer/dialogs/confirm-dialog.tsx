@@ -4,7 +4,9 @@ import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 
-export type ConfirmDialogProps = Questions['confirm']['ask'] & { readonly answer: (choice: string | undefined) => void };
+export type ConfirmDialogProps = Questions['confirm']['ask'] & {
+  readonly answer: (choice: string | undefined) => void;
+};
 
 /** A question with named choices. */
 export function ConfirmDialog({ title, detail, choices, answer }: ConfirmDialogProps): ReactNode {

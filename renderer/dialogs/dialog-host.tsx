@@ -23,7 +23,14 @@ function Shown({ question }: { readonly question: Question }): ReactNode {
     case 'openFile':
       return <FileDialog mode="open" title={question.ask.title} suggested="" answer={question.answer} />;
     case 'saveFile':
-      return <FileDialog mode="save" title={question.ask.title} suggested={question.ask.suggested} answer={question.answer} />;
+      return (
+        <FileDialog
+          mode="save"
+          title={question.ask.title}
+          suggested={question.ask.suggested}
+          answer={question.answer}
+        />
+      );
     case 'parameters':
       return <ParametersDialog {...question.ask} answer={question.answer} />;
     case 'approval':

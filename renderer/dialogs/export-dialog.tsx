@@ -18,7 +18,11 @@ export function ExportDialog({ fileName, text, warnings, answer }: ExportDialogP
       await navigator.clipboard.writeText(text);
       setCopied(true);
     } catch {
-      toast({ tone: 'error', title: 'The clipboard cannot be written', detail: 'Select the text and copy it with the keyboard.' });
+      toast({
+        tone: 'error',
+        title: 'The clipboard cannot be written',
+        detail: 'Select the text and copy it with the keyboard.',
+      });
     }
   };
   const download = (): void => {

@@ -50,7 +50,12 @@ export function FileDialog({ mode, title, suggested, answer }: FileDialogProps):
     };
   }, [api, folder]);
 
-  const path = mode === 'open' ? chosen?.path : name.trim() === '' || listing === undefined ? undefined : join(listing.folder, name.trim());
+  const path =
+    mode === 'open'
+      ? chosen?.path
+      : name.trim() === '' || listing === undefined
+        ? undefined
+        : join(listing.folder, name.trim());
   const confirm = (): void => {
     if (path !== undefined) answer(path);
   };
@@ -114,7 +119,11 @@ export function FileDialog({ mode, title, suggested, answer }: FileDialogProps):
       </div>
       <div className={s['list']}>
         {problem !== undefined ? (
-          <ErrorState title="This folder cannot be read" detail={problem} action={<Button onClick={() => setFolder(undefined)}>Go home</Button>} />
+          <ErrorState
+            title="This folder cannot be read"
+            detail={problem}
+            action={<Button onClick={() => setFolder(undefined)}>Go home</Button>}
+          />
         ) : listing === undefined ? (
           [40, 55, 32].map((width) => (
             <div key={width} className={s['row']}>
@@ -123,7 +132,12 @@ export function FileDialog({ mode, title, suggested, answer }: FileDialogProps):
             </div>
           ))
         ) : listing.entries.length === 0 ? (
-          <EmptyState compact icon={<FolderOpen size={18} />} title="Nothing here" detail="There is no folder and no pipeline file in this folder." />
+          <EmptyState
+            compact
+            icon={<FolderOpen size={18} />}
+            title="Nothing here"
+            detail="There is no folder and no pipeline file in this folder."
+          />
         ) : (
           <ul onKeyDown={keys}>
             {listing.entries.map((entry) => (

@@ -50,7 +50,13 @@ export function ParametersDialog({ plan, name, answer }: ParametersDialogProps):
           <Button tone="quiet" onClick={() => answer(undefined)}>
             Cancel
           </Button>
-          <Button tone="primary" type="submit" form="parameters" icon={<Play size={14} fill="currentColor" />} data-testid={testIds.parametersRun}>
+          <Button
+            tone="primary"
+            type="submit"
+            form="parameters"
+            icon={<Play size={14} fill="currentColor" />}
+            data-testid={testIds.parametersRun}
+          >
             Run
           </Button>
         </>
@@ -60,9 +66,16 @@ export function ParametersDialog({ plan, name, answer }: ParametersDialogProps):
         {read.map(({ parameter, result }) => {
           const type = typeOf(parameter);
           const text = texts[parameter.name];
-          const wrong = result.kind === 'wrong' && (tried || (text !== undefined && text !== '')) ? result.message : undefined;
+          const wrong =
+            result.kind === 'wrong' && (tried || (text !== undefined && text !== '')) ? result.message : undefined;
           return (
-            <Field key={parameter.name} label={parameter.name} aside={typeLabel(type)} help={parameter.description} error={wrong}>
+            <Field
+              key={parameter.name}
+              label={parameter.name}
+              aside={typeLabel(type)}
+              help={parameter.description}
+              error={wrong}
+            >
               <ValueField
                 type={type}
                 value={text}
@@ -84,7 +97,10 @@ function typeOf({ type }: Parameter): Extract<PortType, { readonly kind: 'parame
   return { kind: 'parameter', type: known.success ? known.data : 'STRING' };
 }
 
-type Read = { readonly kind: 'absent' } | { readonly kind: 'value'; readonly value: Json } | { readonly kind: 'wrong'; readonly message: string };
+type Read =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'value'; readonly value: Json }
+  | { readonly kind: 'wrong'; readonly message: string };
 
 /** An untouched field is absent; an empty text is a value where the field was touched and takes text. */
 function valueOf(parameter: Parameter, text: string | undefined): Read {

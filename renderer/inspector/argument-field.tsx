@@ -33,12 +33,15 @@ export interface ArgumentFieldProps {
 /** One input of a task: its value, or where it comes from. */
 export function ArgumentField({ document, path, taskId, port, argument, editable }: ArgumentFieldProps): ReactNode {
   const app = useApp();
-  const mark = useStore(app.problemsOf(document).store, (state) => state.marks.get(markKey([...path, taskId], { side: 'in', name: port.name })));
+  const mark = useStore(app.problemsOf(document).store, (state) =>
+    state.marks.get(markKey([...path, taskId], { side: 'in', name: port.name })),
+  );
   const source = wireSource(argument);
   const constant = port.type.kind === 'parameter' ? constantText(argument, port.type) : undefined;
   const set = (text: string): void => {
     // An emptied field is "no value" where nothing is not a value: everything but text.
-    const cleared = text === '' && (port.type.kind !== 'parameter' || port.type.type !== 'STRING' || constant === undefined);
+    const cleared =
+      text === '' && (port.type.kind !== 'parameter' || port.type.type !== 'STRING' || constant === undefined);
     change(document, `Set ${port.name} of ${taskId}`, [
       cleared
         ? { kind: 'clear-argument', task: taskId, input: port.name }
@@ -48,9 +51,13 @@ export function ArgumentField({ document, path, taskId, port, argument, editable
   const reset = (): void => {
     change(document, `Reset ${port.name} of ${taskId}`, [{ kind: 'clear-argument', task: taskId, input: port.name }]);
   };
-  const wrong = constant !== undefined && port.type.kind === 'parameter' ? checkText(constant, port.type, port.annotations) : undefined;
+  const wrong =
+    constant !== undefined && port.type.kind === 'parameter'
+      ? checkText(constant, port.type, port.annotations)
+      : undefined;
   const error = wrong?.ok === false ? wrong.error : mark?.severity === 'error' ? mark.messages[0] : undefined;
-  const placeholder = port.default === undefined || port.type.kind !== 'parameter' ? '' : showValue(port.default, port.type) || 'empty';
+  const placeholder =
+    port.default === undefined || port.type.kind !== 'parameter' ? '' : showValue(port.default, port.type) || 'empty';
   return (
     <Field
       label={
@@ -78,7 +85,9 @@ export function ArgumentField({ document, path, taskId, port, argument, editable
           <span className={s['typeName']}>
             <TypeDot look={port.look} size="small" /> {port.typeName}
           </span>
-          {editable ? <SourceMenu document={document} taskId={taskId} port={port} connected={source !== undefined} /> : null}
+          {editable ? (
+            <SourceMenu document={document} taskId={taskId} port={port} connected={source !== undefined} />
+          ) : null}
         </>
       }
       error={error}
@@ -162,10 +171,17 @@ function SourceMenu({ document, taskId, port, connected }: SourceMenuProps): Rea
   const graph = canvas.current?.graph();
   const verdicts = graph === undefined ? undefined : judgeAll(end, graph.nodes, graph.edges);
   const fitting = (graph?.nodes ?? []).flatMap((node) =>
-    portsOf(node).filter((other) => other.side === 'out' && verdicts?.get(portKey(other.node, 'out', other.name))?.fits === true),
+    portsOf(node).filter(
+      (other) => other.side === 'out' && verdicts?.get(portKey(other.node, 'out', other.name))?.fits === true,
+    ),
   );
   const items: MenuItem[] = [
-    { kind: 'label', id: 'label', label: fitting.length === 0 ? 'Nothing on the canvas fits' : connected ? 'Connect to another output' : 'Connect to' },
+    {
+      kind: 'label',
+      id: 'label',
+      label:
+        fitting.length === 0 ? 'Nothing on the canvas fits' : connected ? 'Connect to another output' : 'Connect to',
+    },
     ...fitting.slice(0, longestMenu).map((other): MenuItem => {
       const from = parseNodeId(other.node);
       return {
@@ -200,7 +216,10 @@ function promote(document: OpenDocument, taskId: string, port: PortFace): void {
   const taken = new Set((graph.inputs ?? []).map((input) => input.name));
   let name = port.name;
   for (let number = 2; taken.has(name); number += 1) name = `${port.name} ${number}`;
-  const constant = port.type.kind === 'parameter' ? constantText(graph.implementation.graph.tasks[taskId]?.arguments?.[port.name], port.type) : undefined;
+  const constant =
+    port.type.kind === 'parameter'
+      ? constantText(graph.implementation.graph.tasks[taskId]?.arguments?.[port.name], port.type)
+      : undefined;
   const standard = constant ?? port.default;
   change(document, `Make ${name} a pipeline input`, [
     {

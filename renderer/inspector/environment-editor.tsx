@@ -26,8 +26,20 @@ export function EnvironmentEditor({ env, editable, onEnv }: EnvironmentEditorPro
     <div className={s['rows']}>
       {entries.map(([name, value]) => (
         <div key={name} className={s['pair']}>
-          <TextField mono aria-label="Variable" disabled={!editable} value={name} onCommit={(next) => rename(name, next.trim())} />
-          <TextField mono aria-label={`Value of ${name}`} disabled={!editable} value={value} onCommit={(next) => onEnv({ ...env, [name]: next })} />
+          <TextField
+            mono
+            aria-label="Variable"
+            disabled={!editable}
+            value={name}
+            onCommit={(next) => rename(name, next.trim())}
+          />
+          <TextField
+            mono
+            aria-label={`Value of ${name}`}
+            disabled={!editable}
+            value={value}
+            onCommit={(next) => onEnv({ ...env, [name]: next })}
+          />
           <IconButton
             label={`Remove ${name}`}
             size="small"

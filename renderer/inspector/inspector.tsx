@@ -28,7 +28,10 @@ function Content({ document }: { readonly document: OpenDocument }): ReactNode {
   const [id] = selected;
   const ref = id === undefined ? undefined : parseNodeId(id);
   if (ref === undefined) return <PipelineInspector document={document} shown={shown} editable={editable} />;
-  if (ref.kind !== 'task') return <PortInspector key={id} document={document} shown={shown} side={ref.kind} name={ref.name} editable={editable} />;
+  if (ref.kind !== 'task')
+    return (
+      <PortInspector key={id} document={document} shown={shown} side={ref.kind} name={ref.name} editable={editable} />
+    );
   const node = graph.nodes.find((candidate) => candidate.id === id);
   if (node?.type !== 'task') return null;
   return <TaskInspector key={id} document={document} path={shown.path} data={node.data} editable={editable} />;

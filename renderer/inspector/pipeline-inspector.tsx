@@ -56,7 +56,11 @@ export function PipelineInspector({ document, shown, editable }: PipelineInspect
                         value={graph.name ?? ''}
                         disabled={!editable}
                         data-testid={testIds.pipelineName}
-                        onCommit={(name) => change(document, `Rename ${kind.toLowerCase()}`, [{ kind: 'set-description', name: name.trim() }])}
+                        onCommit={(name) =>
+                          change(document, `Rename ${kind.toLowerCase()}`, [
+                            { kind: 'set-description', name: name.trim() },
+                          ])
+                        }
                       />
                     </Field>
                   </div>
@@ -66,7 +70,9 @@ export function PipelineInspector({ document, shown, editable }: PipelineInspect
                         rows={3}
                         value={graph.description ?? ''}
                         disabled={!editable}
-                        onCommit={(description) => change(document, 'Change description', [{ kind: 'set-description', description }])}
+                        onCommit={(description) =>
+                          change(document, 'Change description', [{ kind: 'set-description', description }])
+                        }
                       />
                     </Field>
                   </div>

@@ -25,14 +25,21 @@ export interface PortFormProps {
 export function PortForm({ document, side, port, face, editable, onRenamed }: PortFormProps): ReactNode {
   const replace = (label: string, next: InputSpec | OutputSpec): boolean =>
     change(document, label, [
-      side === 'input' ? { kind: 'change-input', name: port.name, input: next } : { kind: 'change-output', name: port.name, output: next },
+      side === 'input'
+        ? { kind: 'change-input', name: port.name, input: next }
+        : { kind: 'change-output', name: port.name, output: next },
     ]) !== undefined;
   const written = typeof port.type === 'string' ? port.type : undefined;
-  const names = written === undefined || commonTypeNames.includes(written) ? commonTypeNames : [written, ...commonTypeNames];
+  const names =
+    written === undefined || commonTypeNames.includes(written) ? commonTypeNames : [written, ...commonTypeNames];
   const input: InputSpec | undefined = side === 'input' ? port : undefined;
   const type = face?.type;
-  const standard = input?.default === undefined || type?.kind !== 'parameter' ? undefined : showValue(input.default, type);
-  const wrong = standard === undefined || type?.kind !== 'parameter' ? undefined : checkText(standard, type, port.annotations ?? {});
+  const standard =
+    input?.default === undefined || type?.kind !== 'parameter' ? undefined : showValue(input.default, type);
+  const wrong =
+    standard === undefined || type?.kind !== 'parameter'
+      ? undefined
+      : checkText(standard, type, port.annotations ?? {});
   return (
     <div className={s['portForm']}>
       <Field label="Name">
@@ -58,7 +65,11 @@ export function PortForm({ document, side, port, face, editable, onRenamed }: Po
       </Field>
       {input !== undefined && type?.kind === 'parameter' ? (
         <>
-          <Field label="Default" error={wrong?.ok === false ? wrong.error : undefined} help={input.default === undefined ? 'Without a default it is asked before each run.' : undefined}>
+          <Field
+            label="Default"
+            error={wrong?.ok === false ? wrong.error : undefined}
+            help={input.default === undefined ? 'Without a default it is asked before each run.' : undefined}
+          >
             <ValueField
               type={type}
               value={standard}
@@ -68,7 +79,10 @@ export function PortForm({ document, side, port, face, editable, onRenamed }: Po
               disabled={!editable}
               onCommit={(text) => {
                 const { default: _gone, ...rest } = input;
-                replace(`Change default of ${port.name}`, text === '' && type.type !== 'STRING' ? rest : { ...rest, default: text });
+                replace(
+                  `Change default of ${port.name}`,
+                  text === '' && type.type !== 'STRING' ? rest : { ...rest, default: text },
+                );
               }}
             />
           </Field>

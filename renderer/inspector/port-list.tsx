@@ -33,15 +33,21 @@ export function PortList({ document, graph, side, editable }: PortListProps): Re
     let name: string = side;
     for (let number = 2; taken.has(name); number += 1) name = `${side} ${number}`;
     const done = change(document, `Add ${name}`, [
-      side === 'input' ? { kind: 'add-input', input: { name, type: 'String' } } : { kind: 'add-output', output: { name, type: 'Artifact' } },
+      side === 'input'
+        ? { kind: 'add-input', input: { name, type: 'String' } }
+        : { kind: 'add-output', output: { name, type: 'Artifact' } },
     ]);
     if (done !== undefined) setOpen(name);
   };
   const move = (name: string, index: number): void => {
-    change(document, `Move ${name}`, [side === 'input' ? { kind: 'reorder-input', name, index } : { kind: 'reorder-output', name, index }]);
+    change(document, `Move ${name}`, [
+      side === 'input' ? { kind: 'reorder-input', name, index } : { kind: 'reorder-output', name, index },
+    ]);
   };
   const remove = (name: string): void => {
-    change(document, `Delete ${side} ${name}`, [side === 'input' ? { kind: 'remove-input', name } : { kind: 'remove-output', name }]);
+    change(document, `Delete ${side} ${name}`, [
+      side === 'input' ? { kind: 'remove-input', name } : { kind: 'remove-output', name },
+    ]);
   };
   return (
     <section aria-label={title}>
@@ -59,7 +65,9 @@ export function PortList({ document, graph, side, editable }: PortListProps): Re
       </h3>
       {ports.length === 0 ? (
         <p className={s['hint']}>
-          {side === 'input' ? 'Nothing is asked before a run. An input can be set at each run.' : 'Nothing is handed out. An output is kept as a result of the run.'}
+          {side === 'input'
+            ? 'Nothing is asked before a run. An input can be set at each run.'
+            : 'Nothing is handed out. An output is kept as a result of the run.'}
         </p>
       ) : (
         <ul className={s['ports']}>
@@ -69,7 +77,12 @@ export function PortList({ document, graph, side, editable }: PortListProps): Re
             return (
               <li key={port.name} className={s['portItem']} data-testid={testIds.port(side, port.name)}>
                 <div className={s['portRow']}>
-                  <button type="button" className={s['portName']} aria-expanded={expanded} onClick={() => setOpen(expanded ? undefined : port.name)}>
+                  <button
+                    type="button"
+                    className={s['portName']}
+                    aria-expanded={expanded}
+                    onClick={() => setOpen(expanded ? undefined : port.name)}
+                  >
                     <ChevronRight size={13} className={s['chevron']} />
                     {portFace === undefined ? null : <TypeDot look={portFace.look} size="small" />}
                     <span className={s['ellipsis']}>{port.name}</span>
@@ -77,14 +90,38 @@ export function PortList({ document, graph, side, editable }: PortListProps): Re
                   </button>
                   {editable ? (
                     <span className={s['portActions']}>
-                      <IconButton label={`Move ${port.name} up`} size="small" icon={<ArrowUp size={13} />} disabled={index === 0} onClick={() => move(port.name, index - 1)} />
-                      <IconButton label={`Move ${port.name} down`} size="small" icon={<ArrowDown size={13} />} disabled={index === ports.length - 1} onClick={() => move(port.name, index + 1)} />
-                      <IconButton label={`Delete ${port.name}`} size="small" icon={<Trash2 size={13} />} onClick={() => remove(port.name)} />
+                      <IconButton
+                        label={`Move ${port.name} up`}
+                        size="small"
+                        icon={<ArrowUp size={13} />}
+                        disabled={index === 0}
+                        onClick={() => move(port.name, index - 1)}
+                      />
+                      <IconButton
+                        label={`Move ${port.name} down`}
+                        size="small"
+                        icon={<ArrowDown size={13} />}
+                        disabled={index === ports.length - 1}
+                        onClick={() => move(port.name, index + 1)}
+                      />
+                      <IconButton
+                        label={`Delete ${port.name}`}
+                        size="small"
+                        icon={<Trash2 size={13} />}
+                        onClick={() => remove(port.name)}
+                      />
                     </span>
                   ) : null}
                 </div>
                 {expanded ? (
-                  <PortForm document={document} side={side} port={port} face={portFace} editable={editable} onRenamed={setOpen} />
+                  <PortForm
+                    document={document}
+                    side={side}
+                    port={port}
+                    face={portFace}
+                    editable={editable}
+                    onRenamed={setOpen}
+                  />
                 ) : null}
               </li>
             );

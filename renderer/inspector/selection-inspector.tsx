@@ -41,7 +41,13 @@ const actions: readonly (readonly [string, typeof Copy])[] = [
 ];
 
 /** Several things at once: what they are, and what can be done with all of them. */
-export function SelectionInspector({ document, shown }: { readonly document: OpenDocument; readonly shown: ShownGraph }): ReactNode {
+export function SelectionInspector({
+  document,
+  shown,
+}: {
+  readonly document: OpenDocument;
+  readonly shown: ShownGraph;
+}): ReactNode {
   const { commands } = useApp();
   const nodes = useDocument(document, (state) => state.selection.nodes);
   const refs = [...nodes].flatMap((id) => parseNodeId(id) ?? []);
@@ -64,13 +70,25 @@ export function SelectionInspector({ document, shown }: { readonly document: Ope
             <h3 className={s['section']}>Align and distribute</h3>
             <div className={s['alignments']}>
               {alignments.map(([id, Icon]) => (
-                <IconButton key={id} label={commands.get(id)?.title ?? id} shortcut={commands.keysOf(id)} icon={<Icon size={16} />} onClick={() => commands.run(id)} />
+                <IconButton
+                  key={id}
+                  label={commands.get(id)?.title ?? id}
+                  shortcut={commands.keysOf(id)}
+                  icon={<Icon size={16} />}
+                  onClick={() => commands.run(id)}
+                />
               ))}
             </div>
             <h3 className={s['section']}>All of them</h3>
             <div className={s['bulk']}>
               {actions.map(([id, Icon]) => (
-                <Button key={id} tone={id === 'edit.delete' ? 'danger' : 'plain'} icon={<Icon size={14} />} disabled={!commands.enabled(id)} onClick={() => commands.run(id)}>
+                <Button
+                  key={id}
+                  tone={id === 'edit.delete' ? 'danger' : 'plain'}
+                  icon={<Icon size={14} />}
+                  disabled={!commands.enabled(id)}
+                  onClick={() => commands.run(id)}
+                >
                   {commands.get(id)?.title} <Kbd keys={commands.keysOf(id) ?? ''} />
                 </Button>
               ))}
@@ -81,7 +99,11 @@ export function SelectionInspector({ document, shown }: { readonly document: Ope
         <ul className={s['members']}>
           {refs.map((ref) => (
             <li key={`${ref.kind}:${ref.name}`}>
-              <button type="button" className={s['member']} onClick={() => document.select({ nodes: new Set([`${ref.kind}:${ref.name}`]), edges: new Set() })}>
+              <button
+                type="button"
+                className={s['member']}
+                onClick={() => document.select({ nodes: new Set([`${ref.kind}:${ref.name}`]), edges: new Set() })}
+              >
                 <span className={s['ellipsis']}>{ref.name}</span>
                 <span className={s['typeName']}>{ref.kind === 'task' ? '' : ref.kind}</span>
               </button>
@@ -98,5 +120,7 @@ function summary(refs: readonly { readonly kind: string }[]): string {
     const number = refs.filter((ref) => ref.kind === kind).length;
     return number === 0 ? undefined : `${number} ${word}${number === 1 ? '' : 's'}`;
   };
-  return [count('task', 'task'), count('input', 'input'), count('output', 'output')].filter((part) => part !== undefined).join(', ');
+  return [count('task', 'task'), count('input', 'input'), count('output', 'output')]
+    .filter((part) => part !== undefined)
+    .join(', ');
 }

@@ -36,15 +36,33 @@ export function TaskInspector({ document, path, data, editable }: TaskInspectorP
     lastTab = id;
     setTab(id);
   };
-  const actions = ['edit.rename', 'edit.duplicate', 'edit.copy', 'canvas.enter', 'edit.group', 'edit.ungroup', 'edit.delete'].flatMap(
-    (id): MenuItem[] => {
-      const command = commands.get(id);
-      if (command === undefined || !commands.enabled(id)) return [];
-      return [{ id, label: command.title, shortcut: command.keys?.[0], tone: id === 'edit.delete' ? 'danger' : undefined, run: () => commands.run(id) }];
-    },
-  );
+  const actions = [
+    'edit.rename',
+    'edit.duplicate',
+    'edit.copy',
+    'canvas.enter',
+    'edit.group',
+    'edit.ungroup',
+    'edit.delete',
+  ].flatMap((id): MenuItem[] => {
+    const command = commands.get(id);
+    if (command === undefined || !commands.enabled(id)) return [];
+    return [
+      {
+        id,
+        label: command.title,
+        shortcut: command.keys?.[0],
+        tone: id === 'edit.delete' ? 'danger' : undefined,
+        run: () => commands.run(id),
+      },
+    ];
+  });
   const tabs = [
-    { id: 'arguments', title: 'Arguments', content: <Arguments document={document} path={path} data={data} editable={editable} /> },
+    {
+      id: 'arguments',
+      title: 'Arguments',
+      content: <Arguments document={document} path={path} data={data} editable={editable} />,
+    },
     {
       id: 'settings',
       title: 'Settings',
@@ -64,7 +82,15 @@ export function TaskInspector({ document, path, data, editable }: TaskInspectorP
             <h2 className={s['name']} title={taskId}>
               {taskId}
             </h2>
-            <p className={s['component']}>{face === undefined ? 'Component not found' : face.isGraph ? 'Group' : face.name === taskId ? face.category : face.name}</p>
+            <p className={s['component']}>
+              {face === undefined
+                ? 'Component not found'
+                : face.isGraph
+                  ? 'Group'
+                  : face.name === taskId
+                    ? face.category
+                    : face.name}
+            </p>
           </div>
           {face?.version === undefined ? null : <Badge title="Version of the component">v{face.version}</Badge>}
           <Menu items={actions}>
@@ -75,7 +101,12 @@ export function TaskInspector({ document, path, data, editable }: TaskInspectorP
         </div>
         {face?.description === undefined ? null : <About text={face.description} />}
       </header>
-      <Tabs label="Task" tabs={tabs} value={tabs.some((item) => item.id === tab) ? tab : 'arguments'} onValue={choose} />
+      <Tabs
+        label="Task"
+        tabs={tabs}
+        value={tabs.some((item) => item.id === tab) ? tab : 'arguments'}
+        onValue={choose}
+      />
     </>
   );
 }
@@ -101,12 +132,22 @@ function About({ text }: { readonly text: string }): ReactNode {
 function Arguments({ document, path, data, editable }: TaskInspectorProps): ReactNode {
   const { face, task, taskId } = data;
   if (face === undefined)
-    return <EmptyState compact title="The component was not found" detail="Problems says which one is missing. Its arguments stay in the document." />;
-  if (face.inputs.length === 0) return <EmptyState compact title="No inputs" detail="This component takes nothing; it only produces." />;
+    return (
+      <EmptyState
+        compact
+        title="The component was not found"
+        detail="Problems says which one is missing. Its arguments stay in the document."
+      />
+    );
+  if (face.inputs.length === 0)
+    return <EmptyState compact title="No inputs" detail="This component takes nothing; it only produces." />;
   const artifacts = face.inputs.filter((port) => port.type.kind === 'artifact');
   const parameters = face.inputs.filter((port) => port.type.kind === 'parameter');
   const ports = [...artifacts, ...parameters];
-  const halves = paired(ports, (port) => port.type.kind === 'parameter' && isShort(port.type, port.annotations) && !data.connected.has(port.name));
+  const halves = paired(
+    ports,
+    (port) => port.type.kind === 'parameter' && isShort(port.type, port.annotations) && !data.connected.has(port.name),
+  );
   return (
     <div className={s['scroll']}>
       <div className={s['grid']}>

@@ -44,7 +44,10 @@ export function TaskSettings({ document, data, editable }: TaskSettingsProps): R
   const setRetry = (part: NonNullable<ExecutionOptions['retryStrategy']>): void =>
     set(`Set retries of ${taskId}`, { ...options, retryStrategy: { ...retry, ...part } });
   const setResources = (part: Readonly<Record<string, string>>): void =>
-    set(`Set resources of ${taskId}`, { ...options, container: { ...options.container, resources: { ...resources, ...part } } });
+    set(`Set resources of ${taskId}`, {
+      ...options,
+      container: { ...options.container, resources: { ...resources, ...part } },
+    });
   const wrongDuration = retry?.backoffDuration !== undefined && !durationPattern.test(retry.backoffDuration);
   return (
     <div className={s['scroll']}>
@@ -58,7 +61,11 @@ export function TaskSettings({ document, data, editable }: TaskSettingsProps): R
               data-testid={testIds.taskName}
               onCommit={(next) => {
                 const wanted = next.trim();
-                if (change(document, `Rename ${taskId}`, [{ kind: 'rename-task', task: taskId, name: wanted }]) !== undefined) selectTasks(document, [wanted]);
+                if (
+                  change(document, `Rename ${taskId}`, [{ kind: 'rename-task', task: taskId, name: wanted }]) !==
+                  undefined
+                )
+                  selectTasks(document, [wanted]);
               }}
             />
           </Field>
@@ -105,7 +112,9 @@ export function TaskSettings({ document, data, editable }: TaskSettingsProps): R
               disabled={!editable || (retry?.maxRetries ?? 0) === 0}
               value={retry?.backoffDuration ?? ''}
               placeholder="0s"
-              onCommit={(text) => setRetry({ backoffDuration: /^\d+(\.\d+)?$/.test(text.trim()) ? `${text.trim()}s` : text.trim() })}
+              onCommit={(text) =>
+                setRetry({ backoffDuration: /^\d+(\.\d+)?$/.test(text.trim()) ? `${text.trim()}s` : text.trim() })
+              }
             />
           </Field>
         </div>
@@ -114,15 +123,30 @@ export function TaskSettings({ document, data, editable }: TaskSettingsProps): R
       <div className={s['grid']}>
         <div className={s['half']}>
           <Field label="CPU limit">
-            <TextField mono suffix="cores" disabled={!editable} value={resources?.cpuLimit ?? ''} placeholder="no limit" onCommit={(text) => setResources({ cpuLimit: text.trim() })} />
+            <TextField
+              mono
+              suffix="cores"
+              disabled={!editable}
+              value={resources?.cpuLimit ?? ''}
+              placeholder="no limit"
+              onCommit={(text) => setResources({ cpuLimit: text.trim() })}
+            />
           </Field>
         </div>
         <div className={s['half']}>
           <Field label="Memory limit">
-            <TextField mono disabled={!editable} value={resources?.memoryLimit ?? ''} placeholder="no limit" onCommit={(text) => setResources({ memoryLimit: text.trim() })} />
+            <TextField
+              mono
+              disabled={!editable}
+              value={resources?.memoryLimit ?? ''}
+              placeholder="no limit"
+              onCommit={(text) => setResources({ memoryLimit: text.trim() })}
+            />
           </Field>
         </div>
-        <p className={s['hint']}>Memory with a unit: 512M, 2Gi. A step that needs more is ended, and the run says so.</p>
+        <p className={s['hint']}>
+          Memory with a unit: 512M, 2Gi. A step that needs more is ended, and the run says so.
+        </p>
       </div>
       <h3 className={s['section']}>Environment variables</h3>
       <EnvironmentEditor

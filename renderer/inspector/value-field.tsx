@@ -21,7 +21,15 @@ export interface ValueFieldProps {
 }
 
 /** The control for a value of a type, inside a `Field`. */
-export function ValueField({ type, value, placeholder, annotations, testId, disabled = false, onCommit }: ValueFieldProps): ReactNode {
+export function ValueField({
+  type,
+  value,
+  placeholder,
+  annotations,
+  testId,
+  disabled = false,
+  onCommit,
+}: ValueFieldProps): ReactNode {
   const common = { 'data-testid': testId, disabled };
   const choices = choicesOf(annotations);
   if (choices !== undefined && !hasReferences(value ?? ''))
@@ -31,7 +39,11 @@ export function ValueField({ type, value, placeholder, annotations, testId, disa
         mono
         value={value}
         placeholder={placeholder}
-        options={choices.map((choice) => ({ value: choice, label: choice, ...(choice === placeholder ? { note: 'default' } : {}) }))}
+        options={choices.map((choice) => ({
+          value: choice,
+          label: choice,
+          ...(choice === placeholder ? { note: 'default' } : {}),
+        }))}
         onValue={onCommit}
       />
     );
@@ -65,7 +77,17 @@ export function ValueField({ type, value, placeholder, annotations, testId, disa
     case 'TASK_CONFIG':
       return <TextArea {...common} mono rows={1} value={value ?? ''} placeholder={placeholder} onCommit={onCommit} />;
     case 'STRING': {
-      if (isMultiline(annotations)) return <TextArea {...common} mono rows={3} value={value ?? ''} placeholder={firstLines(placeholder)} onCommit={onCommit} />;
+      if (isMultiline(annotations))
+        return (
+          <TextArea
+            {...common}
+            mono
+            rows={3}
+            value={value ?? ''}
+            placeholder={firstLines(placeholder)}
+            onCommit={onCommit}
+          />
+        );
       const of = columnOf(annotations);
       return (
         <TextField

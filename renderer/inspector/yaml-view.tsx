@@ -29,7 +29,11 @@ export function YamlView({ document, path, taskId }: YamlViewProps): ReactNode {
     return taskId === undefined ? whole : taskText(whole, path, taskId);
   }, [document, spec, base, path, taskId]);
   const copy = (): void => {
-    navigator.clipboard.writeText(text).catch(() => toast({ title: 'The clipboard cannot be written', detail: 'Select the text and copy it with the keyboard.' }));
+    navigator.clipboard
+      .writeText(text)
+      .catch(() =>
+        toast({ title: 'The clipboard cannot be written', detail: 'Select the text and copy it with the keyboard.' }),
+      );
   };
   return (
     <div className={s['yaml']}>

@@ -109,7 +109,8 @@ function About({ entry }: { readonly entry: LibraryEntry }): ReactNode {
     <span className={s['about']}>
       {first === undefined ? null : <span>{first}</span>}
       <span className={s['signature']}>
-        {list(inputs.filter((port) => port.type.kind === 'artifact').map((port) => port.name))} → {list(outputs.map((port) => port.name))}
+        {list(inputs.filter((port) => port.type.kind === 'artifact').map((port) => port.name))} →{' '}
+        {list(outputs.map((port) => port.name))}
       </span>
     </span>
   );

@@ -40,7 +40,13 @@ export function Palette(): ReactNode {
   };
 
   return (
-    <aside className={s['palette']} data-testid={testIds.palette} aria-label="Components" onKeyDown={keys} data-own-keys>
+    <aside
+      className={s['palette']}
+      data-testid={testIds.palette}
+      aria-label="Components"
+      onKeyDown={keys}
+      data-own-keys
+    >
       <div className={s['search']}>
         <TextField
           value={search}
@@ -76,7 +82,11 @@ export function Palette(): ReactNode {
             compact
             icon={<LibraryBig size={18} />}
             title={search === '' ? 'No components' : 'No component matches'}
-            detail={search === '' ? 'The library of this installation is empty.' : `Nothing is called “${search}” or handles it.`}
+            detail={
+              search === ''
+                ? 'The library of this installation is empty.'
+                : `Nothing is called “${search}” or handles it.`
+            }
             {...(search === '' ? {} : { action: <Button onClick={() => setSearch('')}>Clear search</Button> })}
           />
         ) : null}

@@ -19,7 +19,9 @@ export function artifactTypeName(type: string): string {
 export function sizeInWords(artifact: Artifact): string {
   const { content } = artifact;
   if (content === undefined) return 'no file';
-  return content.kind === 'folder' ? `${plural(content.fileCount, 'file')}, ${formatBytes(content.size)}` : formatBytes(content.size);
+  return content.kind === 'folder'
+    ? `${plural(content.fileCount, 'file')}, ${formatBytes(content.size)}`
+    : formatBytes(content.size);
 }
 
 const parameterNames: Readonly<Record<string, string>> = {

@@ -24,12 +24,19 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const index = selected === undefined ? -1 : paths.indexOf(selected);
-  const virtual = useVirtualizer({ count: paths.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: paths.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
   useEffect(() => {
     if (index >= 0) virtual.scrollToIndex(index);
   }, [virtual, index]);
   const keys = (event: KeyboardEvent): void => {
-    const move = { ArrowDown: 1, ArrowUp: -1, Home: -paths.length, End: paths.length, PageDown: 10, PageUp: -10 }[event.key];
+    const move = { ArrowDown: 1, ArrowUp: -1, Home: -paths.length, End: paths.length, PageDown: 10, PageUp: -10 }[
+      event.key
+    ];
     const next = move === undefined ? undefined : paths[Math.min(paths.length - 1, Math.max(0, index + move))];
     if (next === undefined) return;
     event.preventDefault();
@@ -90,7 +97,12 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
               <span role="gridcell">
                 <StateIcon state={executionState(execution)} withWord />
               </span>
-              <span role="gridcell" className={s['task']} style={{ paddingLeft: ((task?.ids.length ?? 1) - 1) * 16 }} title={path}>
+              <span
+                role="gridcell"
+                className={s['task']}
+                style={{ paddingLeft: ((task?.ids.length ?? 1) - 1) * 16 }}
+                title={path}
+              >
                 {task?.ids.at(-1) ?? path}
               </span>
               <span role="gridcell" className={s['image']} title={task?.image}>

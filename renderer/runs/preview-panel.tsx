@@ -35,7 +35,9 @@ interface Listed {
 }
 
 function listed(artifacts: { readonly [name: string]: readonly Artifact[] }): readonly Listed[] {
-  return Object.entries(artifacts).flatMap(([name, list]) => list.map((artifact, index) => ({ name: list.length > 1 ? `${name}[${index}]` : name, artifact })));
+  return Object.entries(artifacts).flatMap(([name, list]) =>
+    list.map((artifact, index) => ({ name: list.length > 1 ? `${name}[${index}]` : name, artifact })),
+  );
 }
 
 /** The artifacts of the task that is looked at, and one of them by its type. */
@@ -55,7 +57,13 @@ export function PreviewPanel({ run, loaded }: { readonly run: FollowedRun; reado
         compact
         icon={<PackageOpen size={20} />}
         title={running ? 'No artifacts yet' : 'No artifacts'}
-        detail={where === undefined ? 'Choose a task to see what it made.' : running ? `${where} is still at work. Its outputs are shown here when it is done.` : `${where} has neither inputs nor outputs with files.`}
+        detail={
+          where === undefined
+            ? 'Choose a task to see what it made.'
+            : running
+              ? `${where} is still at work. Its outputs are shown here when it is done.`
+              : `${where} has neither inputs nor outputs with files.`
+        }
       />
     );
   }
@@ -123,10 +131,22 @@ export function ArtifactView({ name, artifact }: { readonly name: string; readon
   const save = async (): Promise<void> => {
     setSaving(0);
     try {
-      const parts = await readAll(artifactParts(api, artifact.id), (done, total) => setSaving(total === 0 ? 1 : done / total));
-      offerDownload(parts, fileNameOf(artifact, views.flatMap((one) => one.previews.map((preview) => preview.kind))));
+      const parts = await readAll(artifactParts(api, artifact.id), (done, total) =>
+        setSaving(total === 0 ? 1 : done / total),
+      );
+      offerDownload(
+        parts,
+        fileNameOf(
+          artifact,
+          views.flatMap((one) => one.previews.map((preview) => preview.kind)),
+        ),
+      );
     } catch (error) {
-      toast({ tone: 'error', title: `${name} could not be saved`, detail: error instanceof Error ? error.message : String(error) });
+      toast({
+        tone: 'error',
+        title: `${name} could not be saved`,
+        detail: error instanceof Error ? error.message : String(error),
+      });
     } finally {
       setSaving(undefined);
     }
@@ -137,8 +157,13 @@ export function ArtifactView({ name, artifact }: { readonly name: string; readon
       <header className={s['head']}>
         <TypeDot look={artifactLook(artifact.type)} />
         <b className={s['title']}>{name}</b>
-        <span className={s['facts']} title={[artifact.uri, artifact.content?.digest].filter((part) => part !== undefined).join('\n')}>
-          {[artifactTypeName(artifact.type), table === undefined ? undefined : tableSize(table), sizeInWords(artifact)].filter((part) => part !== undefined).join(' · ')}
+        <span
+          className={s['facts']}
+          title={[artifact.uri, artifact.content?.digest].filter((part) => part !== undefined).join('\n')}
+        >
+          {[artifactTypeName(artifact.type), table === undefined ? undefined : tableSize(table), sizeInWords(artifact)]
+            .filter((part) => part !== undefined)
+            .join(' · ')}
         </span>
         {views.length < 2 ? null : (
           <div className={s['switch']} role="group" aria-label="Shown as">
@@ -150,7 +175,14 @@ export function ArtifactView({ name, artifact }: { readonly name: string; readon
           </div>
         )}
         {artifact.content?.kind === 'file' ? (
-          <Button size="small" tone="quiet" icon={<Download size={14} />} busy={saving !== undefined} data-testid={testIds.artifactSave} onClick={() => void save()}>
+          <Button
+            size="small"
+            tone="quiet"
+            icon={<Download size={14} />}
+            busy={saving !== undefined}
+            data-testid={testIds.artifactSave}
+            onClick={() => void save()}
+          >
             {saving === undefined ? 'Save as…' : `Saving ${Math.round(saving * 100)} %`}
           </Button>
         ) : null}
@@ -162,7 +194,11 @@ export function ArtifactView({ name, artifact }: { readonly name: string; readon
           ))}
         </div>
       ) : 'message' in loaded ? (
-        <ErrorState title="This artifact cannot be shown" detail={loaded.message} action={<Button onClick={() => setTurn(turn + 1)}>Try again</Button>} />
+        <ErrorState
+          title="This artifact cannot be shown"
+          detail={loaded.message}
+          action={<Button onClick={() => setTurn(turn + 1)}>Try again</Button>}
+        />
       ) : view === undefined ? null : view.figures ? (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
         <div className={s['figures']} tabIndex={0} data-own-keys role="region" aria-label={view.title}>
@@ -207,16 +243,30 @@ const titles: Readonly<Record<ArtifactPreview['kind'], string>> = {
 };
 
 function viewsOf(previews: readonly ArtifactPreview[]): readonly View[] {
-  const isFigure = ({ kind }: ArtifactPreview): boolean => kind === 'confusion-matrix' || kind === 'roc' || kind === 'metrics';
+  const isFigure = ({ kind }: ArtifactPreview): boolean =>
+    kind === 'confusion-matrix' || kind === 'roc' || kind === 'metrics';
   const figures = previews.filter(isFigure);
   const others = previews.filter((preview) => !isFigure(preview));
   return [
     ...(figures.length === 0 ? [] : [{ id: 'figures', title: 'Figures', figures: true, previews: figures }]),
-    ...others.map((preview, index) => ({ id: `${preview.kind}-${index}`, title: titles[preview.kind], figures: false, previews: [preview] })),
+    ...others.map((preview, index) => ({
+      id: `${preview.kind}-${index}`,
+      title: titles[preview.kind],
+      figures: false,
+      previews: [preview],
+    })),
   ];
 }
 
-function Preview({ preview, name, artifact }: { readonly preview: ArtifactPreview; readonly name: string; readonly artifact: Artifact }): ReactNode {
+function Preview({
+  preview,
+  name,
+  artifact,
+}: {
+  readonly preview: ArtifactPreview;
+  readonly name: string;
+  readonly artifact: Artifact;
+}): ReactNode {
   switch (preview.kind) {
     case 'table':
       return <TableView preview={preview} />;
@@ -241,6 +291,13 @@ function Preview({ preview, name, artifact }: { readonly preview: ArtifactPrevie
     case 'binary':
       return <BinaryView head={preview.head} />;
     case 'missing':
-      return <EmptyState compact icon={<PackageOpen size={20} />} title="No file" detail="The step declared this artifact and wrote no file for it." />;
+      return (
+        <EmptyState
+          compact
+          icon={<PackageOpen size={20} />}
+          title="No file"
+          detail="The step declared this artifact and wrote no file for it."
+        />
+      );
   }
 }

@@ -11,7 +11,14 @@ import { LogsTab, PreviewTab, RunTab, TimelineTab } from './slots.tsx';
 /** Registers everything about runs. Call once, before the first render. */
 export function registerRuns(app: App): void {
   const { slots, commands, hub, runs, ui } = app;
-  slots.screens.push({ id: runsScreen, title: 'Runs', icon: History, shortcut: 'Mod+Alt+2', placement: 'top', Content: RunsScreen });
+  slots.screens.push({
+    id: runsScreen,
+    title: 'Runs',
+    icon: History,
+    shortcut: 'Mod+Alt+2',
+    placement: 'top',
+    Content: RunsScreen,
+  });
   slots.drawerTabs.push(
     { id: 'logs', title: 'Logs', order: 1, Content: LogsTab },
     { id: 'preview', title: 'Preview', order: 2, Content: PreviewTab },
@@ -44,7 +51,13 @@ export function registerRuns(app: App): void {
     },
     { id: 'run.logs', title: 'Show logs', group: 'Run', keys: ['Shift+L'], run: () => ui.openDrawer('logs') },
     { id: 'run.preview', title: 'Show preview', group: 'Run', keys: ['Shift+O'], run: () => ui.openDrawer('preview') },
-    { id: 'run.timeline', title: 'Show timeline', group: 'Run', keys: ['Shift+T'], run: () => ui.openDrawer('timeline') },
+    {
+      id: 'run.timeline',
+      title: 'Show timeline',
+      group: 'Run',
+      keys: ['Shift+T'],
+      run: () => ui.openDrawer('timeline'),
+    },
     {
       id: 'runs.back',
       title: 'Back to all runs',

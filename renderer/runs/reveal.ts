@@ -6,7 +6,10 @@ import type { FollowedRun } from '../state/run.ts';
 import type { RunGraph } from '../state/run-graph.ts';
 
 /** The execution path of the one task that is selected on a document's canvas. */
-export function selectedPath(graph: RunGraph, state: Pick<DocumentState, 'graphPath' | 'selection'>): string | undefined {
+export function selectedPath(
+  graph: RunGraph,
+  state: Pick<DocumentState, 'graphPath' | 'selection'>,
+): string | undefined {
   const [only, ...others] = state.selection.nodes;
   const ref = only === undefined || others.length > 0 ? undefined : parseNodeId(only);
   return ref?.kind === 'task' ? graph.find([...state.graphPath, ref.name])?.path : undefined;

@@ -20,7 +20,10 @@ export async function stopRun({ api }: Pick<App, 'api'>, run: string): Promise<v
 }
 
 /** Starts the same text with the same parameters and options; the id of the new run. */
-export async function runAgain({ api }: Pick<App, 'api'>, { view, source, summary }: LoadedRun): Promise<string | undefined> {
+export async function runAgain(
+  { api }: Pick<App, 'api'>,
+  { view, source, summary }: LoadedRun,
+): Promise<string | undefined> {
   const { options } = view;
   try {
     const planned = await api.call('runs.plan', { source, executor: options.executor });
@@ -39,7 +42,11 @@ export async function runAgain({ api }: Pick<App, 'api'>, { view, source, summar
     });
     if (answer.ok) return answer.run;
     const [first] = answer.diagnostics;
-    toast({ tone: 'error', title: `${view.pipeline} could not be started`, detail: first === undefined ? 'The engine gave no reason.' : `${first.message} ${first.cure}` });
+    toast({
+      tone: 'error',
+      title: `${view.pipeline} could not be started`,
+      detail: first === undefined ? 'The engine gave no reason.' : `${first.message} ${first.cure}`,
+    });
   } catch (error) {
     failed('The run could not be started', error);
   }
@@ -47,7 +54,10 @@ export async function runAgain({ api }: Pick<App, 'api'>, { view, source, summar
 }
 
 /** Opens the text of a run as a new pipeline that was never saved. */
-export async function openAsNew({ api, documents }: Pick<App, 'api' | 'documents'>, { view, source }: LoadedRun): Promise<void> {
+export async function openAsNew(
+  { api, documents }: Pick<App, 'api' | 'documents'>,
+  { view, source }: LoadedRun,
+): Promise<void> {
   try {
     const opened = await api.call('documents.new', { name: view.pipeline });
     await api.call('documents.keepDraft', { draft: opened.draft, name: opened.name, text: source.text });
@@ -58,7 +68,10 @@ export async function openAsNew({ api, documents }: Pick<App, 'api' | 'documents
 }
 
 /** Asks, then deletes runs that have ended. The ids of those that are gone. */
-export async function deleteRuns({ api, dialogs, hub }: Pick<App, 'api' | 'dialogs' | 'hub'>, runs: readonly RunSummary[]): Promise<readonly string[]> {
+export async function deleteRuns(
+  { api, dialogs, hub }: Pick<App, 'api' | 'dialogs' | 'hub'>,
+  runs: readonly RunSummary[],
+): Promise<readonly string[]> {
   const ended = runs.filter((run) => run.finishedAt !== undefined);
   const live = runs.length - ended.length;
   if (ended.length === 0) {
@@ -78,7 +91,11 @@ export async function deleteRuns({ api, dialogs, hub }: Pick<App, 'api' | 'dialo
     const ids = ended.map((run) => run.id);
     const { freedBytes } = await api.call('runs.delete', { runs: ids });
     hub.forget(ids);
-    toast({ tone: 'success', title: `Deleted ${what}`, detail: freedBytes > 0 ? `${formatBytes(freedBytes)} of the disk are free again.` : undefined });
+    toast({
+      tone: 'success',
+      title: `Deleted ${what}`,
+      detail: freedBytes > 0 ? `${formatBytes(freedBytes)} of the disk are free again.` : undefined,
+    });
     return ids;
   } catch (error) {
     failed('The runs could not be deleted', error);

@@ -4,7 +4,15 @@ import type { ReactNode } from 'react';
 import { useApp, useConnection } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
 import type { FollowedRun, LoadedRun } from '../state/run.ts';
-import { causeOf, durationOf, progressFraction, progressInWords, tallyOf, taskName, visualState } from '../state/run-status.ts';
+import {
+  causeOf,
+  durationOf,
+  progressFraction,
+  progressInWords,
+  tallyOf,
+  taskName,
+  visualState,
+} from '../state/run-status.ts';
 import { runDocumentPrefix } from '../state/run-hub.ts';
 import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
@@ -39,7 +47,12 @@ export function RunBar({ run, document }: RunBarProps): ReactNode {
             Try again
           </Button>
           {document === undefined ? null : (
-            <IconButton label="Put away" size="small" icon={<X size={14} />} onClick={() => app.hub.hideOn(document.id)} />
+            <IconButton
+              label="Put away"
+              size="small"
+              icon={<X size={14} />}
+              onClick={() => app.hub.hideOn(document.id)}
+            />
           )}
         </div>
       </div>
@@ -67,8 +80,17 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
   const preparing = !over && images.length > 0 && tally.running === 0 && tally.done === 0;
   const ending = !over && (stopping || view.cancelRequested);
   const lost = !over && connection.phase === 'lost';
-  const word = ending ? 'Stopping' : preparing ? 'Preparing images' : view.state === 'PENDING' ? 'Starting' : stateWord(visualState(view.state));
-  const elapsed = durationOf({ startedAt: view.createdAt, ...(view.finishedAt === undefined ? {} : { finishedAt: view.finishedAt }) }, now);
+  const word = ending
+    ? 'Stopping'
+    : preparing
+      ? 'Preparing images'
+      : view.state === 'PENDING'
+        ? 'Starting'
+        : stateWord(visualState(view.state));
+  const elapsed = durationOf(
+    { startedAt: view.createdAt, ...(view.finishedAt === undefined ? {} : { finishedAt: view.finishedAt }) },
+    now,
+  );
   const counts = [
     `${tally.done} of ${tally.total} done`,
     tally.failed > 0 ? `${tally.failed} failed` : undefined,
@@ -107,8 +129,21 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
         )}
         {inDesigner ? (
           <>
-            <IconButton label="Open this run" size="small" icon={<ExternalLink size={14} />} data-testid={testIds.runOpen} onClick={() => openRun(app, run.id)} />
-            {over ? <IconButton label="Put the run away" size="small" icon={<X size={14} />} onClick={() => app.hub.hideOn(document.id)} /> : null}
+            <IconButton
+              label="Open this run"
+              size="small"
+              icon={<ExternalLink size={14} />}
+              data-testid={testIds.runOpen}
+              onClick={() => openRun(app, run.id)}
+            />
+            {over ? (
+              <IconButton
+                label="Put the run away"
+                size="small"
+                icon={<X size={14} />}
+                onClick={() => app.hub.hideOn(document.id)}
+              />
+            ) : null}
           </>
         ) : null}
       </div>
@@ -151,23 +186,40 @@ function FailureCard({ run, loaded, document }: RunBarProps & { readonly loaded:
   const { path } = cause ?? {};
   if (cause === undefined || hidden === (path ?? '')) return null;
   return (
-    <div className={s['card']} data-bad="" role="group" aria-label="Why the run failed" data-testid={testIds.runFailure}>
+    <div
+      className={s['card']}
+      data-bad=""
+      role="group"
+      aria-label="Why the run failed"
+      data-testid={testIds.runFailure}
+    >
       <div className={s['cardHead']}>
-        <b className={s['cardTitle']}>{path === undefined ? 'The run failed' : `${taskName(loaded.graph, path)} failed`}</b>
+        <b className={s['cardTitle']}>
+          {path === undefined ? 'The run failed' : `${taskName(loaded.graph, path)} failed`}
+        </b>
         <IconButton label="Hide" size="small" icon={<X size={14} />} onClick={() => setHidden(path ?? '')} />
       </div>
       <p className={s['sentence']}>{cause.sentence}</p>
       <p className={s['quiet']}>{cause.next}</p>
       {path === undefined ? null : (
         <div className={s['actions']}>
-          <Button size="small" icon={<ScrollText size={14} />} onClick={() => {
-            lookAt(app, run, path, document);
-            app.ui.openDrawer('logs');
-          }}>
+          <Button
+            size="small"
+            icon={<ScrollText size={14} />}
+            onClick={() => {
+              lookAt(app, run, path, document);
+              app.ui.openDrawer('logs');
+            }}
+          >
             Show log
           </Button>
           {document === undefined ? null : (
-            <Button size="small" tone="quiet" icon={<SquareMousePointer size={14} />} onClick={() => lookAt(app, run, path, document)}>
+            <Button
+              size="small"
+              tone="quiet"
+              icon={<SquareMousePointer size={14} />}
+              onClick={() => lookAt(app, run, path, document)}
+            >
               Show task
             </Button>
           )}

@@ -52,7 +52,10 @@ function useSelectionAsFocus(run: FollowedRun, document: OpenDocument): void {
   useEffect(() => {
     const update = (): void => {
       const state = run.store.getState();
-      const path = state.phase !== 'ready' || state.graph === undefined ? undefined : selectedPath(state.graph, document.store.getState());
+      const path =
+        state.phase !== 'ready' || state.graph === undefined
+          ? undefined
+          : selectedPath(state.graph, document.store.getState());
       if (path !== undefined && path !== run.focus.getState().path) run.focus.setState({ path }, true);
     };
     update();

@@ -24,7 +24,13 @@ export function RunOverview({ run, loaded }: { readonly run: FollowedRun; readon
   return (
     <div className={s['panel']}>
       <Section title="Parameters">
-        <ValueList side="input" values={{ parameters: view.parameters, artifacts: {} }} ports={graph?.inputs ?? []} missing="not given" onArtifact={(artifact) => open(artifact.id)} />
+        <ValueList
+          side="input"
+          values={{ parameters: view.parameters, artifacts: {} }}
+          ports={graph?.inputs ?? []}
+          missing="not given"
+          onArtifact={(artifact) => open(artifact.id)}
+        />
       </Section>
       <Section title="Outputs">
         <ValueList
@@ -56,9 +62,15 @@ export function RunOverview({ run, loaded }: { readonly run: FollowedRun; readon
             ['Run', run.id, 'mono', run.id],
             ['Pipeline', view.pipeline],
             ['File', summary.file ?? loaded.source.file],
-            ['Steps', `${tally.total}${tally.failed > 0 ? `, ${tally.failed} failed` : ''}${tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''}`],
+            [
+              'Steps',
+              `${tally.total}${tally.failed > 0 ? `, ${tally.failed} failed` : ''}${tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''}`,
+            ],
             ['Executor', view.options.executor],
-            ['At once', view.options.parallel === 0 ? 'as many as there are processors' : String(view.options.parallel)],
+            [
+              'At once',
+              view.options.parallel === 0 ? 'as many as there are processors' : String(view.options.parallel),
+            ],
             ['On failure', view.options.failFast ? 'start nothing new' : 'finish what does not depend on it'],
             ['Started', exactTime(view.createdAt)],
             ['Ended', view.finishedAt === undefined ? undefined : exactTime(view.finishedAt)],

@@ -43,7 +43,13 @@ function Back(): ReactNode {
   const { hub, commands } = useApp();
   return (
     <div className={s['back']}>
-      <IconButton label="Back to all runs" shortcut={commands.keysOf('runs.back')} icon={<ArrowLeft size={16} />} data-testid={testIds.runBack} onClick={() => hub.place.setState({ run: undefined })} />
+      <IconButton
+        label="Back to all runs"
+        shortcut={commands.keysOf('runs.back')}
+        icon={<ArrowLeft size={16} />}
+        data-testid={testIds.runBack}
+        onClick={() => hub.place.setState({ run: undefined })}
+      />
     </div>
   );
 }
@@ -58,7 +64,10 @@ function useRunDocument({ run, loaded }: RunProps): OpenDocument | undefined {
   const { api, library, hub } = useApp();
   const { text, file } = loaded.source;
   const document = useMemo(() => {
-    const opened = createDocument({ draft: `${runDocumentPrefix}${run.id}`, name: file, text }, { api, resolve: library.resolve, readOnly: true });
+    const opened = createDocument(
+      { draft: `${runDocumentPrefix}${run.id}`, name: file, text },
+      { api, resolve: library.resolve, readOnly: true },
+    );
     const { spec } = opened.store.getState();
     return spec !== undefined && isGraph(spec) ? opened : undefined;
   }, [api, library, run.id, file, text]);
@@ -88,14 +97,30 @@ function RunContent({ run, loaded }: RunProps): ReactNode {
               {document === undefined ? <Listed run={run} loaded={loaded} /> : <Drawn document={document} />}
             </MainPanel>
             <SplitLine label="Resize drawer" hidden={!drawer.open} />
-            <SidePanel id="run-drawer" state={drawer} min={120} max="75%" onState={(state) => ui.panel('drawer', state)}>
+            <SidePanel
+              id="run-drawer"
+              state={drawer}
+              min={120}
+              max="75%"
+              onState={(state) => ui.panel('drawer', state)}
+            >
               <RunDrawer run={run} loaded={loaded} document={document} />
             </SidePanel>
           </Split>
         </MainPanel>
         <SplitLine label="Resize details" hidden={!inspector.open} />
-        <SidePanel id="run-inspector" state={inspector} min={260} max={560} onState={(state) => ui.panel('inspector', state)}>
-          {document === undefined ? <ListedDetails run={run} loaded={loaded} /> : <DrawnDetails run={run} loaded={loaded} document={document} />}
+        <SidePanel
+          id="run-inspector"
+          state={inspector}
+          min={260}
+          max={560}
+          onState={(state) => ui.panel('inspector', state)}
+        >
+          {document === undefined ? (
+            <ListedDetails run={run} loaded={loaded} />
+          ) : (
+            <DrawnDetails run={run} loaded={loaded} document={document} />
+          )}
         </SidePanel>
       </Split>
     </>
@@ -120,13 +145,24 @@ function Header({ run, loaded }: RunProps): ReactNode {
       <h1 title={loaded.summary.file ?? loaded.source.file}>{view.pipeline}</h1>
       <StateIcon state={visualState(view.state)} size={16} withWord />
       <span className={s['facts']} title={`${exactTime(view.createdAt)}\n${run.id}`}>
-        {formatAgo(view.createdAt, now)} · {runDuration(view, now)} · {view.options.executor === 'docker' ? 'Docker' : 'Process'} · <code>{run.id.slice(-6)}</code>
+        {formatAgo(view.createdAt, now)} · {runDuration(view, now)} ·{' '}
+        {view.options.executor === 'docker' ? 'Docker' : 'Process'} · <code>{run.id.slice(-6)}</code>
       </span>
       <span className={s['grow']} />
       {view.finishedAt === undefined ? null : (
-        <IconButton label="Delete this run" icon={<Trash2 size={16} />} onClick={() => void deleteRuns(app, [{ ...loaded.summary, finishedAt: view.finishedAt ?? now }])} />
+        <IconButton
+          label="Delete this run"
+          icon={<Trash2 size={16} />}
+          onClick={() => void deleteRuns(app, [{ ...loaded.summary, finishedAt: view.finishedAt ?? now }])}
+        />
       )}
-      <IconButton label="Show the drawer" shortcut={app.commands.keysOf('view.drawer')} pressed={drawer.open} icon={<PanelBottom size={16} />} onClick={() => app.ui.panel('drawer', { open: !drawer.open })} />
+      <IconButton
+        label="Show the drawer"
+        shortcut={app.commands.keysOf('view.drawer')}
+        pressed={drawer.open}
+        icon={<PanelBottom size={16} />}
+        onClick={() => app.ui.panel('drawer', { open: !drawer.open })}
+      />
       <IconButton
         label="Show the details"
         shortcut={app.commands.keysOf('view.inspector')}
@@ -134,10 +170,21 @@ function Header({ run, loaded }: RunProps): ReactNode {
         icon={<PanelRight size={16} />}
         onClick={() => app.ui.panel('inspector', { open: !inspector.open })}
       />
-      <Button icon={<FilePlus2 size={15} />} title="Open this version as a new pipeline" data-testid={testIds.runOpenAsNew} onClick={() => void openAsNew(app, loaded)}>
+      <Button
+        icon={<FilePlus2 size={15} />}
+        title="Open this version as a new pipeline"
+        data-testid={testIds.runOpenAsNew}
+        onClick={() => void openAsNew(app, loaded)}
+      >
         Open as new pipeline
       </Button>
-      <Button icon={<RotateCcw size={15} />} busy={busy} title="Run again with the same parameters" data-testid={testIds.runAgain} onClick={() => void again()}>
+      <Button
+        icon={<RotateCcw size={15} />}
+        busy={busy}
+        title="Run again with the same parameters"
+        data-testid={testIds.runAgain}
+        onClick={() => void again()}
+      >
         Run again
       </Button>
     </header>
@@ -167,7 +214,14 @@ function DrawnDetails({ run, loaded, document }: RunProps & { readonly document:
   const [only, ...others] = selection.nodes;
   const ref = only === undefined || others.length > 0 ? undefined : parseNodeId(only);
   const path = ref?.kind === 'task' ? loaded.graph?.find([...graphPath, ref.name])?.path : undefined;
-  return <Details run={run} loaded={loaded} path={path} onClose={() => document.select({ nodes: new Set(), edges: new Set() })} />;
+  return (
+    <Details
+      run={run}
+      loaded={loaded}
+      path={path}
+      onClose={() => document.select({ nodes: new Set(), edges: new Set() })}
+    />
+  );
 }
 
 function ListedDetails({ run, loaded }: RunProps): ReactNode {
@@ -175,15 +229,26 @@ function ListedDetails({ run, loaded }: RunProps): ReactNode {
   return <Details run={run} loaded={loaded} path={path} onClose={() => run.focus.setState({}, true)} />;
 }
 
-function Details({ run, loaded, path, onClose }: RunProps & { readonly path: string | undefined; readonly onClose: () => void }): ReactNode {
+function Details({
+  run,
+  loaded,
+  path,
+  onClose,
+}: RunProps & { readonly path: string | undefined; readonly onClose: () => void }): ReactNode {
   const task = path === undefined ? undefined : loaded.graph?.tasks.get(path);
   return (
     <section className={s['details']} data-testid={testIds.inspector} aria-label="Details">
       <div className={s['detailsHead']}>
-        {path === undefined ? null : <IconButton size="small" label="Show the whole run" icon={<ArrowLeft size={15} />} onClick={onClose} />}
+        {path === undefined ? null : (
+          <IconButton size="small" label="Show the whole run" icon={<ArrowLeft size={15} />} onClick={onClose} />
+        )}
         <h2 title={path}>{path === undefined ? 'This run' : (task?.ids.at(-1) ?? path)}</h2>
       </div>
-      {path === undefined ? <RunOverview run={run} loaded={loaded} /> : <TaskPanel run={run} loaded={loaded} path={path} />}
+      {path === undefined ? (
+        <RunOverview run={run} loaded={loaded} />
+      ) : (
+        <TaskPanel run={run} loaded={loaded} path={path} />
+      )}
     </section>
   );
 }

@@ -57,8 +57,19 @@ export function RunsList(): ReactNode {
         {chosen.length === 0 ? null : (
           <div className={s['chosen']}>
             <span>{chosen.length} selected</span>
-            <IconButton size="small" label="Clear the selection" shortcut="Escape" icon={<X size={14} />} onClick={() => list.select([])} />
-            <Button tone="danger" icon={<Trash2 size={14} />} data-testid={testIds.runsDelete} onClick={() => void remove()}>
+            <IconButton
+              size="small"
+              label="Clear the selection"
+              shortcut="Escape"
+              icon={<X size={14} />}
+              onClick={() => list.select([])}
+            />
+            <Button
+              tone="danger"
+              icon={<Trash2 size={14} />}
+              data-testid={testIds.runsDelete}
+              onClick={() => void remove()}
+            >
               Delete {plural(chosen.length, 'run')}
             </Button>
           </div>
@@ -86,7 +97,12 @@ export function RunsList(): ReactNode {
         </div>
       </header>
       {phase === 'failed' ? (
-        <ErrorState title="The runs cannot be listed" detail="The engine could not read its history." technical={message} action={<Button onClick={() => list.reload()}>Try again</Button>} />
+        <ErrorState
+          title="The runs cannot be listed"
+          detail="The engine could not read its history."
+          technical={message}
+          action={<Button onClick={() => list.reload()}>Try again</Button>}
+        />
       ) : phase === 'loading' && runs.length === 0 ? (
         <LoadingRows />
       ) : runs.length > 0 ? (
@@ -95,7 +111,11 @@ export function RunsList(): ReactNode {
         <EmptyState
           icon={<SearchX size={20} />}
           title="No run matches"
-          detail={search.trim() === '' ? 'There are runs, but none in this state.' : `Nothing is found for “${search.trim()}”${filter === 'all' ? '' : ' in this state'}.`}
+          detail={
+            search.trim() === ''
+              ? 'There are runs, but none in this state.'
+              : `Nothing is found for “${search.trim()}”${filter === 'all' ? '' : ' in this state'}.`
+          }
           action={
             <Button
               onClick={() => {
@@ -112,7 +132,11 @@ export function RunsList(): ReactNode {
           icon={<History size={20} />}
           title="No runs yet"
           detail="Every run is kept here with its logs, values and artifacts. Open a pipeline and run it."
-          action={<Button onClick={() => app.ui.show(app.documents.active() === undefined ? 'start' : 'designer')}>{app.documents.active() === undefined ? 'Show start' : 'Show the pipeline'}</Button>}
+          action={
+            <Button onClick={() => app.ui.show(app.documents.active() === undefined ? 'start' : 'designer')}>
+              {app.documents.active() === undefined ? 'Show start' : 'Show the pipeline'}
+            </Button>
+          }
         />
       )}
     </main>
@@ -146,7 +170,14 @@ function RunTable({ onDelete }: { readonly onDelete: () => void }): ReactNode {
   const pivot = useRef<string>(undefined);
   const now = useNow(true);
   const index = runs.findIndex((run) => run.id === active);
-  const virtual = useVirtualizer({ count: runs.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, paddingStart: 0, scrollPaddingStart: 32 });
+  const virtual = useVirtualizer({
+    count: runs.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    paddingStart: 0,
+    scrollPaddingStart: 32,
+  });
   const items = virtual.getVirtualItems();
   const end = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -174,7 +205,9 @@ function RunTable({ onDelete }: { readonly onDelete: () => void }): ReactNode {
   };
   const keys = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 2);
-    const move = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -runs.length, End: runs.length }[event.key];
+    const move = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -runs.length, End: runs.length }[
+      event.key
+    ];
     if (move !== undefined) moveTo(index + move, event.shiftKey);
     else if (event.key === 'Enter' && active !== undefined) openRun(app, active);
     else if (event.key === ' ' && active !== undefined) list.toggle(active);
@@ -223,7 +256,11 @@ function RunTable({ onDelete }: { readonly onDelete: () => void }): ReactNode {
               aria-label={all ? 'Select none' : 'Select all'}
               onClick={() => list.select(all ? [] : runs.map((run) => run.id))}
             >
-              {all ? <Check size={12} strokeWidth={3} /> : selected.size > 0 ? <Minus size={12} strokeWidth={3} /> : null}
+              {all ? (
+                <Check size={12} strokeWidth={3} />
+              ) : selected.size > 0 ? (
+                <Minus size={12} strokeWidth={3} />
+              ) : null}
             </button>
           </span>
           <span role="columnheader">State</span>

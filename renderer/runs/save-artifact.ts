@@ -12,7 +12,10 @@ export type ReadPart = (offset: number, length: number) => Promise<{ readonly da
  * @param report is told how many bytes of how many are here.
  * @throws Error when a part is missing, CallError when the engine cannot read it.
  */
-export async function readAll(read: ReadPart, report: (done: number, total: number) => void = () => undefined): Promise<Uint8Array<ArrayBuffer>[]> {
+export async function readAll(
+  read: ReadPart,
+  report: (done: number, total: number) => void = () => undefined,
+): Promise<Uint8Array<ArrayBuffer>[]> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let offset = 0;
   for (;;) {
@@ -28,11 +31,15 @@ export async function readAll(read: ReadPart, report: (done: number, total: numb
 
 /** Parts of an artifact's file, or of one file of a folder. */
 export function artifactParts(api: EngineApi, artifact: string, entry?: string): ReadPart {
-  return (offset, length) => api.call('artifacts.bytes', { artifact, offset, length, ...(entry === undefined ? {} : { entry }) });
+  return (offset, length) =>
+    api.call('artifacts.bytes', { artifact, offset, length, ...(entry === undefined ? {} : { entry }) });
 }
 
 /** Parts of a log, exactly as the step wrote it. */
-export function logParts(api: EngineApi, log: { readonly run: string; readonly path: string; readonly attempt: number }): ReadPart {
+export function logParts(
+  api: EngineApi,
+  log: { readonly run: string; readonly path: string; readonly attempt: number },
+): ReadPart {
   return (offset, length) => api.call('logs.bytes', { ...log, offset, length });
 }
 
@@ -50,10 +57,19 @@ export function offerDownload(parts: readonly BlobPart[], name: string): void {
 const extensions: Readonly<Record<string, string>> = { 'system.HTML': '.html', 'system.Markdown': '.md' };
 
 /** A file name for an artifact: its own ending if it has one, else one that fits what is shown of it. */
-export function fileNameOf(artifact: { readonly name: string; readonly type: string; readonly uri: string }, kinds: readonly string[]): string {
+export function fileNameOf(
+  artifact: { readonly name: string; readonly type: string; readonly uri: string },
+  kinds: readonly string[],
+): string {
   const last = artifact.uri.slice(artifact.uri.lastIndexOf('/') + 1);
   const base = (artifact.name === '' ? last : artifact.name).replaceAll(/[^\w.-]+/g, '-');
   if (/\.[A-Za-z0-9]{1,8}$/.test(base)) return base;
-  const guessed = kinds.includes('table') ? '.csv' : kinds.includes('json') || kinds.includes('metrics') ? '.json' : kinds.includes('text') ? '.txt' : '';
+  const guessed = kinds.includes('table')
+    ? '.csv'
+    : kinds.includes('json') || kinds.includes('metrics')
+      ? '.json'
+      : kinds.includes('text')
+        ? '.txt'
+        : '';
   return `${base}${extensions[artifact.type] ?? guessed}`;
 }

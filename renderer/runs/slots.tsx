@@ -27,7 +27,11 @@ interface PanelProps {
 }
 
 /** The run of a document, or what to do when there is none. */
-function WithRun({ document, empty, children }: OfDocument & { readonly empty: ReactNode; readonly children: (props: PanelProps) => ReactNode }): ReactNode {
+function WithRun({
+  document,
+  empty,
+  children,
+}: OfDocument & { readonly empty: ReactNode; readonly children: (props: PanelProps) => ReactNode }): ReactNode {
   const id = useRunIdOf(document);
   return id === undefined ? (
     empty
@@ -39,7 +43,13 @@ function WithRun({ document, empty, children }: OfDocument & { readonly empty: R
 }
 
 /** A run once it is there: a skeleton before, and what to do when it cannot be read. */
-export function Loaded({ id, children }: { readonly id: string; readonly children: (run: FollowedRun, loaded: LoadedRun) => ReactNode }): ReactNode {
+export function Loaded({
+  id,
+  children,
+}: {
+  readonly id: string;
+  readonly children: (run: FollowedRun, loaded: LoadedRun) => ReactNode;
+}): ReactNode {
   const run = useRun(id);
   const loaded = useLoadedRun(run);
   const problem = useRunState(run, (state) => (state.phase === 'failed' ? state.message : undefined));
@@ -63,7 +73,15 @@ export function Loaded({ id, children }: { readonly id: string; readonly childre
   return children(run, loaded);
 }
 
-function RunFirst({ icon, title, detail }: { readonly icon: ReactNode; readonly title: string; readonly detail: string }): ReactNode {
+function RunFirst({
+  icon,
+  title,
+  detail,
+}: {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly detail: string;
+}): ReactNode {
   const { commands } = useApp();
   return (
     <EmptyState
@@ -72,7 +90,12 @@ function RunFirst({ icon, title, detail }: { readonly icon: ReactNode; readonly 
       title={title}
       detail={detail}
       action={
-        <Button size="small" icon={<Play size={13} />} disabled={!commands.enabled('run.start')} onClick={() => commands.run('run.start')}>
+        <Button
+          size="small"
+          icon={<Play size={13} />}
+          disabled={!commands.enabled('run.start')}
+          onClick={() => commands.run('run.start')}
+        >
           Run
         </Button>
       }
@@ -94,7 +117,12 @@ export function Logs({ run, loaded, document }: PanelProps): ReactNode {
       <LogPanel run={run} loaded={loaded} onPath={look} />
       {width < wide ? null : (
         <aside className={s['beside']} aria-label="Timeline">
-          <Timeline compact loaded={loaded} selected={focus.path ?? shownExecution(loaded, undefined)?.path} onSelect={look} />
+          <Timeline
+            compact
+            loaded={loaded}
+            selected={focus.path ?? shownExecution(loaded, undefined)?.path}
+            onSelect={look}
+          />
         </aside>
       )}
     </div>
@@ -110,7 +138,16 @@ export function TimelineOf({ run, loaded, document }: PanelProps): ReactNode {
 
 export function LogsTab({ document }: OfDocument): ReactNode {
   return (
-    <WithRun document={document} empty={<RunFirst icon={<ScrollText size={20} />} title="No run to read" detail="Run the pipeline, and what its steps write appears here as it comes." />}>
+    <WithRun
+      document={document}
+      empty={
+        <RunFirst
+          icon={<ScrollText size={20} />}
+          title="No run to read"
+          detail="Run the pipeline, and what its steps write appears here as it comes."
+        />
+      }
+    >
       {(props) => <Logs {...props} />}
     </WithRun>
   );
@@ -118,7 +155,16 @@ export function LogsTab({ document }: OfDocument): ReactNode {
 
 export function TimelineTab({ document }: OfDocument): ReactNode {
   return (
-    <WithRun document={document} empty={<RunFirst icon={<ChartGantt size={20} />} title="No run to look at" detail="Run the pipeline to see when each of its steps runs, and what it waits for." />}>
+    <WithRun
+      document={document}
+      empty={
+        <RunFirst
+          icon={<ChartGantt size={20} />}
+          title="No run to look at"
+          detail="Run the pipeline to see when each of its steps runs, and what it waits for."
+        />
+      }
+    >
       {(props) => <TimelineOf {...props} />}
     </WithRun>
   );
@@ -126,7 +172,16 @@ export function TimelineTab({ document }: OfDocument): ReactNode {
 
 export function PreviewTab({ document }: OfDocument): ReactNode {
   return (
-    <WithRun document={document} empty={<RunFirst icon={<Package size={20} />} title="No artifacts yet" detail="Run the pipeline: tables, metrics, curves and reports that its steps make are shown here." />}>
+    <WithRun
+      document={document}
+      empty={
+        <RunFirst
+          icon={<Package size={20} />}
+          title="No artifacts yet"
+          detail="Run the pipeline: tables, metrics, curves and reports that its steps make are shown here."
+        />
+      }
+    >
       {({ run, loaded }) => <PreviewPanel run={run} loaded={loaded} />}
     </WithRun>
   );
@@ -136,17 +191,38 @@ export function PreviewTab({ document }: OfDocument): ReactNode {
 export function RunTab({ document, taskId }: OfDocument & { readonly taskId: string }): ReactNode {
   const graphPath = useDocument(document, (state) => state.graphPath);
   return (
-    <WithRun document={document} empty={<RunFirst icon={<Play size={20} />} title="Not run yet" detail="Run the pipeline to see this task's inputs, outputs, times and attempts." />}>
+    <WithRun
+      document={document}
+      empty={
+        <RunFirst
+          icon={<Play size={20} />}
+          title="Not run yet"
+          detail="Run the pipeline to see this task's inputs, outputs, times and attempts."
+        />
+      }
+    >
       {({ run, loaded }) => <SelectedTask run={run} loaded={loaded} ids={[...graphPath, taskId]} />}
     </WithRun>
   );
 }
 
-function SelectedTask({ run, loaded, ids }: { readonly run: FollowedRun; readonly loaded: LoadedRun; readonly ids: readonly string[] }): ReactNode {
+function SelectedTask({
+  run,
+  loaded,
+  ids,
+}: {
+  readonly run: FollowedRun;
+  readonly loaded: LoadedRun;
+  readonly ids: readonly string[];
+}): ReactNode {
   const path = loaded.graph?.find(ids)?.path;
   // The task was added or renamed after the run began.
   useEffect(() => {
     if (path !== undefined && run.focus.getState().path !== path) run.focus.setState({ path }, true);
   }, [run, path]);
-  return path === undefined ? <Hint>This task was not part of the run.</Hint> : <TaskPanel run={run} loaded={loaded} path={path} />;
+  return path === undefined ? (
+    <Hint>This task was not part of the run.</Hint>
+  ) : (
+    <TaskPanel run={run} loaded={loaded} path={path} />
+  );
 }

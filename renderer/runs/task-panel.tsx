@@ -6,7 +6,16 @@ import { describeFailure } from '../../shared/run/words.ts';
 import { formatDuration } from '../../shared/human.ts';
 import { useApp } from '../app-context.ts';
 import type { FollowedRun, LoadedRun } from '../state/run.ts';
-import { attemptState, durationOf, executionState, explainExecution, formatElapsed, progressInWords, spanOf, tallyOf } from '../state/run-status.ts';
+import {
+  attemptState,
+  durationOf,
+  executionState,
+  explainExecution,
+  formatElapsed,
+  progressInWords,
+  spanOf,
+  tallyOf,
+} from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { StateIcon, stateWord } from '../ui/state-icon.tsx';
@@ -38,14 +47,25 @@ export function TaskPanel({ run, loaded, path }: TaskPanelProps): ReactNode {
   };
   return (
     <div className={s['panel']} data-testid={testIds.taskRun}>
-      <StateLine state={state} execution={execution} now={now} over={over} testId={testIds.status(task?.ids.join('/') ?? path)} />
+      <StateLine
+        state={state}
+        execution={execution}
+        now={now}
+        over={over}
+        testId={testIds.status(task?.ids.join('/') ?? path)}
+      />
       <Notes loaded={loaded} execution={execution} image={task?.image} now={now} />
       {execution === undefined || execution.attempts.length === 0 ? null : (
         <Section title={execution.attempts.length === 1 ? 'Attempt' : `${execution.attempts.length} attempts`}>
           <ul className={s['attempts']}>
             {execution.attempts.toReversed().map((attempt) => (
               <li key={attempt.number}>
-                <AttemptRow attempt={attempt} only={execution.attempts.length === 1} now={now} onLog={() => open('logs', { attempt: attempt.number })} />
+                <AttemptRow
+                  attempt={attempt}
+                  only={execution.attempts.length === 1}
+                  now={now}
+                  onLog={() => open('logs', { attempt: attempt.number })}
+                />
               </li>
             ))}
           </ul>
@@ -78,7 +98,12 @@ export function TaskPanel({ run, loaded, path }: TaskPanelProps): ReactNode {
             ['Path', path, 'mono'],
             ['Image', task?.image, 'mono'],
             ['Executor', execution?.attempts.at(-1)?.executor ?? view.options.executor],
-            [execution?.attempts.at(-1)?.executor === 'process' ? 'Process' : 'Container', shortId(execution?.attempts.at(-1)?.id), 'mono', execution?.attempts.at(-1)?.id],
+            [
+              execution?.attempts.at(-1)?.executor === 'process' ? 'Process' : 'Container',
+              shortId(execution?.attempts.at(-1)?.id),
+              'mono',
+              execution?.attempts.at(-1)?.id,
+            ],
             ['Started', execution?.startedAt === undefined ? undefined : exactTime(execution.startedAt)],
             ['Ended', execution?.finishedAt === undefined ? undefined : exactTime(execution.finishedAt)],
           ]}
@@ -111,10 +136,23 @@ function StateLine({ state, execution, now, over, testId }: StateLineProps): Rea
 }
 
 /** What has to be known: why it failed or was skipped, what it waits for, and warnings. */
-function Notes({ loaded, execution, image, now }: { readonly loaded: LoadedRun; readonly execution: ExecutionView | undefined; readonly image: string | undefined; readonly now: number }): ReactNode {
+function Notes({
+  loaded,
+  execution,
+  image,
+  now,
+}: {
+  readonly loaded: LoadedRun;
+  readonly execution: ExecutionView | undefined;
+  readonly image: string | undefined;
+  readonly now: number;
+}): ReactNode {
   const explained = execution === undefined ? undefined : explainExecution(execution, loaded.graph);
   const attempt = execution?.attempts.at(-1);
-  const preparing = execution?.attempts.length === 0 || execution === undefined ? loaded.view.images.find((one) => one.image === image) : undefined;
+  const preparing =
+    execution?.attempts.length === 0 || execution === undefined
+      ? loaded.view.images.find((one) => one.image === image)
+      : undefined;
   const warnings = [...new Set([...(execution?.warnings ?? []), ...(attempt?.warnings ?? [])])];
   const progress = preparing === undefined ? undefined : loaded.progress.get(preparing.image);
   return (
@@ -155,15 +193,32 @@ function Notes({ loaded, execution, image, now }: { readonly loaded: LoadedRun; 
   );
 }
 
-function AttemptRow({ attempt, only, now, onLog }: { readonly attempt: AttemptView; readonly only: boolean; readonly now: number; readonly onLog: () => void }): ReactNode {
+function AttemptRow({
+  attempt,
+  only,
+  now,
+  onLog,
+}: {
+  readonly attempt: AttemptView;
+  readonly only: boolean;
+  readonly now: number;
+  readonly onLog: () => void;
+}): ReactNode {
   const state = attemptState(attempt);
   const startedAt = attempt.exit?.startedAt ?? attempt.startedAt;
   const finishedAt = attempt.exit?.finishedAt ?? attempt.finishedAt;
-  const duration = startedAt === undefined ? undefined : durationOf({ startedAt, ...(finishedAt === undefined ? {} : { finishedAt }) }, now);
+  const duration =
+    startedAt === undefined
+      ? undefined
+      : durationOf({ startedAt, ...(finishedAt === undefined ? {} : { finishedAt }) }, now);
   const code = attempt.exit?.exitCode;
   const facts = [
     only ? undefined : stateWord(state),
-    code === undefined ? (attempt.finishedAt !== undefined && startedAt === undefined ? 'never started' : undefined) : `exit code ${code}`,
+    code === undefined
+      ? attempt.finishedAt !== undefined && startedAt === undefined
+        ? 'never started'
+        : undefined
+      : `exit code ${code}`,
     duration,
   ].filter((part) => part !== undefined);
   const reason = only || attempt.failure === undefined ? undefined : describeFailure(attempt.failure).sentence;
@@ -174,7 +229,12 @@ function AttemptRow({ attempt, only, now, onLog }: { readonly attempt: AttemptVi
         <b>{only ? (attempt.state === 'CREATED' ? 'Being created' : stateWord(state)) : `Attempt ${attempt.number}`}</b>
         <span>{facts.join(' · ')}</span>
       </span>
-      <IconButton size="small" label={only ? 'Show its log' : `Show the log of attempt ${attempt.number}`} icon={<ScrollText size={15} />} onClick={onLog} />
+      <IconButton
+        size="small"
+        label={only ? 'Show its log' : `Show the log of attempt ${attempt.number}`}
+        icon={<ScrollText size={15} />}
+        onClick={onLog}
+      />
     </div>
   );
 }
@@ -195,7 +255,15 @@ function GroupTally({ loaded, path }: { readonly loaded: LoadedRun; readonly pat
 }
 
 /** A titled part of a panel. */
-export function Section({ title, aside, children }: { readonly title: string; readonly aside?: ReactNode; readonly children: ReactNode }): ReactNode {
+export function Section({
+  title,
+  aside,
+  children,
+}: {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <section className={s['section']}>
       <div className={s['sectionHead']}>
@@ -262,10 +330,19 @@ function shortId(id: string | undefined): string | undefined {
 
 /** `23 Nov 2026, 12:04:31`, local time. */
 export function exactTime(at: number): string {
-  return new Date(at).toLocaleString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return new Date(at).toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
 }
 
 /** How long a run took, or has been taking. */
 export function runDuration(run: { readonly createdAt: number; readonly finishedAt?: number }, now: number): string {
-  return run.finishedAt === undefined ? formatElapsed(now - run.createdAt) : formatDuration(run.finishedAt - run.createdAt);
+  return run.finishedAt === undefined
+    ? formatElapsed(now - run.createdAt)
+    : formatDuration(run.finishedAt - run.createdAt);
 }

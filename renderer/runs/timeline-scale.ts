@@ -24,10 +24,22 @@ export function stretchesOf(execution: ExecutionView, now: number): readonly Str
     const to = attempt.exit?.finishedAt ?? attempt.finishedAt ?? end;
     const begun = from ?? attempt.finishedAt ?? end;
     if (begun > at) stretches.push({ kind: 'waiting', state: 'pending', from: at, to: begun });
-    if (from !== undefined) stretches.push({ kind: 'attempt', state: attemptState(attempt), attempt: attempt.number, from, to: Math.max(from, to) });
+    if (from !== undefined)
+      stretches.push({
+        kind: 'attempt',
+        state: attemptState(attempt),
+        attempt: attempt.number,
+        from,
+        to: Math.max(from, to),
+      });
     at = Math.max(at, to);
   }
-  if (execution.finishedAt === undefined && end > at && execution.kind === 'step' && execution.attempts.at(-1)?.finishedAt !== undefined) {
+  if (
+    execution.finishedAt === undefined &&
+    end > at &&
+    execution.kind === 'step' &&
+    execution.attempts.at(-1)?.finishedAt !== undefined
+  ) {
     stretches.push({ kind: 'waiting', state: 'pending', from: at, to: end });
   }
   if (execution.attempts.length === 0) stretches.push({ kind: 'waiting', state: 'pending', from: at, to: end });
@@ -40,7 +52,9 @@ export function spanOfRun(view: RunView, now: number): { readonly from: number; 
   return { from, to: Math.max(from + 1000, view.finishedAt ?? now) };
 }
 
-const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400].map((seconds) => seconds * 1000);
+const steps = [
+  0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
+].map((seconds) => seconds * 1000);
 
 /** Round offsets from the start, at most `most` of them, in milliseconds; the start itself is the first. */
 export function ticksOf(length: number, most: number): readonly number[] {

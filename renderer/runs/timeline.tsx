@@ -36,12 +36,19 @@ export function Timeline({ loaded, selected, onSelect, compact = false }: Timeli
   const { from, to } = spanOfRun(view, now);
   const length = to - from;
   const height = compact ? compactHeight : rowHeight;
-  const virtual = useVirtualizer({ count: paths.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 10 });
+  const virtual = useVirtualizer({
+    count: paths.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 10,
+  });
   useEffect(() => {
     if (index >= 0) virtual.scrollToIndex(index);
   }, [virtual, index]);
   const keys = (event: KeyboardEvent): void => {
-    const move = { ArrowDown: 1, ArrowUp: -1, Home: -paths.length, End: paths.length, PageDown: 10, PageUp: -10 }[event.key];
+    const move = { ArrowDown: 1, ArrowUp: -1, Home: -paths.length, End: paths.length, PageDown: 10, PageUp: -10 }[
+      event.key
+    ];
     const next = move === undefined ? undefined : paths[Math.min(paths.length - 1, Math.max(0, index + move))];
     if (next === undefined) return;
     event.preventDefault();
@@ -128,10 +135,14 @@ interface RowProps {
 }
 
 function Row(props: RowProps): ReactNode {
-  const { id, index, top, height, path, name, depth, execution, selected, from, length, now, compact, onSelect } = props;
+  const { id, index, top, height, path, name, depth, execution, selected, from, length, now, compact, onSelect } =
+    props;
   const state = executionState(execution);
   const span = execution === undefined ? {} : execution.kind === 'group' ? execution : spanOf(execution);
-  const duration = execution === undefined || execution.attempts.length + (execution.kind === 'group' ? 1 : 0) === 0 ? undefined : durationOf(span, now);
+  const duration =
+    execution === undefined || execution.attempts.length + (execution.kind === 'group' ? 1 : 0) === 0
+      ? undefined
+      : durationOf(span, now);
   const short = name.slice(name.lastIndexOf('›') + 1).trim();
   const place = (start: number, end: number): { left: string; width: string } => ({
     left: `${((start - from) / length) * 100}%`,
@@ -157,17 +168,28 @@ function Row(props: RowProps): ReactNode {
         <span>{compact ? name : short}</span>
       </span>
       <span role="gridcell" className={s['track']}>
-        {execution === undefined
-          ? null
-          : execution.kind === 'group'
-            ? execution.startedAt === undefined
-              ? null
-              : <span className={s['group']} data-state-hue={state} style={place(execution.startedAt, execution.finishedAt ?? now)} />
-            : stretchesOf(execution, now).map((stretch) => (
-                <span key={`${stretch.kind} ${stretch.from}`} className={s[stretch.kind]} data-state-hue={stretch.state} style={place(stretch.from, stretch.to)} />
-              ))}
+        {execution === undefined ? null : execution.kind === 'group' ? (
+          execution.startedAt === undefined ? null : (
+            <span
+              className={s['group']}
+              data-state-hue={state}
+              style={place(execution.startedAt, execution.finishedAt ?? now)}
+            />
+          )
+        ) : (
+          stretchesOf(execution, now).map((stretch) => (
+            <span
+              key={`${stretch.kind} ${stretch.from}`}
+              className={s[stretch.kind]}
+              data-state-hue={stretch.state}
+              style={place(stretch.from, stretch.to)}
+            />
+          ))
+        )}
       </span>
-      <span role="gridcell" className={s['duration']}>{duration ?? (state === 'skipped' ? 'skipped' : '')}</span>
+      <span role="gridcell" className={s['duration']}>
+        {duration ?? (state === 'skipped' ? 'skipped' : '')}
+      </span>
     </div>
   );
 }
@@ -176,8 +198,11 @@ function describe(name: string, execution: ExecutionView | undefined, from: numb
   if (execution === undefined) return `${name}: not started`;
   const lines = [`${name}: ${stateWord(executionState(execution)).toLowerCase()}`];
   for (const stretch of stretchesOf(execution, now)) {
-    const what = stretch.kind === 'waiting' ? 'Waited' : execution.attempts.length > 1 ? `Attempt ${stretch.attempt}` : 'Ran';
-    lines.push(`${what} ${formatTook(stretch.to - stretch.from)}, from ${clock(stretch.from)} (+${formatTook(stretch.from - from)})`);
+    const what =
+      stretch.kind === 'waiting' ? 'Waited' : execution.attempts.length > 1 ? `Attempt ${stretch.attempt}` : 'Ran';
+    lines.push(
+      `${what} ${formatTook(stretch.to - stretch.from)}, from ${clock(stretch.from)} (+${formatTook(stretch.from - from)})`,
+    );
   }
   return lines.join('\n');
 }

@@ -29,7 +29,8 @@ export function ValueList({ side, values, ports, missing, selected, onArtifact }
   const artifacts = Object.entries(values.artifacts);
   const parameters = Object.entries(values.parameters);
   const absent = ports.filter((port) => !(port.name in values.parameters) && !(port.name in values.artifacts));
-  if (artifacts.length + parameters.length + absent.length === 0) return <p className={s['none']}>{side === 'input' ? 'It takes nothing.' : 'It gives nothing.'}</p>;
+  if (artifacts.length + parameters.length + absent.length === 0)
+    return <p className={s['none']}>{side === 'input' ? 'It takes nothing.' : 'It gives nothing.'}</p>;
   return (
     <ul className={s['values']}>
       {artifacts.flatMap(([name, list]) =>
@@ -49,17 +50,35 @@ export function ValueList({ side, values, ports, missing, selected, onArtifact }
       )}
       {parameters.map(([name, value]) => (
         <li key={name}>
-          <ParameterRow name={name} type={parameterTypeName(typeOf.get(name))} value={value} testId={side === 'output' ? testIds.outputValue(name) : testIds.inputValue(name)} />
+          <ParameterRow
+            name={name}
+            type={parameterTypeName(typeOf.get(name))}
+            value={value}
+            testId={side === 'output' ? testIds.outputValue(name) : testIds.inputValue(name)}
+          />
         </li>
       ))}
       {absent.map((port) => (
-        <Absent key={port.name} name={port.name} type={port.kind === 'artifact' ? artifactTypeName(port.type) : parameterTypeName(port.type)} missing={missing} />
+        <Absent
+          key={port.name}
+          name={port.name}
+          type={port.kind === 'artifact' ? artifactTypeName(port.type) : parameterTypeName(port.type)}
+          missing={missing}
+        />
       ))}
     </ul>
   );
 }
 
-function Absent({ name, type, missing }: { readonly name: string; readonly type: string; readonly missing: string }): ReactNode {
+function Absent({
+  name,
+  type,
+  missing,
+}: {
+  readonly name: string;
+  readonly type: string;
+  readonly missing: string;
+}): ReactNode {
   return (
     <li className={s['value']}>
       <span className={s['head']}>
@@ -83,7 +102,14 @@ interface ArtifactRowProps {
 export function ArtifactRow({ name, artifact, selected, testId, onOpen }: ArtifactRowProps): ReactNode {
   const metric = keyMetric([artifact]);
   return (
-    <button type="button" className={s['artifact']} aria-pressed={selected} data-testid={testId} title={`Show ${name}`} onClick={onOpen}>
+    <button
+      type="button"
+      className={s['artifact']}
+      aria-pressed={selected}
+      data-testid={testId}
+      title={`Show ${name}`}
+      onClick={onOpen}
+    >
       <TypeDot look={artifactLook(artifact.type)} />
       <span className={s['artifactName']}>{name}</span>
       <span className={s['artifactFacts']}>
@@ -103,7 +129,17 @@ export function ArtifactRow({ name, artifact, selected, testId, onOpen }: Artifa
 /** Longer texts are folded. */
 const shortText = 240;
 
-function ParameterRow({ name, type, value, testId }: { readonly name: string; readonly type: string; readonly value: Json; readonly testId: string }): ReactNode {
+function ParameterRow({
+  name,
+  type,
+  value,
+  testId,
+}: {
+  readonly name: string;
+  readonly type: string;
+  readonly value: Json;
+  readonly testId: string;
+}): ReactNode {
   const text = valueText(value);
   const structured = (isJsonArray(value) && value.length > 0) || (isJsonObject(value) && Object.keys(value).length > 0);
   const [open, setOpen] = useState(false);
@@ -121,7 +157,12 @@ function ParameterRow({ name, type, value, testId }: { readonly name: string; re
           <JsonTree root={value} />
         </div>
       ) : (
-        <span className={s['text']} data-kind={value === null ? 'null' : typeof value} data-folded={(long && !open) || undefined} data-testid={testId}>
+        <span
+          className={s['text']}
+          data-kind={value === null ? 'null' : typeof value}
+          data-folded={(long && !open) || undefined}
+          data-testid={testId}
+        >
           {text === '' ? <i>empty text</i> : text}
         </span>
       )}

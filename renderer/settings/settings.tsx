@@ -40,17 +40,32 @@ export function Settings(): ReactNode {
           <h2 id="settings-look">Appearance</h2>
           <div className={s['fields']}>
             <Field label="Theme">
-              <Select value={theme} options={themes} data-testid={testIds.theme} onValue={(value) => ui.prefer({ theme: value })} />
+              <Select
+                value={theme}
+                options={themes}
+                data-testid={testIds.theme}
+                onValue={(value) => ui.prefer({ theme: value })}
+              />
             </Field>
           </div>
         </section>
         <section className={s['section']} aria-labelledby="settings-runs">
           <h2 id="settings-runs">Runs</h2>
           <div className={s['fields']}>
-            <Field label="Run with" help="Process runs each step in its own folder and environment on this machine, without isolation. It takes only bundled examples and graphs that you have approved.">
+            <Field
+              label="Run with"
+              help="Process runs each step in its own folder and environment on this machine, without isolation. It takes only bundled examples and graphs that you have approved."
+            >
               <Select value={executor} options={executors} onValue={(value) => ui.prefer({ executor: value })} />
             </Field>
-            <Field label="Steps at once" help={cpus > 0 ? `Empty: as many as there are processors, ${cpus} here.` : 'Empty: as many as there are processors.'}>
+            <Field
+              label="Steps at once"
+              help={
+                cpus > 0
+                  ? `Empty: as many as there are processors, ${cpus} here.`
+                  : 'Empty: as many as there are processors.'
+              }
+            >
               <NumberField
                 integer
                 min={0}
@@ -63,7 +78,11 @@ export function Settings(): ReactNode {
                 }}
               />
             </Field>
-            <Field inline label="Stop at the first failure" help="As on Kubeflow: after a failure nothing new starts. Otherwise independent branches finish.">
+            <Field
+              inline
+              label="Stop at the first failure"
+              help="As on Kubeflow: after a failure nothing new starts. Otherwise independent branches finish."
+            >
               <Switch checked={failFast} onValue={(value) => ui.prefer({ failFast: value })} />
             </Field>
           </div>
@@ -78,7 +97,9 @@ export function Settings(): ReactNode {
             <dt>Free on this disk</dt>
             <dd>{known === undefined ? <Skeleton width={60} /> : formatBytes(known.freeBytes)}</dd>
           </dl>
-          <p className={s['note']}>Another folder: start Millrace with <code>--home</code>, or set <code>MILLRACE_HOME</code>.</p>
+          <p className={s['note']}>
+            Another folder: start Millrace with <code>--home</code>, or set <code>MILLRACE_HOME</code>.
+          </p>
         </section>
       </div>
     </div>

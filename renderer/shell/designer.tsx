@@ -33,26 +33,44 @@ export function Designer(): ReactNode {
     <>
       <Title document={document} />
       <Split id="split-designer" direction="horizontal">
-      <SidePanel id="panel-palette" state={palette} min={180} max={420} onState={(state) => ui.panel('palette', state)}>
-        <Palette />
-      </SidePanel>
-      <SplitLine label="Resize components" hidden={!palette.open} />
-      <MainPanel id="panel-centre" min={320}>
-        <Split id="split-centre" direction="vertical">
-          <MainPanel id="panel-canvas" min={160}>
-            <Centre key={document.id} document={document} />
-          </MainPanel>
-          <SplitLine label="Resize drawer" hidden={!drawer.open} />
-          <SidePanel id="panel-drawer" state={drawer} min={120} max="75%" onState={(state) => ui.panel('drawer', state)}>
-            <Drawer key={document.id} document={document} />
-          </SidePanel>
-        </Split>
-      </MainPanel>
-      <SplitLine label="Resize inspector" hidden={!inspector.open} />
-      <SidePanel id="panel-inspector" state={inspector} min={260} max={560} onState={(state) => ui.panel('inspector', state)}>
-        <Inspector key={document.id} document={document} />
-      </SidePanel>
-    </Split>
+        <SidePanel
+          id="panel-palette"
+          state={palette}
+          min={180}
+          max={420}
+          onState={(state) => ui.panel('palette', state)}
+        >
+          <Palette />
+        </SidePanel>
+        <SplitLine label="Resize components" hidden={!palette.open} />
+        <MainPanel id="panel-centre" min={320}>
+          <Split id="split-centre" direction="vertical">
+            <MainPanel id="panel-canvas" min={160}>
+              <Centre key={document.id} document={document} />
+            </MainPanel>
+            <SplitLine label="Resize drawer" hidden={!drawer.open} />
+            <SidePanel
+              id="panel-drawer"
+              state={drawer}
+              min={120}
+              max="75%"
+              onState={(state) => ui.panel('drawer', state)}
+            >
+              <Drawer key={document.id} document={document} />
+            </SidePanel>
+          </Split>
+        </MainPanel>
+        <SplitLine label="Resize inspector" hidden={!inspector.open} />
+        <SidePanel
+          id="panel-inspector"
+          state={inspector}
+          min={260}
+          max={560}
+          onState={(state) => ui.panel('inspector', state)}
+        >
+          <Inspector key={document.id} document={document} />
+        </SidePanel>
+      </Split>
     </>
   );
 }
@@ -68,7 +86,9 @@ function Centre({ document }: { readonly document: OpenDocument }): ReactNode {
   if (spec === undefined) return <BrokenText document={document} />;
   if (!isGraph(spec)) return <OneComponent document={document} />;
   const overlay = app.slots.canvasOverlays.map(({ id, Content }) => <Content key={id} document={document} />);
-  return <Canvas document={document} statuses={app.statusesOf(document)} {...(overlay.length === 0 ? {} : { overlay })} />;
+  return (
+    <Canvas document={document} statuses={app.statusesOf(document)} {...(overlay.length === 0 ? {} : { overlay })} />
+  );
 }
 
 /** A text that is no pipeline: it can be corrected here, the problems beside it. */
@@ -86,7 +106,14 @@ function BrokenText({ document }: { readonly document: OpenDocument }): ReactNod
         </div>
         <Button onClick={() => ui.openDrawer('problems')}>Show problems</Button>
       </div>
-      <CodeField fill lineNumbers language="yaml" label="Text of the pipeline" value={text} onCommit={(next) => document.setText(next)} />
+      <CodeField
+        fill
+        lineNumbers
+        language="yaml"
+        label="Text of the pipeline"
+        value={text}
+        onCommit={(next) => document.setText(next)}
+      />
     </div>
   );
 }
@@ -105,7 +132,14 @@ function OneComponent({ document }: { readonly document: OpenDocument }): ReactN
         </div>
         <Button onClick={() => commands.run('run.start')}>Run it</Button>
       </div>
-      <CodeField fill lineNumbers language="yaml" label="Text of the component" value={text} onCommit={(next) => document.setText(next)} />
+      <CodeField
+        fill
+        lineNumbers
+        language="yaml"
+        label="Text of the component"
+        value={text}
+        onCommit={(next) => document.setText(next)}
+      />
     </div>
   );
 }

@@ -6,7 +6,13 @@ import { createPortal } from 'react-dom';
 export const DrawerToolsPlace = createContext<HTMLElement | null>(null);
 
 /** The tools of a tab of the drawer: beside the tabs where there is room, else in `fallback`, a row of their own. */
-export function DrawerTools({ fallback, children }: { readonly fallback: string | undefined; readonly children: ReactNode }): ReactNode {
+export function DrawerTools({
+  fallback,
+  children,
+}: {
+  readonly fallback: string | undefined;
+  readonly children: ReactNode;
+}): ReactNode {
   const place = use(DrawerToolsPlace);
   return place === null ? <div className={fallback}>{children}</div> : createPortal(children, place);
 }

@@ -28,7 +28,12 @@ export function ProblemsTab({ document }: { readonly document: OpenDocument }): 
   const diagnostics = useProblems(document, (state) => state.diagnostics);
   if (diagnostics.length === 0)
     return (
-      <EmptyState compact icon={<CircleCheck size={18} />} title="No problems" detail="Every input has what it needs, and every connection fits." />
+      <EmptyState
+        compact
+        icon={<CircleCheck size={18} />}
+        title="No problems"
+        detail="Every input has what it needs, and every connection fits."
+      />
     );
   const jump = ({ place }: Diagnostic): void => {
     if (place === undefined) return;
@@ -46,7 +51,12 @@ export function ProblemsTab({ document }: { readonly document: OpenDocument }): 
           // Findings have no identity of their own; the list is made anew each time.
           <Fragment key={`${item.code}-${index}`}>
             <li className={s['problem']} data-severity={item.severity} data-testid={testIds.problem(index)}>
-              <button type="button" className={s['jump']} disabled={item.place === undefined} onClick={() => jump(item)}>
+              <button
+                type="button"
+                className={s['jump']}
+                disabled={item.place === undefined}
+                onClick={() => jump(item)}
+              >
                 <Icon size={14} aria-label={words[item.severity]} />
                 <span className={s['text']}>
                   <span className={s['message']}>{item.message}</span>

@@ -9,7 +9,9 @@ import s from './shell.module.css';
 export function Rail(): ReactNode {
   const { slots } = useApp();
   const entries = (placement: Screen['placement']): ReactNode =>
-    slots.screens.filter((screen) => screen.placement === placement).map((screen) => <RailEntry key={screen.id} screen={screen} />);
+    slots.screens
+      .filter((screen) => screen.placement === placement)
+      .map((screen) => <RailEntry key={screen.id} screen={screen} />);
   return (
     <nav className={s['rail']} aria-label="Places">
       {entries('top')}

@@ -25,7 +25,11 @@ export function StatusBar(): ReactNode {
           <CircleAlert size={13} /> The engine does not answer. Trying again.
         </span>
       ) : null}
-      {known === undefined ? <span className={s['statusItem']}>Connecting to the engine</span> : <Machine environment={known} />}
+      {known === undefined ? (
+        <span className={s['statusItem']}>Connecting to the engine</span>
+      ) : (
+        <Machine environment={known} />
+      )}
       <span className={s['grow']} />
       {document !== undefined && screen === 'designer' ? (
         <>
@@ -48,12 +52,22 @@ function Machine({ environment }: { readonly environment: Environment }): ReactN
         trigger={
           <button type="button" className={s['statusItem']} data-testid={testIds.dockerState}>
             <span className={s['lamp']} data-lamp={docker.state} />
-            {docker.state === 'ready' ? `Docker ${docker.version?.split('+')[0] ?? ''}` : docker.state === 'checking' ? 'Looking for Docker' : 'No Docker'}
+            {docker.state === 'ready'
+              ? `Docker ${docker.version?.split('+')[0] ?? ''}`
+              : docker.state === 'checking'
+                ? 'Looking for Docker'
+                : 'No Docker'}
           </button>
         }
       >
         <div className={s['explain']}>
-          <b>{docker.state === 'ready' ? 'Docker is ready' : docker.state === 'checking' ? 'Looking for Docker' : 'Docker cannot be reached'}</b>
+          <b>
+            {docker.state === 'ready'
+              ? 'Docker is ready'
+              : docker.state === 'checking'
+                ? 'Looking for Docker'
+                : 'Docker cannot be reached'}
+          </b>
           {docker.message === undefined ? null : <p>{docker.message}</p>}
           {docker.cure === undefined ? null : <p className={s['cure']}>{docker.cure}</p>}
           {docker.host === undefined ? null : <code className="selectable">{docker.host}</code>}
@@ -91,11 +105,19 @@ function Machine({ environment }: { readonly environment: Environment }): ReactN
 function ProblemCount({ document }: { readonly document: OpenDocument }): ReactNode {
   const { ui } = useApp();
   const errors = useProblems(document, (state) => state.diagnostics.filter((item) => item.severity === 'error').length);
-  const warnings = useProblems(document, (state) => state.diagnostics.filter((item) => item.severity === 'warning').length);
+  const warnings = useProblems(
+    document,
+    (state) => state.diagnostics.filter((item) => item.severity === 'warning').length,
+  );
   if (errors + warnings === 0) return null;
   const say = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
   return (
-    <button type="button" className={s['statusItem']} data-tone={errors > 0 ? 'danger' : 'warning'} onClick={() => ui.openDrawer('problems')}>
+    <button
+      type="button"
+      className={s['statusItem']}
+      data-tone={errors > 0 ? 'danger' : 'warning'}
+      onClick={() => ui.openDrawer('problems')}
+    >
       {errors > 0 ? <CircleAlert size={13} /> : <TriangleAlert size={13} />}
       {errors > 0 ? say(errors, 'error') : say(warnings, 'warning')}
     </button>
@@ -128,7 +150,11 @@ function Saved({ document }: { readonly document: OpenDocument }): ReactNode {
             : 'Saved'
           : `Saved ${formatAgo(savedAt, now)}`;
   return (
-    <span className={s['statusItem']} data-tone={draft === 'failed' ? 'danger' : undefined} data-testid={testIds.savedState}>
+    <span
+      className={s['statusItem']}
+      data-tone={draft === 'failed' ? 'danger' : undefined}
+      data-testid={testIds.savedState}
+    >
       {draft === 'failed' ? <CircleAlert size={13} /> : unsaved ? <CircleDashed size={12} /> : null}
       {words}
     </span>

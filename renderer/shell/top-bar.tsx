@@ -24,7 +24,13 @@ export function TopBar(): ReactNode {
   return (
     <header className={s['topBar']}>
       <Tooltip text="Start" shortcut={commands.keysOf('app.start')}>
-        <button type="button" className={s['home']} aria-label="Start" aria-current={screen === 'start' ? 'page' : undefined} onClick={() => commands.run('app.start')}>
+        <button
+          type="button"
+          className={s['home']}
+          aria-label="Start"
+          aria-current={screen === 'start' ? 'page' : undefined}
+          onClick={() => commands.run('app.start')}
+        >
           <Logo />
         </button>
       </Tooltip>
@@ -32,12 +38,23 @@ export function TopBar(): ReactNode {
         {open.map((item) => (
           <DocumentTab key={item.id} document={item} active={item.id === active && screen === 'designer'} />
         ))}
-        <IconButton label="New pipeline" shortcut={commands.keysOf('document.new')} icon={<Plus size={16} />} data-testid={testIds.newDocument} onClick={() => commands.run('document.new')} />
+        <IconButton
+          label="New pipeline"
+          shortcut={commands.keysOf('document.new')}
+          icon={<Plus size={16} />}
+          data-testid={testIds.newDocument}
+          onClick={() => commands.run('document.new')}
+        />
       </nav>
       <div className={s['actions']}>
         {document !== undefined && screen === 'designer' ? <HistoryButtons document={document} /> : null}
         <Tooltip text="Command palette">
-          <button type="button" className={s['commandButton']} data-testid={testIds.commandPaletteButton} onClick={() => commands.run('app.palette')}>
+          <button
+            type="button"
+            className={s['commandButton']}
+            data-testid={testIds.commandPaletteButton}
+            onClick={() => commands.run('app.palette')}
+          >
             <Command size={14} />
             <span className="visually-hidden">Command palette</span>
             <span aria-hidden>
@@ -48,7 +65,11 @@ export function TopBar(): ReactNode {
         {document !== undefined && screen === 'designer' ? (
           <>
             <span className={s['exportButton']}>
-              <Button icon={<Share size={15} />} data-testid={testIds.exportButton} onClick={() => commands.run('document.export')}>
+              <Button
+                icon={<Share size={15} />}
+                data-testid={testIds.exportButton}
+                onClick={() => commands.run('document.export')}
+              >
                 Export
               </Button>
             </span>
@@ -140,7 +161,13 @@ function RunButton({ document }: { readonly document: OpenDocument }): ReactNode
   return (
     <div className={s['run']}>
       <Tooltip text="Run this pipeline" shortcut={commands.keysOf('run.start')}>
-        <button type="button" className={s['runMain']} disabled={starting} data-testid={testIds.runButton} onClick={() => commands.run('run.start')}>
+        <button
+          type="button"
+          className={s['runMain']}
+          disabled={starting}
+          data-testid={testIds.runButton}
+          onClick={() => commands.run('run.start')}
+        >
           <Play size={14} fill="currentColor" />
           {starting ? 'Starting' : 'Run'}
         </button>
@@ -155,7 +182,12 @@ function RunButton({ document }: { readonly document: OpenDocument }): ReactNode
           run: () => ui.prefer({ executor: target.id }),
         }))}
       >
-        <button type="button" className={s['runTarget']} aria-label={`Run with ${shown}`} data-testid={testIds.runTarget}>
+        <button
+          type="button"
+          className={s['runTarget']}
+          aria-label={`Run with ${shown}`}
+          data-testid={testIds.runTarget}
+        >
           {shown}
           <ChevronDown size={14} />
         </button>

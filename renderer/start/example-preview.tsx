@@ -42,11 +42,27 @@ function Drawing({ graph }: { readonly graph: CanvasGraph }): ReactNode {
         if (source === undefined || target === undefined || from === undefined || to === undefined) return null;
         const start = { x: source.position.x + from.x + 10, y: source.position.y + from.y + 5 };
         const end = { x: target.position.x + to.x, y: target.position.y + to.y + 5 };
-        return <path key={edge.id} d={wirePath(start, end, undefined, undefined).path} data-family={edge.data?.look.family} className={s['previewWire']} />;
+        return (
+          <path
+            key={edge.id}
+            d={wirePath(start, end, undefined, undefined).path}
+            data-family={edge.data?.look.family}
+            className={s['previewWire']}
+          />
+        );
       })}
       {graph.nodes.map((node) => (
-        <g key={node.id} data-family={node.type === 'task' ? (node.data.face?.family ?? 'any') : node.data.port.look.family} transform={`translate(${node.position.x} ${node.position.y})`}>
-          <rect width={node.width} height={node.height} rx={node.type === 'pill' ? 16 : 10} className={s['previewNode']} />
+        <g
+          key={node.id}
+          data-family={node.type === 'task' ? (node.data.face?.family ?? 'any') : node.data.port.look.family}
+          transform={`translate(${node.position.x} ${node.position.y})`}
+        >
+          <rect
+            width={node.width}
+            height={node.height}
+            rx={node.type === 'pill' ? 16 : 10}
+            className={s['previewNode']}
+          />
           {node.type === 'task' ? <rect width={node.width} height={8} rx={4} className={s['previewStripe']} /> : null}
         </g>
       ))}

@@ -13,7 +13,10 @@ import { EmptyState, ErrorState, Skeleton } from '../ui/screen-states.tsx';
 import { ExamplePreview } from './example-preview.tsx';
 import s from './start.module.css';
 
-type Loaded<T> = { readonly phase: 'loading' } | { readonly phase: 'ready'; readonly value: T } | { readonly phase: 'failed'; readonly message: string };
+type Loaded<T> =
+  | { readonly phase: 'loading' }
+  | { readonly phase: 'ready'; readonly value: T }
+  | { readonly phase: 'failed'; readonly message: string };
 
 /** Asks once, and again after the connection came back. */
 function useLoaded<T>(load: () => Promise<T>): readonly [Loaded<T>, () => void] {
@@ -24,7 +27,8 @@ function useLoaded<T>(load: () => Promise<T>): readonly [Loaded<T>, () => void] 
     let current = true;
     load().then(
       (value) => current && setState({ phase: 'ready', value }),
-      (error: unknown) => current && setState({ phase: 'failed', message: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        current && setState({ phase: 'failed', message: error instanceof Error ? error.message : String(error) }),
     );
     return () => {
       current = false;
@@ -47,13 +51,24 @@ export function Start(): ReactNode {
           <Logo size={36} />
           <div>
             <h1 className={s['title']}>Millrace</h1>
-            <p className={s['claim']}>Draw an ML pipeline, run it in containers on your laptop, ship the same graph to Kubeflow.</p>
+            <p className={s['claim']}>
+              Draw an ML pipeline, run it in containers on your laptop, ship the same graph to Kubeflow.
+            </p>
           </div>
           <div className={s['buttons']}>
-            <Button icon={<FolderOpen size={15} />} data-testid={testIds.startOpen} onClick={() => commands.run('document.open')}>
+            <Button
+              icon={<FolderOpen size={15} />}
+              data-testid={testIds.startOpen}
+              onClick={() => commands.run('document.open')}
+            >
               Open
             </Button>
-            <Button tone="primary" icon={<FilePlus size={15} />} data-testid={testIds.startNew} onClick={() => commands.run('document.new')}>
+            <Button
+              tone="primary"
+              icon={<FilePlus size={15} />}
+              data-testid={testIds.startNew}
+              onClick={() => commands.run('document.new')}
+            >
               New pipeline
             </Button>
           </div>
@@ -83,10 +98,23 @@ export function Start(): ReactNode {
   );
 }
 
-function Recent({ state, retry }: { readonly state: Loaded<readonly RecentDocument[]>; readonly retry: () => void }): ReactNode {
+function Recent({
+  state,
+  retry,
+}: {
+  readonly state: Loaded<readonly RecentDocument[]>;
+  readonly retry: () => void;
+}): ReactNode {
   const [now] = useState(() => Date.now());
   if (state.phase === 'failed')
-    return <ErrorState title="The list could not be read" detail="Your files are not affected." technical={state.message} action={<Button onClick={retry}>Try again</Button>} />;
+    return (
+      <ErrorState
+        title="The list could not be read"
+        detail="Your files are not affected."
+        technical={state.message}
+        action={<Button onClick={retry}>Try again</Button>}
+      />
+    );
   if (state.phase === 'loading')
     return (
       <div className={s['recent']}>
@@ -101,7 +129,12 @@ function Recent({ state, retry }: { readonly state: Loaded<readonly RecentDocume
   if (state.value.length === 0)
     return (
       <div className={s['none']}>
-        <EmptyState compact icon={<Workflow size={18} />} title="Nothing opened yet" detail="Pipelines that you open or begin are listed here, unsaved work included." />
+        <EmptyState
+          compact
+          icon={<Workflow size={18} />}
+          title="Nothing opened yet"
+          detail="Pipelines that you open or begin are listed here, unsaved work included."
+        />
       </div>
     );
   return (
@@ -130,7 +163,11 @@ function RecentEntry({ item, now }: { readonly item: RecentDocument; readonly no
         {item.unsaved ? <Badge tone="warning">Unsaved</Badge> : null}
         {gone ? <Badge>File is gone</Badge> : null}
         <span className={s['recentPath']}>{item.path ?? 'Draft, not saved to a file'}</span>
-        <time className={s['recentTime']} dateTime={new Date(item.openedAt).toISOString()} title={new Date(item.openedAt).toLocaleString()}>
+        <time
+          className={s['recentTime']}
+          dateTime={new Date(item.openedAt).toISOString()}
+          title={new Date(item.openedAt).toLocaleString()}
+        >
           {formatAgo(item.openedAt, now)}
         </time>
       </button>
@@ -138,10 +175,23 @@ function RecentEntry({ item, now }: { readonly item: RecentDocument; readonly no
   );
 }
 
-function Examples({ state, retry }: { readonly state: Loaded<readonly Example[]>; readonly retry: () => void }): ReactNode {
+function Examples({
+  state,
+  retry,
+}: {
+  readonly state: Loaded<readonly Example[]>;
+  readonly retry: () => void;
+}): ReactNode {
   const { documents } = useApp();
   if (state.phase === 'failed')
-    return <ErrorState title="The examples could not be read" detail="They are part of the installation." technical={state.message} action={<Button onClick={retry}>Try again</Button>} />;
+    return (
+      <ErrorState
+        title="The examples could not be read"
+        detail="They are part of the installation."
+        technical={state.message}
+        action={<Button onClick={retry}>Try again</Button>}
+      />
+    );
   if (state.phase === 'loading')
     return (
       <div className={s['examples']}>
@@ -166,7 +216,12 @@ function Examples({ state, retry }: { readonly state: Loaded<readonly Example[]>
     <ul className={s['examples']}>
       {state.value.map((example) => (
         <li key={example.id}>
-          <button type="button" className={s['example']} data-testid={testIds.example(example.id)} onClick={() => void documents.openExample(example.id)}>
+          <button
+            type="button"
+            className={s['example']}
+            data-testid={testIds.example(example.id)}
+            onClick={() => void documents.openExample(example.id)}
+          >
             <ExamplePreview example={example} />
             <span className={s['exampleText']}>
               <b>{example.name}</b>

@@ -137,7 +137,12 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
     timer = undefined;
     const { spec: kept, base } = store.getState();
     try {
-      if (print !== undefined && kept !== undefined && kept !== base.spec && (printed?.spec !== kept || printed.base !== base))
+      if (
+        print !== undefined &&
+        kept !== undefined &&
+        kept !== base.spec &&
+        (printed?.spec !== kept || printed.base !== base)
+      )
         printed = { spec: kept, base, text: await print(kept, base) };
       // Whatever was done while it was printed is on its way already.
       if (store.getState().spec !== kept || store.getState().base !== base) return;
@@ -160,7 +165,10 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
     while (graphPath.length > 0 && (to.spec === undefined || graphAt(to.spec, graphPath, resolve) === undefined))
       graphPath = graphPath.slice(0, -1);
     const left = graphPath.length !== store.getState().graphPath.length;
-    const selection = left || to.spec === undefined ? noSelection : surviving(store.getState().selection, graphAt(to.spec, graphPath, resolve));
+    const selection =
+      left || to.spec === undefined
+        ? noSelection
+        : surviving(store.getState().selection, graphAt(to.spec, graphPath, resolve));
     return { ...to, graphPath, selection };
   };
   const commit = (label: string, after: Snapshot, mergeKey: string | undefined): void => {

@@ -5,7 +5,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
 import type { ComponentResolver } from '../../shared/document/linked.ts';
 import type { EngineApi, OpenedDocument } from '../../shared/ipc/contract.ts';
-import type { Desktop } from '../desktop.ts';
+import type { DesktopApi } from '../../shared/ipc/desktop.ts';
 import { toast } from '../ui/toast.tsx';
 import type { Dialogs } from './dialogs.ts';
 import { createDocument, isUnsaved } from './document.ts';
@@ -42,7 +42,7 @@ export interface Documents {
 export interface DocumentsDeps {
   readonly api: EngineApi;
   readonly dialogs: Dialogs;
-  readonly desktop: Desktop | undefined;
+  readonly desktop: DesktopApi | undefined;
   readonly resolve: ComponentResolver;
   readonly ui: Ui;
 }

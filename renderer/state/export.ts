@@ -6,7 +6,10 @@ import { toast } from '../ui/toast.tsx';
 import type { OpenDocument } from './document.ts';
 
 /** Compiles the document and shows the result; what stands in the way is said instead. */
-export async function exportIr({ library, dialogs, ui }: Pick<App, 'library' | 'dialogs' | 'ui'>, document: OpenDocument): Promise<void> {
+export async function exportIr(
+  { library, dialogs, ui }: Pick<App, 'library' | 'dialogs' | 'ui'>,
+  document: OpenDocument,
+): Promise<void> {
   const { name } = document.store.getState();
   const { ir, diagnostics } = readSource({ file: name, text: document.text() }, library.resolve);
   if (ir === undefined) {

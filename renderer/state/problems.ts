@@ -31,7 +31,10 @@ const separator = '\u001f';
 const ranks: Readonly<Record<Severity, number>> = { error: 2, warning: 1, notice: 0 };
 
 /** Where a mark belongs: a task, or an input or output of one, or of the document's graph. */
-export function markKey(tasks: readonly string[], port?: { readonly side: 'in' | 'out'; readonly name: string }): string {
+export function markKey(
+  tasks: readonly string[],
+  port?: { readonly side: 'in' | 'out'; readonly name: string },
+): string {
   return [...tasks, port === undefined ? '' : `${port.side}:${port.name}`].join(separator);
 }
 

@@ -44,7 +44,10 @@ export function runGraph(spec: PipelineSpec): RunGraph {
       const task = own(dag?.tasks, key);
       if (task === undefined) continue;
       const component = task.componentRef === undefined ? undefined : own(spec.components, task.componentRef.name);
-      const executor = component?.executorLabel === undefined ? undefined : own(spec.deploymentSpec?.executors, component.executorLabel);
+      const executor =
+        component?.executorLabel === undefined
+          ? undefined
+          : own(spec.deploymentSpec?.executors, component.executorLabel);
       const image = executor?.container?.image;
       const path = `${prefix}${key}`;
       const ids = [...outer, task.taskInfo?.name ?? key];
@@ -77,8 +80,10 @@ function runOrder(dag: IrDag | undefined): readonly string[] {
     const task = own(dag?.tasks, key);
     if (task === undefined || ordered.has(key) || open.has(key)) return;
     open.add(key);
-    for (const input of Object.values(task.inputs?.parameters ?? {})) visit(input.taskOutputParameter?.producerTask ?? '');
-    for (const input of Object.values(task.inputs?.artifacts ?? {})) visit(input.taskOutputArtifact?.producerTask ?? '');
+    for (const input of Object.values(task.inputs?.parameters ?? {}))
+      visit(input.taskOutputParameter?.producerTask ?? '');
+    for (const input of Object.values(task.inputs?.artifacts ?? {}))
+      visit(input.taskOutputArtifact?.producerTask ?? '');
     for (const other of task.dependentTasks ?? []) visit(other);
     ordered.add(key);
   };

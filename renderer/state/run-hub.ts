@@ -93,7 +93,8 @@ export function createRunHub(api: EngineApi): RunHub {
     async load() {
       const { value } = await api.call('settings.get', { key: settingsKey });
       const read = remembered.safeParse(value);
-      if (read.success) shown.setState(({ byDocument }) => ({ byDocument: new Map([...Object.entries(read.data), ...byDocument]) }));
+      if (read.success)
+        shown.setState(({ byDocument }) => ({ byDocument: new Map([...Object.entries(read.data), ...byDocument]) }));
     },
   };
 }

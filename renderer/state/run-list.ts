@@ -59,11 +59,19 @@ export function belongs(run: RunSummary, { search, filter }: Pick<RunListState, 
   const states = filters[filter];
   if (states !== undefined && !states.includes(run.state)) return false;
   const text = search.trim().toLowerCase();
-  return text === '' || run.pipeline.toLowerCase().includes(text) || (run.file ?? '').toLowerCase().includes(text) || run.id.toLowerCase().startsWith(text);
+  return (
+    text === '' ||
+    run.pipeline.toLowerCase().includes(text) ||
+    (run.file ?? '').toLowerCase().includes(text) ||
+    run.id.toLowerCase().startsWith(text)
+  );
 }
 
 /** Puts changed runs into a list that is sorted by id, newest first. Runs beyond its end are left out unless the list is whole. */
-export function mergeRuns(state: Pick<RunListState, 'runs' | 'total' | 'search' | 'filter'>, changed: readonly RunSummary[]): Pick<RunListState, 'runs' | 'total'> {
+export function mergeRuns(
+  state: Pick<RunListState, 'runs' | 'total' | 'search' | 'filter'>,
+  changed: readonly RunSummary[],
+): Pick<RunListState, 'runs' | 'total'> {
   let { runs, total } = state;
   for (const run of changed) {
     const index = runs.findIndex((other) => other.id === run.id);
@@ -117,7 +125,8 @@ export function createRunList({ api, later }: RunListDeps): RunList {
       asking = false;
       store.setState((state) => {
         const known = new Set(after === undefined ? [] : state.runs.map((run) => run.id));
-        const runs = after === undefined ? answer.runs : [...state.runs, ...answer.runs.filter((run) => !known.has(run.id))];
+        const runs =
+          after === undefined ? answer.runs : [...state.runs, ...answer.runs.filter((run) => !known.has(run.id))];
         const ids = new Set(runs.map((run) => run.id));
         return {
           phase: 'ready',
@@ -135,19 +144,23 @@ export function createRunList({ api, later }: RunListDeps): RunList {
   };
   const follow = (): void => {
     let released = false;
-    const unsubscribe = api.subscribe('runs.changes', {}, {
-      item(changed) {
-        if (!released && store.getState().phase === 'ready') store.setState((state) => mergeRuns(state, changed));
-      },
-      end() {
-        if (released) return;
-        later(() => {
+    const unsubscribe = api.subscribe(
+      'runs.changes',
+      {},
+      {
+        item(changed) {
+          if (!released && store.getState().phase === 'ready') store.setState((state) => mergeRuns(state, changed));
+        },
+        end() {
           if (released) return;
-          follow();
-          void ask(undefined);
-        }, retryDelay);
+          later(() => {
+            if (released) return;
+            follow();
+            void ask(undefined);
+          }, retryDelay);
+        },
       },
-    });
+    );
     stop = () => {
       released = true;
       unsubscribe();

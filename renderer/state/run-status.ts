@@ -52,9 +52,14 @@ export function formatTook(ms: number): string {
 }
 
 /** How long something took or has been taking, in words; undefined before it began. */
-export function durationOf(span: { readonly startedAt?: number; readonly finishedAt?: number }, now: number): string | undefined {
+export function durationOf(
+  span: { readonly startedAt?: number; readonly finishedAt?: number },
+  now: number,
+): string | undefined {
   if (span.startedAt === undefined) return undefined;
-  return span.finishedAt === undefined ? formatElapsed(now - span.startedAt) : formatTook(span.finishedAt - span.startedAt);
+  return span.finishedAt === undefined
+    ? formatElapsed(now - span.startedAt)
+    : formatTook(span.finishedAt - span.startedAt);
 }
 
 /** How many steps of a run, or of one of its groups, are how far. */
@@ -82,7 +87,12 @@ export function tallyOf(view: RunView, graph: RunGraph | undefined, prefix = '')
     if (execution.state === 'FAILED') failed += 1;
     if (execution.state === 'SKIPPED') skipped += 1;
   }
-  const known = graph === undefined ? 0 : prefix === '' ? graph.stepCount : [...graph.tasks.values()].filter((task) => task.kind === 'step' && task.path.startsWith(prefix)).length;
+  const known =
+    graph === undefined
+      ? 0
+      : prefix === ''
+        ? graph.stepCount
+        : [...graph.tasks.values()].filter((task) => task.kind === 'step' && task.path.startsWith(prefix)).length;
   return { total: Math.max(known, seen), done, running, failed, skipped };
 }
 
@@ -100,7 +110,9 @@ export function explainExecution(execution: ExecutionView, graph: RunGraph | und
 
 /** A failure in words, with names instead of paths. */
 export function explainFailure(failure: Failure, graph: RunGraph | undefined): Explanation {
-  return describeFailure(failure.reason === 'task-failed' ? { ...failure, path: taskName(graph, failure.path) } : failure);
+  return describeFailure(
+    failure.reason === 'task-failed' ? { ...failure, path: taskName(graph, failure.path) } : failure,
+  );
 }
 
 function named(skip: SkipReason, graph: RunGraph | undefined): SkipReason {
@@ -124,24 +136,43 @@ export function causeOf(view: RunView, graph: RunGraph | undefined): Cause | und
   }
   if (failure !== undefined) return { ...explainFailure(failure, graph), ...(path === undefined ? {} : { path }) };
   // The run goes on, but what will be its cause is known already.
-  const failed = [...view.executions.values()].find((execution) => execution.kind === 'step' && execution.state === 'FAILED');
+  const failed = [...view.executions.values()].find(
+    (execution) => execution.kind === 'step' && execution.state === 'FAILED',
+  );
   return failed?.failure === undefined ? undefined : { ...explainFailure(failed.failure, graph), path: failed.path };
 }
 
 /** Names of metrics that say the most, best first. */
-const telling = ['accuracy', 'f1', 'f1_macro', 'roc_auc', 'auc', 'r2', 'rmse', 'mae', 'mse', 'log_loss', 'loss', 'rows'];
+const telling = [
+  'accuracy',
+  'f1',
+  'f1_macro',
+  'roc_auc',
+  'auc',
+  'r2',
+  'rmse',
+  'mae',
+  'mse',
+  'log_loss',
+  'loss',
+  'rows',
+];
 
 /** A number as people read it: at most four significant digits, thousands apart. */
 export function formatNumber(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return value < 0 ? `-${formatCount(-value)}` : formatCount(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e15)
+    return value < 0 ? `-${formatCount(-value)}` : formatCount(value);
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(2);
-  if (size >= 1000) return `${value < 0 ? '-' : ''}${formatCount(Math.trunc(size))}.${size.toFixed(1).split('.')[1] ?? '0'}`;
+  if (size >= 1000)
+    return `${value < 0 ? '-' : ''}${formatCount(Math.trunc(size))}.${size.toFixed(1).split('.')[1] ?? '0'}`;
   return String(Number(value.toPrecision(4)));
 }
 
 /** The one number that says most about what a step produced. */
-export function keyMetric(artifacts: readonly Artifact[]): { readonly label: string; readonly value: string } | undefined {
+export function keyMetric(
+  artifacts: readonly Artifact[],
+): { readonly label: string; readonly value: string } | undefined {
   const numbers = new Map<string, number>();
   for (const artifact of artifacts) {
     if (!artifact.type.endsWith('Metrics')) continue;
@@ -151,23 +182,32 @@ export function keyMetric(artifacts: readonly Artifact[]): { readonly label: str
   }
   const name = telling.find((candidate) => numbers.has(candidate)) ?? [...numbers.keys()][0];
   const value = name === undefined ? undefined : numbers.get(name);
-  return name === undefined || value === undefined ? undefined : { label: name.replaceAll('_', ' '), value: formatNumber(value) };
+  return name === undefined || value === undefined
+    ? undefined
+    : { label: name.replaceAll('_', ' '), value: formatNumber(value) };
 }
 
 /** How far a pull or build is, in words: `120 MB of 444 MB`. */
 export function progressInWords(progress: ImageProgress): string {
   if (progress.doneBytes === undefined) return progress.message;
-  return progress.totalBytes === undefined ? formatBytes(progress.doneBytes) : `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}`;
+  return progress.totalBytes === undefined
+    ? formatBytes(progress.doneBytes)
+    : `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}`;
 }
 
 /** 0 to 1, when it is known how much there is to do. */
 export function progressFraction(progress: ImageProgress | undefined): number | undefined {
-  if (progress?.doneBytes === undefined || progress.totalBytes === undefined || progress.totalBytes <= 0) return undefined;
+  if (progress?.doneBytes === undefined || progress.totalBytes === undefined || progress.totalBytes <= 0)
+    return undefined;
   return Math.min(1, progress.doneBytes / progress.totalBytes);
 }
 
 /** What every node shows. Keeps the objects of `before` where nothing changed, so that only what changed is drawn again. */
-export function nodeStatuses(run: LoadedRun, now: number, before: ReadonlyMap<string, NodeStatus>): ReadonlyMap<string, NodeStatus> {
+export function nodeStatuses(
+  run: LoadedRun,
+  now: number,
+  before: ReadonlyMap<string, NodeStatus>,
+): ReadonlyMap<string, NodeStatus> {
   const { graph } = run;
   if (graph === undefined) return before.size === 0 ? before : new Map();
   const next = new Map<string, NodeStatus>();
@@ -188,7 +228,9 @@ function stepStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
   const over = run.view.finishedAt !== undefined;
   const state = executionState(execution);
   if (execution === undefined || (state === 'running' && execution.attempts.length === 0)) {
-    const waiting = run.view.images.find((image) => image.image === task.image && (image.state === 'pulling' || image.state === 'building'));
+    const waiting = run.view.images.find(
+      (image) => image.image === task.image && (image.state === 'pulling' || image.state === 'building'),
+    );
     if (waiting !== undefined && !over) {
       const fraction = progressFraction(run.progress.get(waiting.image));
       const verb = waiting.state === 'building' ? 'Building' : 'Pulling';
@@ -200,7 +242,10 @@ function stepStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
       };
     }
   }
-  if (execution === undefined) return over ? { state: 'pending', detail: 'not run', title: 'This task had no turn in the run.' } : { state: 'pending' };
+  if (execution === undefined)
+    return over
+      ? { state: 'pending', detail: 'not run', title: 'This task had no turn in the run.' }
+      : { state: 'pending' };
   const detail = stepDetail(execution, state, now);
   const title = explainExecution(execution, run.graph)?.sentence ?? execution.attempts.at(-1)?.unknown;
   const metric = state === 'succeeded' ? keyMetric(Object.values(execution.outputs.artifacts).flat()) : undefined;
@@ -213,7 +258,8 @@ function stepStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
 }
 
 function stepDetail(execution: ExecutionView, state: VisualState, now: number): string | undefined {
-  if (execution.state === 'RUNNING' && execution.retryAt !== undefined) return `again in ${formatElapsed(execution.retryAt - now + 999)}`;
+  if (execution.state === 'RUNNING' && execution.retryAt !== undefined)
+    return `again in ${formatElapsed(execution.retryAt - now + 999)}`;
   const attempt = execution.attempts.at(-1);
   if (state === 'running' && attempt?.startedAt === undefined) return 'starting';
   if (state === 'skipped') return undefined;
@@ -234,10 +280,19 @@ function groupStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
   const tally = tallyOf(run.view, run.graph, `${task.path}/`);
   const state = tally.failed > 0 && execution?.state !== 'CANCELED' ? 'failed' : executionState(execution);
   const active = execution?.state === 'RUNNING';
-  const title = [`${tally.done} of ${tally.total} done`, tally.failed > 0 ? `${tally.failed} failed` : '', tally.skipped > 0 ? `${tally.skipped} skipped` : '']
+  const title = [
+    `${tally.done} of ${tally.total} done`,
+    tally.failed > 0 ? `${tally.failed} failed` : '',
+    tally.skipped > 0 ? `${tally.skipped} skipped` : '',
+  ]
     .filter((part) => part !== '')
     .join(', ');
-  const detail = active || tally.failed > 0 ? `${tally.done}/${tally.total}` : execution === undefined ? undefined : durationOf(execution, now);
+  const detail =
+    active || tally.failed > 0
+      ? `${tally.done}/${tally.total}`
+      : execution === undefined
+        ? undefined
+        : durationOf(execution, now);
   return {
     state,
     title,
@@ -247,5 +302,12 @@ function groupStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
 }
 
 function sameStatus(a: NodeStatus, b: NodeStatus): boolean {
-  return a.state === b.state && a.detail === b.detail && a.title === b.title && a.progress === b.progress && a.metric?.label === b.metric?.label && a.metric?.value === b.metric?.value;
+  return (
+    a.state === b.state &&
+    a.detail === b.detail &&
+    a.title === b.title &&
+    a.progress === b.progress &&
+    a.metric?.label === b.metric?.label &&
+    a.metric?.value === b.metric?.value
+  );
 }

@@ -98,7 +98,11 @@ export function createFollowedRun(id: string, { api, nextFrame, later }: RunDeps
       begin();
       return;
     }
-    const pulling = new Set(view.images.filter((image) => image.state === 'pulling' || image.state === 'building').map((image) => image.image));
+    const pulling = new Set(
+      view.images
+        .filter((image) => image.state === 'pulling' || image.state === 'building')
+        .map((image) => image.image),
+    );
     const progress = [...state.progress].filter(([image]) => pulling.has(image));
     patch({ view, ...(progress.length === state.progress.size ? {} : { progress: new Map(progress) }) });
   };
@@ -106,27 +110,36 @@ export function createFollowedRun(id: string, { api, nextFrame, later }: RunDeps
     const state = store.getState();
     if (state.phase !== 'ready' || state.view.finishedAt !== undefined) return;
     stops.push(
-      api.subscribe('runs.events', { run: id, after: state.view.seq }, {
-        item(events) {
-          if (current !== turn) return;
-          queue.push(...events);
-          if (framed) return;
-          framed = true;
-          nextFrame(flush);
+      api.subscribe(
+        'runs.events',
+        { run: id, after: state.view.seq },
+        {
+          item(events) {
+            if (current !== turn) return;
+            queue.push(...events);
+            if (framed) return;
+            framed = true;
+            nextFrame(flush);
+          },
+          end() {
+            if (current !== turn) return;
+            flush();
+            const now = store.getState();
+            if (now.phase === 'ready' && now.view.finishedAt === undefined) later(() => resume(current), retryDelay);
+          },
         },
-        end() {
-          if (current !== turn) return;
-          flush();
-          const now = store.getState();
-          if (now.phase === 'ready' && now.view.finishedAt === undefined) later(() => resume(current), retryDelay);
+      ),
+      api.subscribe(
+        'runs.progress',
+        { run: id },
+        {
+          item(progress) {
+            const now = store.getState();
+            if (current === turn && now.phase === 'ready')
+              patch({ progress: new Map(now.progress).set(progress.image, progress) });
+          },
         },
-      }),
-      api.subscribe('runs.progress', { run: id }, {
-        item(progress) {
-          const now = store.getState();
-          if (current === turn && now.phase === 'ready') patch({ progress: new Map(now.progress).set(progress.image, progress) });
-        },
-      }),
+      ),
     );
   };
   /** Goes on after the last event that was seen. */
@@ -155,7 +168,8 @@ export function createFollowedRun(id: string, { api, nextFrame, later }: RunDeps
     } catch (error) {
       if (current !== turn) return;
       // A lost line is no answer; the next attempt waits until it is back.
-      if (error instanceof CallError && error.code === 'closed') later(() => void (current === turn && load(current)), retryDelay);
+      if (error instanceof CallError && error.code === 'closed')
+        later(() => void (current === turn && load(current)), retryDelay);
       else store.setState({ phase: 'failed', message: error instanceof Error ? error.message : String(error) }, true);
     }
   };

@@ -86,6 +86,7 @@ export function createUi(api: EngineApi): Ui {
     store,
     async load() {
       const { value } = await api.call('settings.get', { key: settingsKey });
+      if (value === undefined) fitToWindow(store);
       const read = preferences.partial().safeParse(value);
       if (!read.success) return;
       const known = Object.fromEntries(Object.entries(read.data).filter(([, item]) => item !== undefined));
@@ -101,4 +102,14 @@ export function createUi(api: EngineApi): Ui {
     },
     set: (change) => store.setState(change),
   };
+}
+
+const narrow = 1180;
+
+/** The first time, in a small window, the panels leave more room for the canvas. */
+function fitToWindow(store: StoreApi<UiState>): void {
+  if (window.innerWidth >= narrow) return;
+  store.setState(({ preferences }) => ({
+    preferences: { ...preferences, palette: { size: 192, open: true }, inspector: { size: 280, open: true } },
+  }));
 }

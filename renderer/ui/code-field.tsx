@@ -17,7 +17,14 @@ export interface CodeFieldProps {
 }
 
 /** Code with highlighting. Until the editor is loaded the same text stands in the same place. */
-export function CodeField({ value, language, label, onCommit, lineNumbers = false, fill = false }: CodeFieldProps): ReactNode {
+export function CodeField({
+  value,
+  language,
+  label,
+  onCommit,
+  lineNumbers = false,
+  fill = false,
+}: CodeFieldProps): ReactNode {
   return (
     <div className={fill ? s['fill'] : s['field']}>
       <Suspense fallback={<pre className={s['plain']}>{value}</pre>}>

@@ -3,7 +3,19 @@ import s from './kbd.module.css';
 
 const apple = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.platform);
 const named: Readonly<Record<string, string>> = apple
-  ? { Mod: '⌘', Shift: '⇧', Alt: '⌥', Ctrl: '⌃', Enter: '↩', Delete: '⌫', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Escape: 'Esc' }
+  ? {
+      Mod: '⌘',
+      Shift: '⇧',
+      Alt: '⌥',
+      Ctrl: '⌃',
+      Enter: '↩',
+      Delete: '⌫',
+      ArrowUp: '↑',
+      ArrowDown: '↓',
+      ArrowLeft: '←',
+      ArrowRight: '→',
+      Escape: 'Esc',
+    }
   : { Mod: 'Ctrl', Delete: 'Del', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Escape: 'Esc' };
 
 /** Keys as people of this platform know them: `Mod+Shift+Z` is `Ctrl Shift Z`, or `⌘ ⇧ Z`. */

@@ -42,7 +42,11 @@ function Items({ items }: { readonly items: readonly MenuItem[] }): ReactNode {
         disabled={item.disabled ?? false}
         onClick={item.run}
       >
-        {item.checked === undefined ? item.icon : <span className={s['tick']}>{item.checked ? <Check size={14} /> : null}</span>}
+        {item.checked === undefined ? (
+          item.icon
+        ) : (
+          <span className={s['tick']}>{item.checked ? <Check size={14} /> : null}</span>
+        )}
         <span className={s['text']}>{item.label}</span>
         {item.note === undefined ? null : <span className={s['note']}>{item.note}</span>}
         {item.shortcut === undefined ? null : <Kbd keys={item.shortcut} />}

@@ -51,7 +51,15 @@ export function SidePanel({ id, state, min, max, onState, children }: SidePanelP
 }
 
 /** What takes the space that is left. */
-export function MainPanel({ id, min, children }: { readonly id: string; readonly min: number; readonly children: ReactNode }): ReactNode {
+export function MainPanel({
+  id,
+  min,
+  children,
+}: {
+  readonly id: string;
+  readonly min: number;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <Panel id={id} minSize={min} className={s['panel']}>
       {children}

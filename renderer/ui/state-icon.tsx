@@ -1,10 +1,27 @@
-import { Ban, Circle, CircleAlert, CircleCheck, CircleDashed, CircleQuestionMark, LoaderCircle, Zap } from 'lucide-react';
+import {
+  Ban,
+  Circle,
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleQuestionMark,
+  LoaderCircle,
+  Zap,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import s from './state-icon.module.css';
 
 /** What can be said about a task, an attempt or a run; the same eight everywhere. */
-export type VisualState = 'pending' | 'running' | 'succeeded' | 'cached' | 'skipped' | 'failed' | 'canceled' | 'unknown';
+export type VisualState =
+  | 'pending'
+  | 'running'
+  | 'succeeded'
+  | 'cached'
+  | 'skipped'
+  | 'failed'
+  | 'canceled'
+  | 'unknown';
 
 const looks: Readonly<Record<VisualState, { readonly icon: LucideIcon; readonly word: string }>> = {
   pending: { icon: Circle, word: 'Pending' },

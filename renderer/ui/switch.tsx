@@ -17,7 +17,14 @@ export interface SwitchProps {
 export function Switch({ checked, onValue, disabled = false, ...rest }: SwitchProps): ReactNode {
   const ids = useFieldIds();
   return (
-    <Base.Root {...ids} {...rest} checked={checked} disabled={disabled} onCheckedChange={(next) => onValue(next)} className={s['switch']}>
+    <Base.Root
+      {...ids}
+      {...rest}
+      checked={checked}
+      disabled={disabled}
+      onCheckedChange={(next) => onValue(next)}
+      className={s['switch']}
+    >
       <Base.Thumb className={s['thumb']} />
     </Base.Root>
   );
@@ -28,7 +35,13 @@ export interface CheckboxProps extends SwitchProps {
 }
 
 /** Chosen or not, as part of a form or a list. */
-export function Checkbox({ checked, onValue, disabled = false, indeterminate = false, ...rest }: CheckboxProps): ReactNode {
+export function Checkbox({
+  checked,
+  onValue,
+  disabled = false,
+  indeterminate = false,
+  ...rest
+}: CheckboxProps): ReactNode {
   const ids = useFieldIds();
   return (
     <BaseCheckbox.Root

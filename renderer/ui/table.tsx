@@ -22,7 +22,15 @@ export interface TableProps<Row> {
 }
 
 /** Rows and columns with a head that stays; Enter or a double click opens a row. */
-export function Table<Row>({ label, columns, rows, rowKey, onOpen, selected, mono = false }: TableProps<Row>): ReactNode {
+export function Table<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  onOpen,
+  selected,
+  mono = false,
+}: TableProps<Row>): ReactNode {
   return (
     <table className={cx(s['table'], mono && s['mono'])} aria-label={label}>
       <colgroup>

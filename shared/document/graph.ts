@@ -121,7 +121,10 @@ function makeGraph({ components, tasks, outputValues }: Graph, before: Graph): G
 }
 
 /** False for what an edit made empty. An empty field that was read from the text is not the business of an edit of something else. */
-function stays<T extends string | readonly unknown[] | object>(value: T | undefined, before: T | undefined): value is T {
+function stays<T extends string | readonly unknown[] | object>(
+  value: T | undefined,
+  before: T | undefined,
+): value is T {
   return value !== undefined && (value === before || !isEmpty(value));
 }
 

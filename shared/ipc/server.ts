@@ -179,7 +179,10 @@ function refusal(name: string, error: z.ZodError): string {
 }
 
 /** Counts the items that may still be sent; `take` waits until there is room or the stream is cancelled. */
-function roomFor(size: number, signal: Cancellation): { readonly take: () => Promise<void>; readonly add: (count: number) => void } {
+function roomFor(
+  size: number,
+  signal: Cancellation,
+): { readonly take: () => Promise<void>; readonly add: (count: number) => void } {
   let free = size;
   let waiting: (() => void) | undefined;
   const wake = (): void => {

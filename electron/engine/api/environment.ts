@@ -21,8 +21,8 @@ export interface EnvironmentPorts {
 
 /** What this machine offers, kept up to date while somebody watches. */
 export interface EnvironmentWatch {
-  /** As last seen; the first time, a look is awaited. */
-  current(): Promise<Environment>;
+  /** As last seen; never waits. */
+  current(): Environment;
   watch(signal: Cancellation): AsyncIterable<Environment>;
   /** Something changed that is shown here: a step began or ended, a run was deleted. */
   touch(): void;
@@ -56,8 +56,8 @@ export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatc
   const known = (): Environment => ({ ...(seen ?? checking(ports)), runningAttempts: ports.runningAttempts() });
 
   return {
-    async current() {
-      if (seen === undefined) await look();
+    current() {
+      if (seen === undefined) void look();
       return known();
     },
     async *watch(signal) {

@@ -116,7 +116,10 @@ function rgb(r: number, g: number, b: number): string {
 }
 
 /** Marks stretches `[from, to)` of the line's text, splitting spans where they begin and end. */
-export function markSpans(spans: readonly LogSpan[], marks: readonly (readonly [number, number])[]): readonly (LogSpan & { readonly mark?: number })[] {
+export function markSpans(
+  spans: readonly LogSpan[],
+  marks: readonly (readonly [number, number])[],
+): readonly (LogSpan & { readonly mark?: number })[] {
   if (marks.length === 0) return spans;
   const result: (LogSpan & { readonly mark?: number })[] = [];
   let offset = 0;
@@ -143,8 +146,10 @@ export function findMarks(text: string, search: string): readonly (readonly [num
   const haystack = text.toLowerCase();
   const needle = search.toLowerCase();
   // Some characters change their length in lower case; then offsets would not fit and the search is exact instead.
-  const [within, what] = haystack.length === text.length && needle.length === search.length ? [haystack, needle] : [text, search];
+  const [within, what] =
+    haystack.length === text.length && needle.length === search.length ? [haystack, needle] : [text, search];
   const marks: (readonly [number, number])[] = [];
-  for (let at = within.indexOf(what); at >= 0; at = within.indexOf(what, at + what.length)) marks.push([at, at + what.length]);
+  for (let at = within.indexOf(what); at >= 0; at = within.indexOf(what, at + what.length))
+    marks.push([at, at + what.length]);
   return marks;
 }

@@ -41,7 +41,8 @@ export function LogLines({ model, state, label, wrap, times, search, current, to
   const anchor = useRef({ line: 0, offset: 0 });
   const widest = useRef(0);
   const character = useCharacterWidth(scroller);
-  const columns = wrap && character > 0 ? Math.max(20, Math.floor((scroll.width - (times ? 112 : 0) - 36) / character)) : 0;
+  const columns =
+    wrap && character > 0 ? Math.max(20, Math.floor((scroll.width - (times ? 112 : 0) - 36) / character)) : 0;
   const count = Math.max(0, total - base);
 
   // How lines break depends on the width: what was known of them is forgotten with it.
@@ -76,7 +77,9 @@ export function LogLines({ model, state, label, wrap, times, search, current, to
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
-    const observer = new ResizeObserver(() => setScroll((before) => ({ ...before, height: element.clientHeight, width: element.clientWidth })));
+    const observer = new ResizeObserver(() =>
+      setScroll((before) => ({ ...before, height: element.clientHeight, width: element.clientWidth })),
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -96,8 +99,14 @@ export function LogLines({ model, state, label, wrap, times, search, current, to
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    const target = sticking ? element.scrollHeight : layout.rowOf(anchor.current.line) * rowHeight + anchor.current.offset;
-    if (sticking ? element.scrollTop + element.clientHeight < element.scrollHeight - 1 : Math.abs(element.scrollTop - target) > 1) {
+    const target = sticking
+      ? element.scrollHeight
+      : layout.rowOf(anchor.current.line) * rowHeight + anchor.current.offset;
+    if (
+      sticking
+        ? element.scrollTop + element.clientHeight < element.scrollHeight - 1
+        : Math.abs(element.scrollTop - target) > 1
+    ) {
       element.scrollTop = target;
     }
   });
@@ -134,7 +143,18 @@ export function LogLines({ model, state, label, wrap, times, search, current, to
           Show earlier lines ({formatCount(base)})
         </button>
       ) : null}
-      <div ref={scroller} className={s['lines']} data-wrap={wrap || undefined} data-testid={testIds.logView} role="log" aria-live="off" aria-label={label} tabIndex={0} data-own-keys onScroll={readScroll}>
+      <div
+        ref={scroller}
+        className={s['lines']}
+        data-wrap={wrap || undefined}
+        data-testid={testIds.logView}
+        role="log"
+        aria-live="off"
+        aria-label={label}
+        tabIndex={0}
+        data-own-keys
+        onScroll={readScroll}
+      >
         <div className={s['content']} style={style}>
           <div className={s['rows']} style={{ top: layout.rowOf(range.first) * rowHeight }}>
             {rows}
@@ -214,7 +234,8 @@ const Line = memo(function Line({ n, line, times, search, current }: LineProps):
 function Span({ span, marked }: { readonly span: LogSpan; readonly marked: boolean }): ReactNode {
   const style: CSSProperties = {};
   if (span.color !== undefined) style.color = paint(span.color);
-  if (span.background !== undefined) style.background = `color-mix(in oklch, ${paint(span.background)} 25%, transparent)`;
+  if (span.background !== undefined)
+    style.background = `color-mix(in oklch, ${paint(span.background)} 25%, transparent)`;
   if (span.bold === true) style.fontWeight = 700;
   if (span.dim === true) style.opacity = 0.7;
   if (span.italic === true) style.fontStyle = 'italic';

@@ -108,18 +108,22 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
   const follow = (): void => {
     if (disposed) return;
     let complete = false;
-    stop = api.subscribe('logs.follow', { ...key, from: total() }, {
-      item(item) {
-        if (disposed) return;
-        put(item.lines);
-        complete = item.complete;
-        const last = item.lines.at(-1);
-        change({ complete: item.complete, total: Math.max(total(), last === undefined ? 0 : last.n + 1) });
+    stop = api.subscribe(
+      'logs.follow',
+      { ...key, from: total() },
+      {
+        item(item) {
+          if (disposed) return;
+          put(item.lines);
+          complete = item.complete;
+          const last = item.lines.at(-1);
+          change({ complete: item.complete, total: Math.max(total(), last === undefined ? 0 : last.n + 1) });
+        },
+        end() {
+          if (!disposed && !complete) later(follow, retryDelay);
+        },
       },
-      end() {
-        if (!disposed && !complete) later(follow, retryDelay);
-      },
-    });
+    );
   };
   const load = async (): Promise<void> => {
     try {
@@ -138,7 +142,11 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
     store,
     line: (n) => chunks.get(Math.floor(n / chunkLines))?.[n % chunkLines],
     look(from, to) {
-      for (let index = Math.floor(Math.max(0, from) / chunkLines); index * chunkLines < Math.min(to, total()); index += 1) {
+      for (
+        let index = Math.floor(Math.max(0, from) / chunkLines);
+        index * chunkLines < Math.min(to, total());
+        index += 1
+      ) {
         const chunk = chunks.get(index);
         if (chunk !== undefined) {
           chunks.delete(index);

@@ -37,7 +37,9 @@ export function shownExecution({ view }: LoadedRun, path: string | undefined): E
   if (chosen !== undefined) return chosen;
   if (path !== undefined) return undefined;
   const steps = [...view.executions.values()].filter((execution) => execution.kind === 'step');
-  return steps.find((step) => step.state === 'FAILED') ?? steps.find((step) => step.state === 'RUNNING') ?? steps.at(-1);
+  return (
+    steps.find((step) => step.state === 'FAILED') ?? steps.find((step) => step.state === 'RUNNING') ?? steps.at(-1)
+  );
 }
 
 /** The log of one attempt, with its tools. */
@@ -54,10 +56,27 @@ export function LogPanel({ run, loaded, onPath }: LogPanelProps): ReactNode {
         <NoLog loaded={loaded} path={path} execution={execution} />
       </div>
     );
-  return <AttemptLog key={`${execution.path} ${attempt.number}`} run={run.id} path={execution.path} attempt={attempt} label={taskName(loaded.graph, execution.path)} picker={picker} />;
+  return (
+    <AttemptLog
+      key={`${execution.path} ${attempt.number}`}
+      run={run.id}
+      path={execution.path}
+      attempt={attempt}
+      label={taskName(loaded.graph, execution.path)}
+      picker={picker}
+    />
+  );
 }
 
-function NoLog({ loaded, path, execution }: { readonly loaded: LoadedRun; readonly path: string | undefined; readonly execution: ExecutionView | undefined }): ReactNode {
+function NoLog({
+  loaded,
+  path,
+  execution,
+}: {
+  readonly loaded: LoadedRun;
+  readonly path: string | undefined;
+  readonly execution: ExecutionView | undefined;
+}): ReactNode {
   const task = path === undefined ? undefined : loaded.graph?.tasks.get(path);
   const over = loaded.view.finishedAt !== undefined;
   const explained = execution === undefined ? undefined : explainExecution(execution, loaded.graph);
@@ -162,23 +181,37 @@ function AttemptLog({ run, path, attempt, label, picker }: AttemptLogProps): Rea
   const copy = async (): Promise<void> => {
     try {
       const lines: string[] = [];
-      for (let from = Math.max(0, total - mostCopied); from < total; ) {
+      for (let from = Math.max(0, total - mostCopied); from < total;) {
         const page = await api.call('logs.read', { ...key, from, count: Math.min(5000, total - from) });
         if (page.lines.length === 0) break;
         lines.push(...page.lines.map((line) => plainText(line.text)));
         from += page.lines.length;
       }
       await navigator.clipboard.writeText(`${lines.join('\n')}\n`);
-      toast({ tone: 'success', title: total > mostCopied ? `Copied the last ${formatCount(mostCopied)} of ${plural(total, 'line')}` : `Copied ${plural(lines.length, 'line')}` });
+      toast({
+        tone: 'success',
+        title:
+          total > mostCopied
+            ? `Copied the last ${formatCount(mostCopied)} of ${plural(total, 'line')}`
+            : `Copied ${plural(lines.length, 'line')}`,
+      });
     } catch (error) {
-      toast({ tone: 'error', title: 'The log could not be copied', detail: error instanceof Error ? error.message : String(error) });
+      toast({
+        tone: 'error',
+        title: 'The log could not be copied',
+        detail: error instanceof Error ? error.message : String(error),
+      });
     }
   };
   const save = async (): Promise<void> => {
     try {
       offerDownload(await readAll(logParts(api, key)), `${path.replaceAll('/', '-')}-${attempt.number}.log`);
     } catch (error) {
-      toast({ tone: 'error', title: 'The log could not be saved', detail: error instanceof Error ? error.message : String(error) });
+      toast({
+        tone: 'error',
+        title: 'The log could not be saved',
+        detail: error instanceof Error ? error.message : String(error),
+      });
     }
   };
 
@@ -190,7 +223,11 @@ function AttemptLog({ run, path, attempt, label, picker }: AttemptLogProps): Rea
           event.preventDefault();
           event.stopPropagation();
           openSearch();
-        } else if (event.key === 'End' && event.target instanceof HTMLElement && event.target.dataset['testid'] === testIds.logView) {
+        } else if (
+          event.key === 'End' &&
+          event.target instanceof HTMLElement &&
+          event.target.dataset['testid'] === testIds.logView
+        ) {
           event.target.scrollTop = event.target.scrollHeight;
         }
       }}
@@ -198,15 +235,49 @@ function AttemptLog({ run, path, attempt, label, picker }: AttemptLogProps): Rea
       <DrawerTools fallback={s['toolbar']}>
         {picker}
         <span className={s['facts']}>
-          {ready ? `${plural(total, 'line')}${state.bytes > 0 ? `, ${formatBytes(state.bytes)}` : ''}${state.complete ? '' : ', following'}` : ''}
+          {ready
+            ? `${plural(total, 'line')}${state.bytes > 0 ? `, ${formatBytes(state.bytes)}` : ''}${state.complete ? '' : ', following'}`
+            : ''}
         </span>
         {searching ? <SearchField search={search} total={total} onClose={closeSearch} /> : null}
         <div className={s['tools']} role="toolbar" aria-label="Log">
-          {searching ? null : <IconButton size="small" label="Search the log" shortcut="Mod+F" icon={<Search size={15} />} onClick={openSearch} />}
-          <IconButton size="small" label="Wrap long lines" pressed={wrap} icon={<WrapText size={15} />} onClick={() => setWrap(!wrap)} />
-          <IconButton size="small" label="Show times" pressed={times} icon={<Clock3 size={15} />} onClick={() => setTimes(!times)} />
-          <IconButton size="small" label="Copy the log" disabled={total === 0} icon={<Copy size={15} />} onClick={() => void copy()} />
-          <IconButton size="small" label="Save the log" disabled={total === 0} icon={<Download size={15} />} onClick={() => void save()} />
+          {searching ? null : (
+            <IconButton
+              size="small"
+              label="Search the log"
+              shortcut="Mod+F"
+              icon={<Search size={15} />}
+              onClick={openSearch}
+            />
+          )}
+          <IconButton
+            size="small"
+            label="Wrap long lines"
+            pressed={wrap}
+            icon={<WrapText size={15} />}
+            onClick={() => setWrap(!wrap)}
+          />
+          <IconButton
+            size="small"
+            label="Show times"
+            pressed={times}
+            icon={<Clock3 size={15} />}
+            onClick={() => setTimes(!times)}
+          />
+          <IconButton
+            size="small"
+            label="Copy the log"
+            disabled={total === 0}
+            icon={<Copy size={15} />}
+            onClick={() => void copy()}
+          />
+          <IconButton
+            size="small"
+            label="Save the log"
+            disabled={total === 0}
+            icon={<Download size={15} />}
+            onClick={() => void save()}
+          />
         </div>
       </DrawerTools>
       {model === undefined || state === undefined || state.phase === 'loading' ? (
@@ -225,16 +296,35 @@ function AttemptLog({ run, path, attempt, label, picker }: AttemptLogProps): Rea
       ) : total === 0 ? (
         <p className={s['empty']} data-testid={testIds.logView}>
           <b>{state.complete ? 'This task wrote nothing' : 'No output yet'}</b>
-          {state.complete ? 'Not to standard output, and not to standard error.' : 'What it writes appears here as it comes.'}
+          {state.complete
+            ? 'Not to standard output, and not to standard error.'
+            : 'What it writes appears here as it comes.'}
         </p>
       ) : (
-        <LogLines model={model} state={state} label={`Log of ${label}`} wrap={wrap} times={times} search={search.text} current={search.current} top={top} />
+        <LogLines
+          model={model}
+          state={state}
+          label={`Log of ${label}`}
+          wrap={wrap}
+          times={times}
+          search={search.text}
+          current={search.current}
+          top={top}
+        />
       )}
     </div>
   );
 }
 
-function SearchField({ search, total, onClose }: { readonly search: LogSearch; readonly total: number; readonly onClose: () => void }): ReactNode {
+function SearchField({
+  search,
+  total,
+  onClose,
+}: {
+  readonly search: LogSearch;
+  readonly total: number;
+  readonly onClose: () => void;
+}): ReactNode {
   const { progress, current, text } = search;
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
@@ -270,8 +360,22 @@ function SearchField({ search, total, onClose }: { readonly search: LogSearch; r
       <span className="visually-hidden" role="status">
         {words}
       </span>
-      <IconButton size="small" label="Previous match" shortcut="Shift+Enter" disabled={found === 0} icon={<ChevronUp size={15} />} onClick={() => search.step(-1)} />
-      <IconButton size="small" label="Next match" shortcut="Enter" disabled={found === 0} icon={<ChevronDown size={15} />} onClick={() => search.step(1)} />
+      <IconButton
+        size="small"
+        label="Previous match"
+        shortcut="Shift+Enter"
+        disabled={found === 0}
+        icon={<ChevronUp size={15} />}
+        onClick={() => search.step(-1)}
+      />
+      <IconButton
+        size="small"
+        label="Next match"
+        shortcut="Enter"
+        disabled={found === 0}
+        icon={<ChevronDown size={15} />}
+        onClick={() => search.step(1)}
+      />
       <IconButton size="small" label="Close the search" shortcut="Escape" icon={<X size={15} />} onClick={onClose} />
     </div>
   );

@@ -7,11 +7,18 @@ import { openLog } from './log-model.ts';
 import type { LogKey, LogModel, LogState } from './log-model.ts';
 
 /** The log of an attempt, for as long as the component is there. */
-export function useLog(run: string, path: string, attempt: number): { readonly model: LogModel | undefined; readonly state: LogState | undefined } {
+export function useLog(
+  run: string,
+  path: string,
+  attempt: number,
+): { readonly model: LogModel | undefined; readonly state: LogState | undefined } {
   const { api } = useApp();
   const [model, setModel] = useState<LogModel>();
   useEffect(() => {
-    const opened = openLog({ run, path, attempt }, { api, nextFrame: (callback) => requestAnimationFrame(callback), later: setTimeout });
+    const opened = openLog(
+      { run, path, attempt },
+      { api, nextFrame: (callback) => requestAnimationFrame(callback), later: setTimeout },
+    );
     setModel(opened);
     return () => {
       opened.dispose();
@@ -66,7 +73,11 @@ export function useLogSearch(key: LogKey, total: number, from: () => number): Lo
         { from: 0, to: upTo },
         (progress) => {
           setFound(progress);
-          setCurrent((now) => (now !== undefined && progress.lines.includes(now) ? now : (progress.lines.find((line) => line >= start) ?? progress.lines[0])));
+          setCurrent((now) =>
+            now !== undefined && progress.lines.includes(now)
+              ? now
+              : (progress.lines.find((line) => line >= start) ?? progress.lines[0]),
+          );
         },
         () => stopped,
       ).catch(() => setFound(undefined));

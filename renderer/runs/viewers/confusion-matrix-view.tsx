@@ -6,7 +6,11 @@ import { percent } from './roc-view.tsx';
 import s from './figures.module.css';
 
 /** True classes in rows, predicted ones in columns; the shade of a cell is its share of its row. */
-export function ConfusionMatrixView({ preview }: { readonly preview: Extract<ArtifactPreview, { kind: 'confusion-matrix' }> }): ReactNode {
+export function ConfusionMatrixView({
+  preview,
+}: {
+  readonly preview: Extract<ArtifactPreview, { kind: 'confusion-matrix' }>;
+}): ReactNode {
   const { labels, rows } = preview;
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
   const rowSums = rows.map(sum);

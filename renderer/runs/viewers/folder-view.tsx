@@ -80,7 +80,11 @@ function FolderFile({ artifact, entry, onBack }: FolderFileProps): ReactNode {
     try {
       offerDownload(await readAll(artifactParts(api, artifact, entry.path)), name);
     } catch (error) {
-      toast({ tone: 'error', title: `${name} could not be saved`, detail: error instanceof Error ? error.message : String(error) });
+      toast({
+        tone: 'error',
+        title: `${name} could not be saved`,
+        detail: error instanceof Error ? error.message : String(error),
+      });
     }
   };
   return (

@@ -19,7 +19,11 @@ export function ImageView({ mediaType, data, name }: ImageViewProps): ReactNode 
   const [size, setSize] = useState<{ readonly width: number; readonly height: number }>();
   const step = (by: 1 | -1): void => {
     const now = zoom ?? 1;
-    setZoom(by === 1 ? (levels.find((level) => level > now + 0.001) ?? now) : (levels.findLast((level) => level < now - 0.001) ?? now));
+    setZoom(
+      by === 1
+        ? (levels.find((level) => level > now + 0.001) ?? now)
+        : (levels.findLast((level) => level < now - 0.001) ?? now),
+    );
   };
   return (
     <div
@@ -40,16 +44,36 @@ export function ImageView({ mediaType, data, name }: ImageViewProps): ReactNode 
           {zoom === undefined ? 'Fitted' : `${Math.round(zoom * 100)} %`}
         </button>
         <IconButton size="small" label="Zoom in" shortcut="+" icon={<ZoomIn size={15} />} onClick={() => step(1)} />
-        <IconButton size="small" label="Fit" shortcut="0" pressed={zoom === undefined} icon={<Maximize size={15} />} onClick={() => setZoom(undefined)} />
+        <IconButton
+          size="small"
+          label="Fit"
+          shortcut="0"
+          pressed={zoom === undefined}
+          icon={<Maximize size={15} />}
+          onClick={() => setZoom(undefined)}
+        />
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls and has keys */}
-      <div className={s['picture']} data-fitted={zoom === undefined || undefined} tabIndex={0} data-own-keys role="region" aria-label={name}>
+      <div
+        className={s['picture']}
+        data-fitted={zoom === undefined || undefined}
+        tabIndex={0}
+        data-own-keys
+        role="region"
+        aria-label={name}
+      >
         <img
           src={`data:${mediaType};base64,${data}`}
           alt={name}
           draggable={false}
-          onLoad={(event) => setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })}
-          style={zoom === undefined || size === undefined ? {} : { width: size.width * zoom, maxWidth: 'none', maxHeight: 'none' }}
+          onLoad={(event) =>
+            setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
+          }
+          style={
+            zoom === undefined || size === undefined
+              ? {}
+              : { width: size.width * zoom, maxWidth: 'none', maxHeight: 'none' }
+          }
         />
       </div>
     </div>

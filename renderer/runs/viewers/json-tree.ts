@@ -24,7 +24,10 @@ function entriesOf(value: Json): readonly (readonly [string, Json])[] | undefine
 }
 
 /** The lines to be seen. `isOpen` decides for each value with something in it. */
-export function jsonLines(root: Json, isOpen: (path: string, depth: number, size: number) => boolean): readonly JsonLine[] {
+export function jsonLines(
+  root: Json,
+  isOpen: (path: string, depth: number, size: number) => boolean,
+): readonly JsonLine[] {
   const lines: JsonLine[] = [];
   const visit = (value: Json, path: string, label: string | undefined, depth: number): void => {
     const entries = entriesOf(value);

@@ -17,7 +17,11 @@ const openSize = 50;
 /** JSON as a tree. A text that is cut off is shown as text. */
 export function JsonView({ text, truncated }: { readonly text: string; readonly truncated: boolean }): ReactNode {
   const root = useMemo(() => (truncated ? undefined : parse(text)), [text, truncated]);
-  return root === undefined ? <TextView text={text} truncated={truncated} label="JSON" /> : <JsonTree root={root.value} />;
+  return root === undefined ? (
+    <TextView text={text} truncated={truncated} label="JSON" />
+  ) : (
+    <JsonTree root={root.value} />
+  );
 }
 
 function parse(text: string): { readonly value: Json } | undefined {
@@ -35,8 +39,16 @@ export function JsonTree({ root }: { readonly root: Json }): ReactNode {
   const [active, setActive] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  const lines = useMemo(() => jsonLines(root, (path, depth, size) => changed.get(path) ?? (depth < openDepth && size <= openSize)), [root, changed]);
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 16 });
+  const lines = useMemo(
+    () => jsonLines(root, (path, depth, size) => changed.get(path) ?? (depth < openDepth && size <= openSize)),
+    [root, changed],
+  );
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 16,
+  });
   const at = Math.min(active, lines.length - 1);
   useEffect(() => virtual.scrollToIndex(at), [virtual, at]);
   const toggle = (line: JsonLine, open: boolean): void => {
@@ -77,7 +89,16 @@ export function JsonTree({ root }: { readonly root: Json }): ReactNode {
     event.preventDefault();
   };
   return (
-    <div ref={scroller} className={s['code']} role="tree" aria-label="JSON" tabIndex={0} data-own-keys aria-activedescendant={`${id}-${at}`} onKeyDown={keys}>
+    <div
+      ref={scroller}
+      className={s['code']}
+      role="tree"
+      aria-label="JSON"
+      tabIndex={0}
+      data-own-keys
+      aria-activedescendant={`${id}-${at}`}
+      onKeyDown={keys}
+    >
       <div style={{ position: 'relative', height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index];
@@ -101,7 +122,9 @@ export function JsonTree({ root }: { readonly root: Json }): ReactNode {
                 if (folds && window.getSelection()?.isCollapsed !== false) toggle(line, !line.open);
               }}
             >
-              <span className={s['fold']}>{folds ? <ChevronRight size={12} data-open={line.open || undefined} /> : null}</span>
+              <span className={s['fold']}>
+                {folds ? <ChevronRight size={12} data-open={line.open || undefined} /> : null}
+              </span>
               {line.label === undefined ? null : <span className={s['key']}>{line.label}</span>}
               {line.label === undefined ? null : <span className={s['punctuation']}>: </span>}
               <Value line={line} />
@@ -115,10 +138,15 @@ export function JsonTree({ root }: { readonly root: Json }): ReactNode {
 
 function Value({ line }: { readonly line: JsonLine }): ReactNode {
   const { value, size, open } = line;
-  if (size !== undefined) return <span className={s['punctuation']}>{open ? (isJsonArray(value) ? '[' : '{') : summaryOf(value, size)}</span>;
+  if (size !== undefined)
+    return <span className={s['punctuation']}>{open ? (isJsonArray(value) ? '[' : '{') : summaryOf(value, size)}</span>;
   const kind = value === null ? 'null' : typeof value;
   return (
-    <span className={s['value']} data-kind={kind} title={typeof value === 'string' && value.length > 200 ? value.slice(0, 2000) : undefined}>
+    <span
+      className={s['value']}
+      data-kind={kind}
+      title={typeof value === 'string' && value.length > 200 ? value.slice(0, 2000) : undefined}
+    >
       {JSON.stringify(value)}
     </span>
   );

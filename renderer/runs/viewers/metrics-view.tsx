@@ -6,7 +6,11 @@ import { testIds } from '../../testids.ts';
 import s from './figures.module.css';
 
 /** Scalar metrics, a line each: people's numbers, the exact one on hover. */
-export function MetricsView({ preview }: { readonly preview: Extract<ArtifactPreview, { kind: 'metrics' }> }): ReactNode {
+export function MetricsView({
+  preview,
+}: {
+  readonly preview: Extract<ArtifactPreview, { kind: 'metrics' }>;
+}): ReactNode {
   return (
     <figure className={s['figure']}>
       <figcaption className={s['caption']}>

@@ -22,7 +22,9 @@ export function RocView({ preview }: { readonly preview: Extract<ArtifactPreview
   const [index, setIndex] = useState<number>();
   const title = useId();
   const point = index === undefined ? undefined : curve[index];
-  const line = curve.map((each) => `${x(each.falsePositiveRate).toFixed(2)},${y(each.truePositiveRate).toFixed(2)}`).join(' ');
+  const line = curve
+    .map((each) => `${x(each.falsePositiveRate).toFixed(2)},${y(each.truePositiveRate).toFixed(2)}`)
+    .join(' ');
   const hover = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const scale = (left + size + right) / box.width;
@@ -31,7 +33,9 @@ export function RocView({ preview }: { readonly preview: Extract<ArtifactPreview
     setIndex(nearestPoint(curve, fpr, tpr));
   };
   const keys = (event: KeyboardEvent): void => {
-    const move = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -curve.length, End: curve.length }[event.key];
+    const move = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -curve.length, End: curve.length }[
+      event.key
+    ];
     if (move === undefined) return;
     event.preventDefault();
     setIndex((now) => Math.min(curve.length - 1, Math.max(0, (now ?? -1) + move)));
@@ -76,7 +80,9 @@ export function RocView({ preview }: { readonly preview: Extract<ArtifactPreview
         <line className={s['chance']} x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
         <polygon className={s['area']} points={`${line} ${x(1)},${y(0)} ${x(0)},${y(0)}`} />
         <polyline className={s['curve']} points={line} />
-        {point === undefined ? null : <circle className={s['point']} cx={x(point.falsePositiveRate)} cy={y(point.truePositiveRate)} r="4.5" />}
+        {point === undefined ? null : (
+          <circle className={s['point']} cx={x(point.falsePositiveRate)} cy={y(point.truePositiveRate)} r="4.5" />
+        )}
       </svg>
       <p className={s['reading']} role="status">
         {point === undefined ? 'Point at the curve to read a threshold.' : reading(point)}
@@ -88,8 +94,8 @@ export function RocView({ preview }: { readonly preview: Extract<ArtifactPreview
 function reading({ threshold, truePositiveRate, falsePositiveRate }: RocPoint): ReactNode {
   return (
     <>
-      Threshold <b>{Number.isFinite(threshold) ? threshold.toFixed(3) : threshold > 0 ? 'above all' : 'below all'}</b>, true positives <b>{percent(truePositiveRate)}</b>, false
-      positives <b>{percent(falsePositiveRate)}</b>
+      Threshold <b>{Number.isFinite(threshold) ? threshold.toFixed(3) : threshold > 0 ? 'above all' : 'below all'}</b>,
+      true positives <b>{percent(truePositiveRate)}</b>, false positives <b>{percent(falsePositiveRate)}</b>
     </>
   );
 }

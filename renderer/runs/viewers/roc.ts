@@ -28,7 +28,8 @@ export function areaUnder(curve: readonly RocPoint[]): number {
   for (const [index, point] of curve.entries()) {
     const before = curve[index - 1];
     if (before === undefined) continue;
-    area += ((point.falsePositiveRate - before.falsePositiveRate) * (point.truePositiveRate + before.truePositiveRate)) / 2;
+    area +=
+      ((point.falsePositiveRate - before.falsePositiveRate) * (point.truePositiveRate + before.truePositiveRate)) / 2;
   }
   return area;
 }

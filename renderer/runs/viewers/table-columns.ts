@@ -42,7 +42,11 @@ export function columnsOf(names: readonly string[], rows: readonly (readonly str
 }
 
 /** The columns that are in view between two horizontal positions, with where the first of them begins. */
-export function columnsInView(columns: readonly TableColumn[], from: number, to: number): { readonly first: number; readonly last: number; readonly offset: number } {
+export function columnsInView(
+  columns: readonly TableColumn[],
+  from: number,
+  to: number,
+): { readonly first: number; readonly last: number; readonly offset: number } {
   let at = 0;
   let first = 0;
   let offset = 0;

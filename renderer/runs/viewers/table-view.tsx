@@ -16,7 +16,12 @@ export function TableView({ preview }: { readonly preview: Extract<ArtifactPrevi
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useMemo(() => columnsOf(preview.columns, rows), [preview.columns, rows]);
   const [view, setView] = useState({ left: 0, width: 2000 });
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 16 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 16,
+  });
   const { first, last, offset } = columnsInView(columns, view.left - beside, view.left + view.width + beside);
   const shown = columns.slice(first, last);
   const digits = String(rows.length).length;
@@ -39,7 +44,8 @@ export function TableView({ preview }: { readonly preview: Extract<ArtifactPrevi
         data-own-keys
         onScroll={(event) => {
           const { scrollLeft, clientWidth } = event.currentTarget;
-          if (Math.abs(scrollLeft - view.left) > beside / 2 || clientWidth !== view.width) setView({ left: scrollLeft, width: clientWidth });
+          if (Math.abs(scrollLeft - view.left) > beside / 2 || clientWidth !== view.width)
+            setView({ left: scrollLeft, width: clientWidth });
         }}
       >
         <div role="rowgroup" className={s['head']} style={{ width: total }}>
@@ -63,13 +69,24 @@ export function TableView({ preview }: { readonly preview: Extract<ArtifactPrevi
         </div>
         <div role="rowgroup" style={{ position: 'relative', width: total, height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => (
-            <div key={item.key} role="row" aria-rowindex={item.index + 2} className={s['row']} style={{ position: 'absolute', top: item.start, width: total }}>
+            <div
+              key={item.key}
+              role="row"
+              aria-rowindex={item.index + 2}
+              className={s['row']}
+              style={{ position: 'absolute', top: item.start, width: total }}
+            >
               <span className={s['number']} style={{ width: gutter }}>
                 {item.index + 1}
               </span>
               <span style={{ width: offset }} />
               {shown.map((column, index) => (
-                <Cell key={`${first + index}`} column={column} index={first + index} text={rows[item.index]?.[first + index] ?? ''} />
+                <Cell
+                  key={`${first + index}`}
+                  column={column}
+                  index={first + index}
+                  text={rows[item.index]?.[first + index] ?? ''}
+                />
               ))}
             </div>
           ))}
@@ -79,7 +96,15 @@ export function TableView({ preview }: { readonly preview: Extract<ArtifactPrevi
   );
 }
 
-function Cell({ column, index, text }: { readonly column: TableColumn; readonly index: number; readonly text: string }): ReactNode {
+function Cell({
+  column,
+  index,
+  text,
+}: {
+  readonly column: TableColumn;
+  readonly index: number;
+  readonly text: string;
+}): ReactNode {
   return (
     <span
       role="cell"
@@ -96,7 +121,12 @@ function Cell({ column, index, text }: { readonly column: TableColumn; readonly 
 }
 
 /** `8,412 rows × 9 columns`. */
-export function tableSize({ columns, totalRows, truncated, rows }: Extract<ArtifactPreview, { kind: 'table' }>): string {
+export function tableSize({
+  columns,
+  totalRows,
+  truncated,
+  rows,
+}: Extract<ArtifactPreview, { kind: 'table' }>): string {
   // The engine counts rows only in files that it reads whole.
   const counted = !truncated || totalRows > rows.length;
   return `${counted ? '' : 'More than '}${plural(totalRows, 'row')} × ${plural(columns.length, 'column')}`;

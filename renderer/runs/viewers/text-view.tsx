@@ -6,11 +6,26 @@ import s from './viewers.module.css';
 const rowHeight = 18;
 
 /** Plain text, only the lines in view drawn. */
-export function TextView({ text, truncated, label = 'Text' }: { readonly text: string; readonly truncated: boolean; readonly label?: string }): ReactNode {
+export function TextView({
+  text,
+  truncated,
+  label = 'Text',
+}: {
+  readonly text: string;
+  readonly truncated: boolean;
+  readonly label?: string;
+}): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => text.replace(/\r?\n$/, '').split(/\r?\n/), [text]);
   const widest = useMemo(() => lines.reduce((most, line) => Math.max(most, line.length), 0), [lines]);
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 20, paddingStart: 8, paddingEnd: 8 });
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+    paddingStart: 8,
+    paddingEnd: 8,
+  });
   return (
     <>
       {truncated ? <p className={s['note']}>Only the beginning is shown. Save the file to read all of it.</p> : null}
