@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Store } from '../../store/store.ts';
+import { openStore } from '../../store/store.ts';
+import { cancellable } from '../../../shared/ipc/cancellation.ts';
+import { systemClock, systemRandom } from '../system.ts';
+import { documentHandlers } from './documents.ts';
+
+const { signal } = cancellable();
+let folder = '';
+let store: Store;
+let handlers: ReturnType<typeof documentHandlers>;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-documents-'));
+  const opened = openStore(folder);
+  if (!opened.ok) throw new Error(opened.error.message);
+  store = opened.value;
+  handlers = documentHandlers({ documents: store.documents, examples: [], clock: systemClock, random: systemRandom });
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(path: string) {
+  const answer = await handlers['documents.open']({ path }, signal);
+  if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
+  return answer.document;
+}
+
+describe('ENG-7 documents are never lost and never overwritten unasked', () => {
+  test('unsaved work is there again after opening the file anew', async () => {
+    const path = join(folder, 'a.pipeline.yaml');
+    writeFileSync(path, 'name: on disk\n');
+    const { draft } = await open(path);
+    await handlers['documents.keepDraft']({ draft, name: 'a', text: 'name: unsaved\n' }, signal);
+    const again = await open(path);
+    expect(again).toMatchObject({ draft, text: 'name: unsaved\n', savedText: 'name: on disk\n' });
+    expect(await handlers['documents.recent']({}, signal)).toMatchObject([{ draft, unsaved: true, exists: true }]);
+  });
+
+  test('a file that changed behind our back is not overwritten', async () => {
+    const path = join(folder, 'a.pipeline.yaml');
+    writeFileSync(path, 'name: one\n');
+    const { draft, fileDigest } = await open(path);
+    writeFileSync(path, 'name: two\n');
+    const save = { draft, path, text: 'name: mine\n', ...(fileDigest === undefined ? {} : { expectDigest: fileDigest }) };
+    expect(await handlers['documents.save']({ ...save, replace: false }, signal)).toEqual({ result: 'changed-on-disk' });
+    expect(readFileSync(path, 'utf8')).toBe('name: two\n');
+    expect(await handlers['documents.save']({ ...save, replace: true }, signal)).toMatchObject({ result: 'saved' });
+    expect(readFileSync(path, 'utf8')).toBe('name: mine\n');
+  });
+
+  test('a new document does not replace a file that is there', async () => {
+    const path = join(folder, 'b.pipeline.yaml');
+    writeFileSync(path, 'name: there\n');
+    const { draft } = await handlers['documents.new']({}, signal);
+    expect(await handlers['documents.save']({ draft, path, text: 'x', replace: false }, signal)).toEqual({ result: 'exists' });
+  });
+
+  test('a save that cannot be done leaves the file as it was and nothing beside it', async () => {
+    const { draft } = await handlers['documents.new']({}, signal);
+    const path = join(folder, 'nowhere', 'a.pipeline.yaml');
+    expect(await handlers['documents.save']({ draft, path, text: 'x', replace: false }, signal)).toMatchObject({ result: 'failed' });
+    expect(existsSync(path)).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('a file is foreign until it is approved or saved here, and again when somebody else changes it', async () => {
+    const path = join(folder, 'c.pipeline.yaml');
+    writeFileSync(path, 'name: c\n');
+    const { draft } = await open(path);
+    expect(store.documents.get(draft)?.trusted).toBe(false);
+    const own = await handlers['documents.new']({ name: 'own' }, signal);
+    await handlers['documents.save']({ draft: own.draft, path: join(folder, 'own.pipeline.yaml'), text: 'name: own\n', replace: false }, signal);
+    expect(store.documents.get(own.draft)?.trusted).toBe(true);
+    await open(join(folder, 'own.pipeline.yaml'));
+    expect(store.documents.get(own.draft)?.trusted).toBe(true);
+    writeFileSync(join(folder, 'own.pipeline.yaml'), 'name: somebody else\n');
+    await open(join(folder, 'own.pipeline.yaml'));
+    expect(store.documents.get(own.draft)?.trusted).toBe(false);
+  });
+});
+
+describe('SEC-6 a page names documents only', () => {
+  test.each(['/etc/passwd', '/root/.ssh/id_rsa', 'relative/../../x', '/tmp/a\0.yaml', ''])('%j is neither read nor written', async (path) => {
+    expect(await handlers['documents.open']({ path }, signal)).toMatchObject({ ok: false });
+    const { draft } = await handlers['documents.new']({}, signal);
+    expect(await handlers['documents.save']({ draft, path, text: 'x', replace: true }, signal)).toMatchObject({ result: 'failed' });
+  });
+
+  test('the file dialog shows folders and documents', async () => {
+    writeFileSync(join(folder, 'a.pipeline.yaml'), '');
+    writeFileSync(join(folder, 'secret.pem'), '');
+    const answer = await handlers['files.browse']({ folder }, signal);
+    expect(answer.ok && answer.entries.map((entry) => entry.name)).toEqual(['a.pipeline.yaml']);
+  });
+});
