@@ -5,7 +5,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { EngineApi } from '../shared/ipc/contract.ts';
 import type { ConnectionState, Connection } from './client.ts';
 import type { Commands } from './commands/registry.ts';
-import type { CanvasHandle } from './canvas/handle.ts';
+import type { CanvasSlot } from './canvas/handle.ts';
 import type { StatusStore } from './canvas/status.ts';
 import type { DesktopApi } from '../shared/ipc/desktop.ts';
 import type { Slots } from './shell/slots.ts';
@@ -35,7 +35,7 @@ export interface App {
   readonly commands: Commands;
   readonly slots: Slots;
   /** The canvas in front, while there is one. */
-  readonly canvas: { current: CanvasHandle | undefined };
+  readonly canvas: CanvasSlot;
   /** The findings about an open document. */
   problemsOf(document: OpenDocument): Problems;
   /** What the tasks of an open document are doing, by draft; renderer/runs fills it. */

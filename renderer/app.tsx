@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { AppProvider, useApp, usePreference, useUi } from './app-context.ts';
 import type { App } from './app-context.ts';
+import { createCanvasSlot } from './canvas/handle.ts';
 import { createStatusStore } from './canvas/status.ts';
 import type { StatusStore } from './canvas/status.ts';
 import type { Connection } from './client.ts';
@@ -63,7 +64,7 @@ export function createApp({ connection, desktop, extend }: AppParts): App {
     hub: createRunHub(api),
     commands: createCommands(),
     slots: ownSlots(),
-    canvas: { current: undefined },
+    canvas: createCanvasSlot(),
     problemsOf(document) {
       const known = problems.get(document) ?? followProblems(document, library);
       problems.set(document, known);

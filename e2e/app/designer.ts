@@ -1,6 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
-import { dirname, basename } from 'node:path';
 import { testIds } from '../../renderer/testids.ts';
 
 /** A place in the canvas: shares of its width and height, each from 0 to 1. */
@@ -26,8 +25,6 @@ export interface Designer {
   /** Chooses one of the values that a field of the selected task offers. */
   choose(input: string, value: string): Promise<void>;
   openTab(id: string): Promise<void>;
-  /** Saves for the first time; in the browser through the app's own file dialog. */
-  saveAs(path: string): Promise<void>;
 }
 
 /** Moves of the mouse between two points, so that the page sees a path and not a jump. */
@@ -77,27 +74,7 @@ export function designerOf(page: Page): Designer {
       await expect(field).toContainText(value);
     },
     openTab: (id) => byId(`tab-${id}`).click(),
-    async saveAs(path) {
-      await page.keyboard.press('ControlOrMeta+Shift+S');
-      if (await inBrowser(page)) {
-        const dialog = byId(testIds.fileDialog);
-        const folder = dialog.getByLabel('Folder', { exact: true });
-        await expect(folder).not.toHaveValue('');
-        await folder.fill(dirname(path));
-        await folder.press('Enter');
-        await expect(folder).toHaveValue(dirname(path));
-        await byId(testIds.fileName).fill(basename(path));
-        await byId(testIds.fileConfirm).click();
-        await expect(dialog).toBeHidden();
-      }
-      await expect(byId(testIds.savedState)).toContainText(/^Saved/);
-    },
   };
-}
-
-/** Whether the app lacks the system's own dialogs. */
-export async function inBrowser(page: Page): Promise<boolean> {
-  return (await page.evaluate(() => window.location.protocol)) !== 'app:';
 }
 
 async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {

@@ -33,10 +33,10 @@ export interface TestApp {
   /** Ends the app and opens it again on the same data folder. */
   restart(options?: StartOptions): Promise<Page>;
   close(): Promise<void>;
+  /** The page of the open app. */
+  page(): Page;
   /** The running desktop app; undefined in the browser. */
   electron(): ElectronApplication | undefined;
-  /** Answers the next questions for a place to save to. The desktop's dialog is the system's, so there it is answered for the person. */
-  saveTo(path: string): Promise<void>;
 }
 
 interface TestFixtures {
@@ -89,6 +89,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
           : await openInBrowser(await chromium(), doorOptions);
       // Without animations, so that what is pressed stands still.
       await door.page.emulateMedia({ reducedMotion: 'reduce', colorScheme: options.scheme ?? 'light' });
+      if (door.electron !== undefined) await expectSealed(door.page, door.electron);
       await expect(door.page.getByTestId(testIds.statusBar)).toContainText(/Docker/);
       return door.page;
     };
@@ -110,10 +111,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         return start(options);
       },
       electron: () => door?.electron,
-      async saveTo(path) {
-        await door?.electron?.evaluate(({ dialog }, filePath) => {
-          dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-        }, path);
+      page() {
+        if (door === undefined) throw new Error('The app is not open.');
+        return door.page;
       },
     });
 
@@ -130,9 +130,25 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect } from '@playwright/test';
 
+/** The desktop's page is a web page: our own origin, no Node, every protection on. */
+async function expectSealed(page: Page, electron: ElectronApplication): Promise<void> {
+  const seen = await page.evaluate(() => ({
+    origin: window.location.origin,
+    node: ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in window),
+  }));
+  expect(seen).toEqual({ origin: 'app://bundle', node: [] });
+  const preferences = await electron.evaluate(({ webContents }) =>
+    webContents.getAllWebContents().map((contents) => contents.getLastWebPreferences()),
+  );
+  const sealed = { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true };
+  expect(preferences).toEqual([expect.objectContaining(sealed)]);
+}
+
 /** Errors of the page and of its security policy, which Chromium logs as errors too. */
 function watch(page: Page, errors: string[]): void {
   page.on('console', (message) => {
+    // Playwright looks into a report's frame with a script, and the frame lets none run: that is its purpose.
+    if (message.text().startsWith("Blocked script execution in 'about:srcdoc'")) return;
     if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));

@@ -8,6 +8,7 @@ import { dockerOrSkip, mlOrSkip } from '../prepare/skip.ts';
 import { containersOf } from './containers.ts';
 import { designerOf, watchStates } from './designer.ts';
 import { projectRoot } from './door.ts';
+import { saveAs } from './file-dialogs.ts';
 import { expect, test } from './fixtures.ts';
 
 const docker = dockerOrSkip(['python:3.12-slim']);
@@ -104,8 +105,7 @@ test('the penguins pipeline is drawn with the mouse, run on Docker, and found ag
 
   const file = join(app.files, 'my-penguins.pipeline.yaml');
   await test.step('save it to a file', async () => {
-    await app.saveTo(file);
-    await designer.saveAs(file);
+    await saveAs(app, file);
     expect(readFileSync(file, 'utf8')).toContain('url: millrace:components/train-classifier.component.yaml');
   });
 

@@ -45,7 +45,7 @@ export function selectTasks(document: OpenDocument, tasks: readonly string[]): v
 }
 
 /** The thing on the canvas as an edit names it. */
-export function itemOf({ kind, name }: NodeRef): { task: string } | { input: string } | { output: string } {
+function itemOf({ kind, name }: NodeRef): { task: string } | { input: string } | { output: string } {
   return kind === 'task' ? { task: name } : kind === 'input' ? { input: name } : { output: name };
 }
 

@@ -1,7 +1,7 @@
 import '@xyflow/react/dist/base.css';
 import { ReactFlow, ReactFlowProvider, SelectionMode } from '@xyflow/react';
 import type { EdgeTypes, NodeTypes } from '@xyflow/react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useApp, useUi } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
@@ -85,11 +85,6 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
   const { nodes, edges, handlers, overview } = useInteractions(context, graph);
   const root = useCanvasHandle(context, graph);
 
-  useEffect(() => {
-    if (root.current === null) return;
-    root.current.dataset['tool'] = tool;
-  }, [root, tool]);
-
   return (
     <CanvasProvider value={context}>
       <CanvasMenu>
@@ -97,6 +92,7 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
           ref={root}
           className={s['canvas']}
           data-testid={testIds.canvas}
+          data-tool={tool}
           data-canvas-drop={editable || undefined}
           aria-label="Canvas"
         >
@@ -137,7 +133,7 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
             }}
           >
             <Grid />
-            <LevelOfDetail root={root} />
+            <LevelOfDetail />
             {overview ? <Overview nodes={nodes} edges={edges} /> : null}
             {minimap ? <CanvasMinimap nodes={nodes} /> : null}
             <CanvasToolbar />

@@ -87,7 +87,7 @@ export function ComponentPicker(): ReactNode {
 }
 
 /** The port of a component that a wire would end at: one of exactly its type first, one that is needed before one that is not. */
-export function bestPort({ face }: LibraryEntry, from: PortEnd): PortFace | undefined {
+function bestPort({ face }: LibraryEntry, from: PortEnd): PortFace | undefined {
   const candidates = from.side === 'out' ? face.inputs : face.outputs;
   const good = candidates.filter(
     (port) => (from.side === 'out' ? fits(from.type, port.type) : fits(port.type, from.type)).fits,

@@ -45,8 +45,8 @@ export interface CanvasContextValue {
   readonly statuses: StatusStore;
   readonly problems: StoreApi<ProblemsState>;
   /** Shows all ports of a task, or folds its unused parameters again. */
-  togglePorts(taskId: string): void;
-  enter(taskId: string): void;
+  readonly togglePorts: (taskId: string) => void;
+  readonly enter: (taskId: string) => void;
 }
 
 const CanvasContext = createContext<CanvasContextValue | undefined>(undefined);

@@ -7,8 +7,8 @@ export const grid = 20;
 export const cardWidth = 220;
 export const headerHeight = 44;
 export const rowHeight = 20;
-export const footHeight = 8;
-export const portSize = 10;
+const footHeight = 8;
+const portSize = 10;
 export const inputWidth = 160;
 export const inputHeight = 32;
 

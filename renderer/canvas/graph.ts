@@ -3,7 +3,7 @@
  * React Flow touch only what did. Pure apart from the memory it keeps between two calls.
  */
 import type { Edge, Node } from '@xyflow/react';
-import type { Argument, TaskSpec } from '../../shared/component/spec.ts';
+import type { TaskSpec } from '../../shared/component/spec.ts';
 import { readPosition } from '../../shared/document/layout.ts';
 import { faceOf } from '../state/face.ts';
 import type { ComponentFace, PortFace } from '../state/face.ts';
@@ -13,6 +13,7 @@ import { cardHandles, cardHeight, cardWidth, inputHeight, inputWidth, pillHandle
 import type { Point } from './geometry.ts';
 import { edgeId, handleId, nodeId } from './ids.ts';
 import { placeMissing } from './place.ts';
+import { wireSource } from './wire-source.ts';
 
 export type TaskData = {
   readonly taskId: string;
@@ -42,16 +43,6 @@ export interface CanvasGraph {
 
 /** Where a task's parameters that could be folded are all shown. */
 export const portsAnnotation = 'millrace.ports';
-/** The source of an argument that is a wire. */
-export function wireSource(
-  argument: Argument | undefined,
-): { readonly node: string; readonly port: string } | undefined {
-  if (argument === undefined || typeof argument === 'string' || 'value' in argument) return undefined;
-  if ('graphInput' in argument)
-    return { node: nodeId('input', argument.graphInput.inputName), port: argument.graphInput.inputName };
-  return { node: nodeId('task', argument.taskOutput.taskId), port: argument.taskOutput.outputName };
-}
-
 interface TaskMemory {
   readonly task: TaskSpec;
   readonly face: ComponentFace | undefined;

@@ -29,3 +29,26 @@ export interface CanvasHandle {
   pick(): void;
   focus(): void;
 }
+
+/** Holds the canvas in front while there is one. */
+export interface CanvasSlot {
+  readonly current: CanvasHandle | undefined;
+  /** Puts a canvas in front; returns the way to take it away again. */
+  attach(handle: CanvasHandle): () => void;
+}
+
+/** Nothing in front. */
+export function createCanvasSlot(): CanvasSlot {
+  let current: CanvasHandle | undefined;
+  return {
+    get current() {
+      return current;
+    },
+    attach(handle) {
+      current = handle;
+      return () => {
+        if (current === handle) current = undefined;
+      };
+    },
+  };
+}

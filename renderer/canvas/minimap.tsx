@@ -14,7 +14,7 @@ const width = 150;
 const height = 92;
 const margin = 8;
 
-/** The whole graph, small; pressing or dragging in it moves the view. One shape a colour, however many nodes there are. */
+/** The whole graph, small, for the pointer (keys have commands for it); pressing or dragging in it moves the view. One shape a colour, however many nodes there are. */
 export function CanvasMinimap({ nodes }: { readonly nodes: readonly CanvasNode[] }): ReactNode {
   const { statuses, path } = useCanvas();
   const byPath = useStore(statuses, (state) => state.byPath);
@@ -54,8 +54,7 @@ export function CanvasMinimap({ nodes }: { readonly nodes: readonly CanvasNode[]
         width={width}
         height={height}
         viewBox={`${left} ${top} ${width / scale} ${height / scale}`}
-        role="img"
-        aria-label="Map of the graph"
+        aria-hidden
         data-testid={testIds.minimap}
         onPointerDown={(event) => {
           pressed.current = true;

@@ -1,6 +1,7 @@
 import { Command } from 'cmdk';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { focusOnMount } from '../ui/focus.ts';
 import type { Point } from './geometry.ts';
 import s from './picker.module.css';
 
@@ -46,7 +47,7 @@ export function PickerList(props: PickerListProps): ReactNode {
           onClose();
         }}
       >
-        <Command.Input autoFocus placeholder={placeholder} className={s['input']} data-testid={inputTestId} />
+        <Command.Input ref={focusOnMount} placeholder={placeholder} className={s['input']} data-testid={inputTestId} />
         <Command.List className={s['list']} style={{ maxHeight: height - 44 }}>
           <Command.Empty className={s['empty']}>{empty}</Command.Empty>
           {children}

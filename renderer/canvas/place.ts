@@ -3,8 +3,8 @@ import { readPosition } from '../../shared/document/layout.ts';
 import type { ComponentFace } from '../state/face.ts';
 import { cardHeight, cardWidth, grid, inputHeight, inputWidth } from './geometry.ts';
 import type { Point } from './geometry.ts';
-import { wireSource } from './graph.ts';
 import { nodeId } from './ids.ts';
+import { wireSource } from './wire-source.ts';
 
 const columnGap = 80;
 const rowGap = 40;

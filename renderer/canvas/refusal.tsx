@@ -55,8 +55,7 @@ interface BubbleProps {
 
 function Bubble({ words, at, refused, inside = false }: BubbleProps): ReactNode {
   return (
-    <div
-      role="status"
+    <output
       className={s['bubble']}
       data-refused={refused || undefined}
       data-testid={testIds.refusal}
@@ -64,6 +63,6 @@ function Bubble({ words, at, refused, inside = false }: BubbleProps): ReactNode 
     >
       {refused ? <CircleSlash size={14} /> : null}
       {words}
-    </div>
+    </output>
   );
 }

@@ -113,12 +113,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
     };
   }, [document, editable, fit, flow, store]);
 
-  useEffect(() => {
-    app.canvas.current = handle;
-    return () => {
-      if (app.canvas.current === handle) app.canvas.current = undefined;
-    };
-  }, [app, handle]);
+  useEffect(() => app.canvas.attach(handle), [app, handle]);
 
   // Entering a group, or coming back, shows it as it was left, or whole.
   const key = path.join('\u001f');

@@ -4,7 +4,7 @@ import { removeSelected } from '../canvas/actions.ts';
 import { copySelected, pasteText } from '../canvas/clipboard.ts';
 
 /** True where keys belong to what is being typed. */
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select');
 }
@@ -38,7 +38,7 @@ export function listenToKeyboard(app: App): () => void {
     if (isAsked(app) || isInPopup(event.target) || isOwnControl(event.target, event.key)) return;
     // Tab is a command only on the canvas itself; elsewhere it goes from control to control.
     if (event.key === 'Tab') return;
-    const designer = app.ui.store.getState().screen === 'designer';
+    const designer = app.ui.store.getState().screen === 'designer' || app.canvas.current !== undefined;
     if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && selectFocused(app, event)) return;
     app.commands.handle(event, { typing: isTyping(event.target), designer, apple });
   };
@@ -73,7 +73,7 @@ export function listenToKeyboard(app: App): () => void {
 function selectFocused(app: App, event: KeyboardEvent): boolean {
   const element = event.target instanceof Element ? event.target.closest('.react-flow__node, .react-flow__edge') : null;
   const id = element?.getAttribute('data-id') ?? undefined;
-  const document = app.documents.active();
+  const document = app.canvas.current?.document;
   if (element === null || id === undefined || document === undefined || element !== event.target) return false;
   const node = element.classList.contains('react-flow__node');
   const { selection } = document.store.getState();

@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { Command } from 'cmdk';
 import type { ReactNode } from 'react';
+import { focusOnMount } from '../ui/focus.ts';
 import { useStore } from 'zustand';
 import { useActiveDocument, useApp, useUi } from '../app-context.ts';
 import { nodeId } from '../canvas/ids.ts';
@@ -61,7 +62,7 @@ function Searchable({ open, onClose, label, placeholder, children }: SearchableP
         <Base.Popup className={s['palette']} aria-label={label} data-testid={testIds.commandPalette}>
           <Command label={label} loop>
             <Command.Input
-              autoFocus
+              ref={focusOnMount}
               placeholder={placeholder}
               className={s['input']}
               data-testid={testIds.commandPaletteInput}

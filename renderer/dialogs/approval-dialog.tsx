@@ -69,7 +69,7 @@ export function ApprovalDialog({ plan, name, answer }: ApprovalDialogProps): Rea
 const words = { present: 'on this machine', pull: 'will be pulled', build: 'will be built', unknown: 'not looked up' };
 
 /** The images of a plan and what has to be done for them. */
-export function Images({ plan }: { readonly plan: RunPlan }): ReactNode {
+function Images({ plan }: { readonly plan: RunPlan }): ReactNode {
   return (
     <>
       <h3 className={s['heading']}>

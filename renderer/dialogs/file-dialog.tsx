@@ -1,12 +1,13 @@
 import { ArrowUp, FileText, Folder, FolderOpen } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { ProcedureOutput } from '../../shared/ipc/contract.ts';
 import { useApp } from '../app-context.ts';
 import { fileName } from '../state/document.ts';
 import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { useArrowKeys } from '../ui/focus.ts';
 import { formatAgo } from '../ui/format.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../ui/screen-states.tsx';
@@ -66,13 +67,7 @@ export function FileDialog({ mode, title, suggested, answer }: FileDialogProps):
     } else if (mode === 'open') answer(entry.path);
     else setName(entry.name);
   };
-  const keys = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
-    const index = rows.findIndex((row) => row === window.document.activeElement);
-    rows[index + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
-    event.preventDefault();
-  };
+  const list = useArrowKeys<HTMLDivElement>('li > button');
 
   return (
     <Dialog
@@ -117,7 +112,7 @@ export function FileDialog({ mode, title, suggested, answer }: FileDialogProps):
         />
         <TextField aria-label="Folder" value={listing?.folder ?? folder ?? ''} onCommit={(value) => setFolder(value)} />
       </div>
-      <div className={s['list']}>
+      <div className={s['list']} ref={list}>
         {problem !== undefined ? (
           <ErrorState
             title="This folder cannot be read"
@@ -139,7 +134,7 @@ export function FileDialog({ mode, title, suggested, answer }: FileDialogProps):
             detail="There is no folder and no pipeline file in this folder."
           />
         ) : (
-          <ul onKeyDown={keys}>
+          <ul>
             {listing.entries.map((entry) => (
               <li key={entry.path}>
                 <button

@@ -1,6 +1,6 @@
 import { Play } from 'lucide-react';
 import { useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
 import { typeLabel } from '../../shared/component/types.ts';
 import type { PortType } from '../../shared/component/types.ts';
 import { parameterType } from '../../shared/ir/pipeline-spec.ts';
@@ -28,7 +28,7 @@ export function ParametersDialog({ plan, name, answer }: ParametersDialogProps):
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   const [tried, setTried] = useState(false);
   const read = plan.parameters.map((parameter) => ({ parameter, result: valueOf(parameter, texts[parameter.name]) }));
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     setTried(true);
     const entries: [string, Json][] = [];

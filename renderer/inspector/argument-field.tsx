@@ -6,7 +6,7 @@ import { useApp } from '../app-context.ts';
 import { change, connect, disconnect, wireInto } from '../canvas/actions.ts';
 import { judgeAll, portKey, portsOf } from '../canvas/connect.ts';
 import type { PortEnd } from '../canvas/connect.ts';
-import { wireSource } from '../canvas/graph.ts';
+import { wireSource } from '../canvas/wire-source.ts';
 import { nodeId, parseNodeId } from '../canvas/ids.ts';
 import type { OpenDocument } from '../state/document.ts';
 import type { PortFace } from '../state/face.ts';

@@ -1,6 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { focusOnMount } from '../ui/focus.ts';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { TextField } from '../ui/text-field.tsx';
@@ -53,7 +54,7 @@ export function EnvironmentEditor({ env, editable, onEnv }: EnvironmentEditorPro
         <div className={s['pair']}>
           <TextField
             mono
-            autoFocus
+            ref={focusOnMount}
             aria-label="New variable"
             placeholder="NAME"
             value=""

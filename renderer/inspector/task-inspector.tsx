@@ -1,7 +1,7 @@
 import { EllipsisVertical } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { useApp } from '../app-context.ts';
+import { useApp, useUi } from '../app-context.ts';
 import type { TaskData } from '../canvas/graph.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { Badge } from '../ui/badge.tsx';
@@ -24,18 +24,12 @@ export interface TaskInspectorProps {
   readonly editable: boolean;
 }
 
-/** The tab that was looked at last; going from task to task stays in it. */
-let lastTab = 'arguments';
-
 /** One task: its arguments, how it runs, its text. */
 export function TaskInspector({ document, path, data, editable }: TaskInspectorProps): ReactNode {
-  const { slots, commands } = useApp();
-  const [tab, setTab] = useState(lastTab);
+  const { slots, commands, ui } = useApp();
+  const tab = useUi((state) => state.inspectorTab);
   const { taskId, face } = data;
-  const choose = (id: string): void => {
-    lastTab = id;
-    setTab(id);
-  };
+  const choose = (id: string): void => ui.set({ inspectorTab: id });
   const actions = [
     'edit.rename',
     'edit.duplicate',

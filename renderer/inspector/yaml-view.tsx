@@ -19,15 +19,8 @@ export interface YamlViewProps {
 
 /** The text that is written to the file, as it is now. */
 export function YamlView({ document, path, taskId }: YamlViewProps): ReactNode {
-  const spec = useDocument(document, (state) => state.spec);
-  const base = useDocument(document, (state) => state.base);
-  const text = useMemo(() => {
-    // The text belongs to this spec and base; it is printed only while it is looked at.
-    void spec;
-    void base;
-    const whole = document.text();
-    return taskId === undefined ? whole : taskText(whole, path, taskId);
-  }, [document, spec, base, path, taskId]);
+  const whole = useDocument(document, () => document.text());
+  const text = useMemo(() => (taskId === undefined ? whole : taskText(whole, path, taskId)), [whole, path, taskId]);
   const copy = (): void => {
     navigator.clipboard
       .writeText(text)

@@ -1,12 +1,13 @@
 import { ChevronDown, LibraryBig, Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../app-context.ts';
 import { byCategory, matches } from '../state/library.ts';
 import type { LibraryEntry } from '../state/library.ts';
 import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
+import { useArrowKeys } from '../ui/focus.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../ui/screen-states.tsx';
 import { TextField } from '../ui/text-field.tsx';
@@ -28,25 +29,10 @@ export function Palette(): ReactNode {
   };
   const add = (entry: LibraryEntry): void => canvas.current?.add(entry);
 
-  /** Arrow keys go through search and items as one list. */
-  const keys = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-palette-search], [data-palette-item]')];
-    const index = stops.findIndex((stop) => stop === window.document.activeElement);
-    const next = stops[index + (event.key === 'ArrowDown' ? 1 : -1)];
-    if (next === undefined) return;
-    event.preventDefault();
-    next.focus();
-  };
-
+  // Arrow keys go through search and items as one list.
+  const root = useArrowKeys<HTMLElement>('[data-palette-search], [data-palette-item]');
   return (
-    <aside
-      className={s['palette']}
-      data-testid={testIds.palette}
-      aria-label="Components"
-      onKeyDown={keys}
-      data-own-keys
-    >
+    <aside ref={root} className={s['palette']} data-testid={testIds.palette} aria-label="Components" data-own-keys>
       <div className={s['search']}>
         <TextField
           value={search}
@@ -118,7 +104,7 @@ const none: readonly LibraryEntry[] = [];
 
 function Loading(): ReactNode {
   return (
-    <div className={s['loading']} aria-label="Loading components" role="status">
+    <output className={s['loading']} aria-label="Loading components">
       {[4, 3, 2, 4].map((count, group) => (
         <div key={`${group}-${count}`} className={s['loadingGroup']}>
           <Skeleton width={70} height={10} />
@@ -130,6 +116,6 @@ function Loading(): ReactNode {
           ))}
         </div>
       ))}
-    </div>
+    </output>
   );
 }

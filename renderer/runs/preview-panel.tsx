@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import type { Artifact } from '../../shared/run/values.ts';
 import type { ArtifactPreview } from '../../shared/ipc/contract.ts';
 import { useApp } from '../app-context.ts';
+import type { OpenDocument } from '../state/document.ts';
+import type { PortFace } from '../state/face.ts';
 import type { FollowedRun, LoadedRun } from '../state/run.ts';
 import { taskName } from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
@@ -11,9 +13,11 @@ import { Button } from '../ui/button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../ui/screen-states.tsx';
 import { toast } from '../ui/toast.tsx';
 import { TypeDot } from '../ui/type-dot.tsx';
-import { artifactLook, artifactTypeName, sizeInWords } from './artifact-face.ts';
+import { sizeInWords } from './artifact-face.ts';
 import { shownExecution } from './logs/log-panel.tsx';
+import { artifactWords } from './port-faces.ts';
 import { artifactParts, fileNameOf, offerDownload, readAll } from './save-artifact.ts';
+import { usePortFaces } from './use-port-faces.ts';
 import { useFocus } from './use-run.ts';
 import { BinaryView } from './viewers/binary-view.tsx';
 import { ConfusionMatrixView } from './viewers/confusion-matrix-view.tsx';
@@ -28,25 +32,42 @@ import { TableView, tableSize } from './viewers/table-view.tsx';
 import { TextView } from './viewers/text-view.tsx';
 import s from './preview.module.css';
 
+const noIds: readonly string[] = [];
+
 /** An artifact in a list: of which output or input it is. */
 interface Listed {
   readonly name: string;
   readonly artifact: Artifact;
+  readonly face: PortFace | undefined;
 }
 
-function listed(artifacts: { readonly [name: string]: readonly Artifact[] }): readonly Listed[] {
-  return Object.entries(artifacts).flatMap(([name, list]) =>
-    list.map((artifact, index) => ({ name: list.length > 1 ? `${name}[${index}]` : name, artifact })),
-  );
+function listed(
+  artifacts: { readonly [name: string]: readonly Artifact[] },
+  faces: ReadonlyMap<string, PortFace>,
+): readonly Listed[] {
+  return Object.entries(artifacts).flatMap(([key, list]) => {
+    const face = faces.get(key);
+    const name = face?.name ?? key;
+    return list.map((artifact, index) => ({ name: list.length > 1 ? `${name}[${index}]` : name, artifact, face }));
+  });
+}
+
+export interface PreviewPanelProps {
+  readonly run: FollowedRun;
+  readonly loaded: LoadedRun;
+  readonly document: OpenDocument | undefined;
 }
 
 /** The artifacts of the task that is looked at, and one of them by its type. */
-export function PreviewPanel({ run, loaded }: { readonly run: FollowedRun; readonly loaded: LoadedRun }): ReactNode {
+export function PreviewPanel({ run, loaded, document }: PreviewPanelProps): ReactNode {
   const focus = useFocus(run);
   const execution = shownExecution(loaded, focus.path);
-  const outputs = listed(execution?.outputs.artifacts ?? {});
-  const inputs = listed(execution?.inputs.artifacts ?? {});
-  const results = listed(loaded.view.outputs.artifacts);
+  const ids = execution === undefined ? undefined : loaded.graph?.tasks.get(execution.path)?.ids;
+  const faces = usePortFaces(document, ids);
+  const ofPipeline = usePortFaces(document, noIds);
+  const outputs = listed(execution?.outputs.artifacts ?? {}, faces.outputs);
+  const inputs = listed(execution?.inputs.artifacts ?? {}, faces.inputs);
+  const results = listed(loaded.view.outputs.artifacts, ofPipeline.outputs);
   const all = [...outputs, ...inputs];
   const shown = [...all, ...results].find((one) => one.artifact.id === focus.artifact) ?? all[0];
   const where = execution === undefined ? undefined : taskName(loaded.graph, execution.path);
@@ -72,17 +93,17 @@ export function PreviewPanel({ run, loaded }: { readonly run: FollowedRun; reado
       <li>
         <h4 className={s['groupTitle']}>{title}</h4>
         <ul>
-          {list.map(({ name, artifact }) => (
+          {list.map(({ name, artifact, face }) => (
             <li key={`${name} ${artifact.id}`}>
               <button
                 type="button"
                 className={s['item']}
                 aria-current={artifact.id === shown.artifact.id || undefined}
                 data-testid={list === outputs ? `preview-item-${name}` : undefined}
-                title={artifactTypeName(artifact.type)}
+                title={artifactWords(artifact.type, face).typeName}
                 onClick={() => run.focus.setState({ artifact: artifact.id })}
               >
-                <TypeDot look={artifactLook(artifact.type)} />
+                <TypeDot look={artifactWords(artifact.type, face).look} />
                 <span>{name}</span>
               </button>
             </li>
@@ -101,7 +122,7 @@ export function PreviewPanel({ run, loaded }: { readonly run: FollowedRun; reado
           {group('Inputs', inputs)}
         </ul>
       </nav>
-      <ArtifactView key={shown.artifact.id} name={shown.name} artifact={shown.artifact} />
+      <ArtifactView key={shown.artifact.id} {...shown} />
     </div>
   );
 }
@@ -109,7 +130,8 @@ export function PreviewPanel({ run, loaded }: { readonly run: FollowedRun; reado
 type Loaded = { readonly previews: readonly ArtifactPreview[] } | { readonly message: string };
 
 /** One artifact: what it is, what it shows, and its bytes. */
-export function ArtifactView({ name, artifact }: { readonly name: string; readonly artifact: Artifact }): ReactNode {
+function ArtifactView({ name, artifact, face }: Listed): ReactNode {
+  const { look, typeName } = artifactWords(artifact.type, face);
   const { api } = useApp();
   const [loaded, setLoaded] = useState<Loaded>();
   const [turn, setTurn] = useState(0);
@@ -155,13 +177,13 @@ export function ArtifactView({ name, artifact }: { readonly name: string; readon
   return (
     <section className={s['view']} aria-label={name}>
       <header className={s['head']}>
-        <TypeDot look={artifactLook(artifact.type)} />
+        <TypeDot look={look} />
         <b className={s['title']}>{name}</b>
         <span
           className={s['facts']}
           title={[artifact.uri, artifact.content?.digest].filter((part) => part !== undefined).join('\n')}
         >
-          {[artifactTypeName(artifact.type), table === undefined ? undefined : tableSize(table), sizeInWords(artifact)]
+          {[typeName, table === undefined ? undefined : tableSize(table), sizeInWords(artifact)]
             .filter((part) => part !== undefined)
             .join(' · ')}
         </span>

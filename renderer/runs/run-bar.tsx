@@ -98,8 +98,9 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
     elapsed,
   ].filter((part) => part !== undefined);
   const inDesigner = document !== undefined && !document.id.startsWith(runDocumentPrefix);
-  // The page of a run says in its head how it ended; over its canvas that would be said twice.
-  const said = over && document?.id.startsWith(runDocumentPrefix) === true;
+  // The page of a run says in its head how it ended; below, that would be said twice.
+  const said = over && !inDesigner;
+  if (said && causeOf(view, graph) === undefined) return null;
   return (
     <div className={s['stack']} data-testid={testIds.runBar} data-state={view.state}>
       <div className={s['bar']} role="group" aria-label="Run" hidden={said}>

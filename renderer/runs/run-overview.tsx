@@ -3,15 +3,23 @@ import { useApp } from '../app-context.ts';
 import type { FollowedRun, LoadedRun } from '../state/run.ts';
 import { tallyOf } from '../state/run-status.ts';
 import { StateIcon } from '../ui/state-icon.tsx';
-import { Facts, Section, exactTime, runDuration } from './task-panel.tsx';
+import type { PortFaces } from './port-faces.ts';
+import { Facts, Section, exactTime, executorName, runDuration } from './task-panel.tsx';
 import { useFocus, useNow } from './use-run.ts';
 import { ValueList } from './values.tsx';
 import s from './task-panel.module.css';
 
 const imageState = { pulling: 'running', building: 'running', ready: 'succeeded', failed: 'failed' } as const;
 
+export interface RunOverviewProps {
+  readonly run: FollowedRun;
+  readonly loaded: LoadedRun;
+  /** What the document calls the inputs and outputs of the pipeline. */
+  readonly faces: PortFaces;
+}
+
 /** What was asked for and what came of it: the panel of a run when no task is selected. */
-export function RunOverview({ run, loaded }: { readonly run: FollowedRun; readonly loaded: LoadedRun }): ReactNode {
+export function RunOverview({ run, loaded, faces }: RunOverviewProps): ReactNode {
   const app = useApp();
   const { view, graph, summary } = loaded;
   const now = useNow(view.finishedAt === undefined);
@@ -28,6 +36,7 @@ export function RunOverview({ run, loaded }: { readonly run: FollowedRun; readon
           side="input"
           values={{ parameters: view.parameters, artifacts: {} }}
           ports={graph?.inputs ?? []}
+          faces={faces.inputs}
           missing="not given"
           onArtifact={(artifact) => open(artifact.id)}
         />
@@ -37,6 +46,7 @@ export function RunOverview({ run, loaded }: { readonly run: FollowedRun; readon
           side="output"
           values={view.outputs}
           ports={graph?.outputs ?? []}
+          faces={faces.outputs}
           missing={view.finishedAt === undefined ? 'not yet' : 'not made'}
           selected={focus.artifact}
           onArtifact={(artifact) => open(artifact.id)}
@@ -66,7 +76,7 @@ export function RunOverview({ run, loaded }: { readonly run: FollowedRun; readon
               'Steps',
               `${tally.total}${tally.failed > 0 ? `, ${tally.failed} failed` : ''}${tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''}`,
             ],
-            ['Executor', view.options.executor],
+            ['Executor', executorName(view.options.executor)],
             [
               'At once',
               view.options.parallel === 0 ? 'as many as there are processors' : String(view.options.parallel),

@@ -26,6 +26,7 @@ import { openRun } from './runs-place.ts';
 import { Loaded, Logs, TimelineOf } from './slots.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { TaskPanel, exactTime, runDuration } from './task-panel.tsx';
+import { usePortFaces } from './use-port-faces.ts';
 import { useFocus, useNow } from './use-run.ts';
 import s from './run-page.module.css';
 
@@ -178,9 +179,7 @@ function Header({ run, loaded }: RunProps): ReactNode {
       >
         Open as new pipeline
       </Button>
-      <Button
-        icon={<RotateCcw size={15} />}
-        busy={busy}
+      <Button tone={view.finishedAt === undefined ? 'plain' : 'primary'} icon={<RotateCcw size={15} />} busy={busy}
         title="Run again with the same parameters"
         data-testid={testIds.runAgain}
         onClick={() => void again()}
@@ -218,6 +217,7 @@ function DrawnDetails({ run, loaded, document }: RunProps & { readonly document:
     <Details
       run={run}
       loaded={loaded}
+      document={document}
       path={path}
       onClose={() => document.select({ nodes: new Set(), edges: new Set() })}
     />
@@ -226,16 +226,20 @@ function DrawnDetails({ run, loaded, document }: RunProps & { readonly document:
 
 function ListedDetails({ run, loaded }: RunProps): ReactNode {
   const { path } = useFocus(run);
-  return <Details run={run} loaded={loaded} path={path} onClose={() => run.focus.setState({}, true)} />;
+  return <Details run={run} loaded={loaded} document={undefined} path={path} onClose={() => run.focus.setState({}, true)} />;
 }
 
-function Details({
-  run,
-  loaded,
-  path,
-  onClose,
-}: RunProps & { readonly path: string | undefined; readonly onClose: () => void }): ReactNode {
+interface DetailsProps extends RunProps {
+  readonly document: OpenDocument | undefined;
+  readonly path: string | undefined;
+  readonly onClose: () => void;
+}
+
+const noIds: readonly string[] = [];
+
+function Details({ run, loaded, document, path, onClose }: DetailsProps): ReactNode {
   const task = path === undefined ? undefined : loaded.graph?.tasks.get(path);
+  const faces = usePortFaces(document, path === undefined ? noIds : task?.ids);
   return (
     <section className={s['details']} data-testid={testIds.inspector} aria-label="Details">
       <div className={s['detailsHead']}>
@@ -245,9 +249,9 @@ function Details({
         <h2 title={path}>{path === undefined ? 'This run' : (task?.ids.at(-1) ?? path)}</h2>
       </div>
       {path === undefined ? (
-        <RunOverview run={run} loaded={loaded} />
+        <RunOverview run={run} loaded={loaded} faces={faces} />
       ) : (
-        <TaskPanel run={run} loaded={loaded} path={path} />
+        <TaskPanel run={run} loaded={loaded} path={path} faces={faces} />
       )}
     </section>
   );
@@ -258,7 +262,7 @@ function RunDrawer({ run, loaded, document }: RunProps & { readonly document: Op
     <DrawerFrame
       tabs={[
         { id: 'logs', title: 'Logs', content: <Logs run={run} loaded={loaded} document={document} /> },
-        { id: 'preview', title: 'Preview', content: <PreviewPanel run={run} loaded={loaded} /> },
+        { id: 'preview', title: 'Preview', content: <PreviewPanel run={run} loaded={loaded} document={document} /> },
         { id: 'timeline', title: 'Timeline', content: <TimelineOf run={run} loaded={loaded} document={document} /> },
       ]}
     />

@@ -13,6 +13,7 @@ import { PreviewPanel } from './preview-panel.tsx';
 import { lookAt } from './reveal.ts';
 import { Hint, TaskPanel } from './task-panel.tsx';
 import { Timeline } from './timeline.tsx';
+import { usePortFaces } from './use-port-faces.ts';
 import { useFocus, useLoadedRun, useRun, useRunIdOf, useRunState } from './use-run.ts';
 import s from './slots.module.css';
 
@@ -182,7 +183,7 @@ export function PreviewTab({ document }: OfDocument): ReactNode {
         />
       }
     >
-      {({ run, loaded }) => <PreviewPanel run={run} loaded={loaded} />}
+      {({ run, loaded }) => <PreviewPanel run={run} loaded={loaded} document={document} />}
     </WithRun>
   );
 }
@@ -201,21 +202,20 @@ export function RunTab({ document, taskId }: OfDocument & { readonly taskId: str
         />
       }
     >
-      {({ run, loaded }) => <SelectedTask run={run} loaded={loaded} ids={[...graphPath, taskId]} />}
+      {({ run, loaded }) => <SelectedTask run={run} loaded={loaded} document={document} ids={[...graphPath, taskId]} />}
     </WithRun>
   );
 }
 
-function SelectedTask({
-  run,
-  loaded,
-  ids,
-}: {
+interface SelectedTaskProps extends OfDocument {
   readonly run: FollowedRun;
   readonly loaded: LoadedRun;
   readonly ids: readonly string[];
-}): ReactNode {
+}
+
+function SelectedTask({ run, loaded, document, ids }: SelectedTaskProps): ReactNode {
   const path = loaded.graph?.find(ids)?.path;
+  const faces = usePortFaces(document, ids);
   // The task was added or renamed after the run began.
   useEffect(() => {
     if (path !== undefined && run.focus.getState().path !== path) run.focus.setState({ path }, true);
@@ -223,6 +223,6 @@ function SelectedTask({
   return path === undefined ? (
     <Hint>This task was not part of the run.</Hint>
   ) : (
-    <TaskPanel run={run} loaded={loaded} path={path} />
+    <TaskPanel run={run} loaded={loaded} path={path} faces={faces} />
   );
 }

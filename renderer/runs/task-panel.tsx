@@ -1,6 +1,7 @@
 import { Check, Copy, Info, ScrollText, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import type { ExecutorKind } from '../../shared/run/events.ts';
 import type { AttemptView, ExecutionView } from '../../shared/run/view.ts';
 import { describeFailure } from '../../shared/run/words.ts';
 import { formatDuration } from '../../shared/human.ts';
@@ -20,6 +21,7 @@ import { testIds } from '../testids.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { StateIcon, stateWord } from '../ui/state-icon.tsx';
 import type { VisualState } from '../ui/state-icon.tsx';
+import type { PortFaces } from './port-faces.ts';
 import { useFocus, useNow } from './use-run.ts';
 import { ValueList } from './values.tsx';
 import s from './task-panel.module.css';
@@ -28,10 +30,11 @@ export interface TaskPanelProps {
   readonly run: FollowedRun;
   readonly loaded: LoadedRun;
   readonly path: string;
+  readonly faces: PortFaces;
 }
 
 /** Everything a run knows about one task. */
-export function TaskPanel({ run, loaded, path }: TaskPanelProps): ReactNode {
+export function TaskPanel({ run, loaded, path, faces }: TaskPanelProps): ReactNode {
   const app = useApp();
   const { view, graph } = loaded;
   const execution = view.executions.get(path);
@@ -77,6 +80,7 @@ export function TaskPanel({ run, loaded, path }: TaskPanelProps): ReactNode {
           side="input"
           values={execution?.inputs ?? { parameters: {}, artifacts: {} }}
           ports={task?.inputs ?? []}
+          faces={faces.inputs}
           missing={execution?.startedAt === undefined ? (ended ? 'never received' : 'not yet') : 'not given'}
           selected={focus.artifact}
           onArtifact={(artifact) => open('preview', { artifact: artifact.id })}
@@ -87,6 +91,7 @@ export function TaskPanel({ run, loaded, path }: TaskPanelProps): ReactNode {
           side="output"
           values={execution?.outputs ?? { parameters: {}, artifacts: {} }}
           ports={task?.outputs ?? []}
+          faces={faces.outputs}
           missing={ended ? 'not made' : 'not yet'}
           selected={focus.artifact}
           onArtifact={(artifact) => open('preview', { artifact: artifact.id })}
@@ -97,7 +102,7 @@ export function TaskPanel({ run, loaded, path }: TaskPanelProps): ReactNode {
           facts={[
             ['Path', path, 'mono'],
             ['Image', task?.image, 'mono'],
-            ['Executor', execution?.attempts.at(-1)?.executor ?? view.options.executor],
+            ['Executor', executorName(execution?.attempts.at(-1)?.executor ?? view.options.executor)],
             [
               execution?.attempts.at(-1)?.executor === 'process' ? 'Process' : 'Container',
               shortId(execution?.attempts.at(-1)?.id),
@@ -171,7 +176,11 @@ function Notes({
       )}
       {execution?.retryAt === undefined ? null : (
         <div className={s['note']} data-tone="quiet">
-          <p>The next attempt begins in {formatElapsed(execution.retryAt - now + 999)}.</p>
+          <p>
+            {execution.retryAt <= now
+              ? 'The next attempt begins now.'
+              : `The next attempt begins in ${formatElapsed(execution.retryAt - now + 999)}.`}
+          </p>
         </div>
       )}
       {preparing === undefined || (preparing.state !== 'pulling' && preparing.state !== 'building') ? null : (
@@ -326,6 +335,11 @@ export function Hint({ children }: { readonly children: ReactNode }): ReactNode 
 
 function shortId(id: string | undefined): string | undefined {
   return id === undefined ? undefined : id.length > 16 ? id.slice(0, 12) : id;
+}
+
+/** An executor as the window calls it. */
+export function executorName(executor: ExecutorKind): string {
+  return executor === 'docker' ? 'Docker' : 'Process, not isolated';
 }
 
 /** `23 Nov 2026, 12:04:31`, local time. */

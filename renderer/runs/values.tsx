@@ -4,11 +4,13 @@ import type { ReactNode } from 'react';
 import type { Json } from '../../shared/json.ts';
 import { isJsonArray, isJsonObject } from '../../shared/json.ts';
 import type { Artifact, Values } from '../../shared/run/values.ts';
+import type { PortFace } from '../state/face.ts';
 import type { RunPort } from '../state/run-graph.ts';
 import { keyMetric } from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
 import { TypeDot } from '../ui/type-dot.tsx';
-import { artifactLook, artifactTypeName, parameterTypeName, sizeInWords, valueText } from './artifact-face.ts';
+import { artifactTypeName, parameterTypeName, sizeInWords, valueText } from './artifact-face.ts';
+import { artifactWords } from './port-faces.ts';
 import { JsonTree } from './viewers/json-view.tsx';
 import s from './values.module.css';
 
@@ -17,6 +19,8 @@ export interface ValueListProps {
   readonly values: Values;
   /** What is declared; what has no value yet is listed too. */
   readonly ports: readonly RunPort[];
+  /** What the document calls them, by their names in the IR. */
+  readonly faces: ReadonlyMap<string, PortFace>;
   /** Said of a declared value that is not there. */
   readonly missing: string;
   readonly selected?: string | undefined;
@@ -24,45 +28,46 @@ export interface ValueListProps {
 }
 
 /** What went in or came out: parameters with their values, artifacts to be opened. */
-export function ValueList({ side, values, ports, missing, selected, onArtifact }: ValueListProps): ReactNode {
+export function ValueList({ side, values, ports, faces, missing, selected, onArtifact }: ValueListProps): ReactNode {
   const typeOf = new Map(ports.map((port) => [port.name, port.type]));
+  const nameOf = (key: string): string => faces.get(key)?.name ?? key;
   const artifacts = Object.entries(values.artifacts);
   const parameters = Object.entries(values.parameters);
   const absent = ports.filter((port) => !(port.name in values.parameters) && !(port.name in values.artifacts));
-  if (artifacts.length + parameters.length + absent.length === 0)
-    return <p className={s['none']}>{side === 'input' ? 'It takes nothing.' : 'It gives nothing.'}</p>;
+  if (artifacts.length + parameters.length + absent.length === 0) return <p className={s['none']}>None.</p>;
   return (
     <ul className={s['values']}>
-      {artifacts.flatMap(([name, list]) =>
+      {artifacts.flatMap(([key, list]) =>
         list.length === 0
-          ? [<Absent key={name} name={name} type="" missing="empty list" />]
+          ? [<Absent key={key} name={nameOf(key)} type="" missing="empty list" />]
           : list.map((artifact, index) => (
               <li key={artifact.id}>
                 <ArtifactRow
-                  name={list.length > 1 ? `${name}[${index}]` : name}
+                  name={list.length > 1 ? `${nameOf(key)}[${index}]` : nameOf(key)}
                   artifact={artifact}
+                  face={faces.get(key)}
                   selected={artifact.id === selected}
-                  testId={side === 'output' ? testIds.artifact(name) : testIds.inputValue(name)}
+                  testId={side === 'output' ? testIds.artifact(nameOf(key)) : testIds.inputValue(nameOf(key))}
                   onOpen={() => onArtifact(artifact)}
                 />
               </li>
             )),
       )}
-      {parameters.map(([name, value]) => (
-        <li key={name}>
+      {parameters.map(([key, value]) => (
+        <li key={key}>
           <ParameterRow
-            name={name}
-            type={parameterTypeName(typeOf.get(name))}
+            name={nameOf(key)}
+            type={faces.get(key)?.typeName ?? parameterTypeName(typeOf.get(key))}
             value={value}
-            testId={side === 'output' ? testIds.outputValue(name) : testIds.inputValue(name)}
+            testId={side === 'output' ? testIds.outputValue(nameOf(key)) : testIds.inputValue(nameOf(key))}
           />
         </li>
       ))}
       {absent.map((port) => (
         <Absent
           key={port.name}
-          name={port.name}
-          type={port.kind === 'artifact' ? artifactTypeName(port.type) : parameterTypeName(port.type)}
+          name={nameOf(port.name)}
+          type={faces.get(port.name)?.typeName ?? (port.kind === 'artifact' ? artifactTypeName(port.type) : parameterTypeName(port.type))}
           missing={missing}
         />
       ))}
@@ -70,15 +75,7 @@ export function ValueList({ side, values, ports, missing, selected, onArtifact }
   );
 }
 
-function Absent({
-  name,
-  type,
-  missing,
-}: {
-  readonly name: string;
-  readonly type: string;
-  readonly missing: string;
-}): ReactNode {
+function Absent({ name, type, missing }: { readonly name: string; readonly type: string; readonly missing: string }): ReactNode {
   return (
     <li className={s['value']}>
       <span className={s['head']}>
@@ -93,34 +90,30 @@ function Absent({
 interface ArtifactRowProps {
   readonly name: string;
   readonly artifact: Artifact;
+  readonly face: PortFace | undefined;
   readonly selected: boolean;
   readonly testId: string;
   readonly onOpen: () => void;
 }
 
 /** An artifact in a line: opens its preview. */
-export function ArtifactRow({ name, artifact, selected, testId, onOpen }: ArtifactRowProps): ReactNode {
+function ArtifactRow({ name, artifact, face, selected, testId, onOpen }: ArtifactRowProps): ReactNode {
   const metric = keyMetric([artifact]);
+  const { look, typeName } = artifactWords(artifact.type, face);
   return (
-    <button
-      type="button"
-      className={s['artifact']}
-      aria-pressed={selected}
-      data-testid={testId}
-      title={`Show ${name}`}
-      onClick={onOpen}
-    >
-      <TypeDot look={artifactLook(artifact.type)} />
-      <span className={s['artifactName']}>{name}</span>
-      <span className={s['artifactFacts']}>
-        {metric === undefined ? null : (
-          <b>
-            {metric.label} {metric.value}
-          </b>
-        )}
-        <span>{artifactTypeName(artifact.type)}</span>
-        <span>{sizeInWords(artifact)}</span>
+    <button type="button" className={s['artifact']} aria-pressed={selected} data-testid={testId} title={`Show ${name}`} onClick={onOpen}>
+      <TypeDot look={look} />
+      <span className={s['artifactText']}>
+        <span className={s['artifactName']}>{name}</span>
+        <span className={s['artifactFacts']}>
+          {typeName} · {sizeInWords(artifact)}
+        </span>
       </span>
+      {metric === undefined ? null : (
+        <span className={s['artifactMetric']}>
+          {metric.label} <b>{metric.value}</b>
+        </span>
+      )}
       <ChevronRight size={14} />
     </button>
   );

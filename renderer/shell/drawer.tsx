@@ -1,4 +1,4 @@
-import { ChevronDown } from 'lucide-react';
+import { ChevronDown, Maximize2, Minimize2 } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useApp, usePreference } from '../app-context.ts';
@@ -27,6 +27,8 @@ export function Drawer({ document }: { readonly document: OpenDocument }): React
 
 /** Tabs and the tools of the one in front fit into one row from here on, in CSS pixels. */
 const roomy = 720;
+/** Its height when nothing smaller is known, in CSS pixels. */
+const usual = 240;
 
 /** The drawer around its tabs; which of them is in front is remembered. */
 export function DrawerFrame({ tabs }: { readonly tabs: readonly Tab[] }): ReactNode {
@@ -34,6 +36,9 @@ export function DrawerFrame({ tabs }: { readonly tabs: readonly Tab[] }): ReactN
   const chosen = usePreference('drawerTab');
   const value = tabs.some((tab) => tab.id === chosen) ? chosen : (tabs[0]?.id ?? '');
   const [measured, width] = useWidth();
+  const { size } = usePreference('drawer');
+  const [before, setBefore] = useState<number>();
+  const enlarged = size > window.innerHeight * 0.55;
   const [place, setPlace] = useState<HTMLElement | null>(null);
   return (
     <section ref={measured} className={s['drawer']} data-testid={testIds.drawer} aria-label="Drawer">
@@ -46,6 +51,16 @@ export function DrawerFrame({ tabs }: { readonly tabs: readonly Tab[] }): ReactN
           aside={
             <>
               <span ref={setPlace} className={s['drawerTools']} />
+              <IconButton
+                label={enlarged ? 'Make the drawer small again' : 'Enlarge the drawer'}
+                pressed={enlarged}
+                size="small"
+                icon={enlarged ? <Minimize2 size={14} /> : <Maximize2 size={14} />}
+                onClick={() => {
+                  setBefore(enlarged ? undefined : size);
+                  ui.panel('drawer', { size: enlarged ? (before ?? usual) : Math.round(window.innerHeight * 0.7) });
+                }}
+              />
               <IconButton
                 label="Hide drawer"
                 shortcut={commands.keysOf('view.drawer')}

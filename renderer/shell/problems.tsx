@@ -78,7 +78,7 @@ export function ProblemsTab({ document }: { readonly document: OpenDocument }): 
 }
 
 /** Shows the graph of a place and selects its task, or the input or output of the graph that it is about. */
-export function goTo(document: OpenDocument, place: NonNullable<Diagnostic['place']>): void {
+function goTo(document: OpenDocument, place: NonNullable<Diagnostic['place']>): void {
   const path = place.tasks.slice(0, -1);
   const task = place.tasks.at(-1);
   document.enter(path);

@@ -21,9 +21,9 @@ export function StatusBar(): ReactNode {
   return (
     <footer className={s['statusBar']} data-testid={testIds.statusBar}>
       {connection.phase === 'lost' ? (
-        <span className={s['statusItem']} data-tone="danger" role="status">
+        <output className={s['statusItem']} data-tone="danger">
           <CircleAlert size={13} /> The engine does not answer. Trying again.
-        </span>
+        </output>
       ) : null}
       {known === undefined ? (
         <span className={s['statusItem']}>Connecting to the engine</span>
@@ -93,10 +93,10 @@ function Machine({ environment }: { readonly environment: Environment }): ReactN
         </div>
       </Popover>
       {runningAttempts > 0 ? (
-        <span className={s['statusItem']} role="status">
+        <output className={s['statusItem']}>
           <LoaderCircle size={13} className={s['turning']} />
           {runningAttempts} step{runningAttempts === 1 ? '' : 's'} running
-        </span>
+        </output>
       ) : null}
     </>
   );
@@ -133,10 +133,9 @@ function Saved({ document }: { readonly document: OpenDocument }): ReactNode {
   const savedAt = useDocument(document, (state) => state.savedAt);
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), minute);
     return () => clearInterval(timer);
-  }, [savedAt]);
+  }, []);
   const words =
     draft === 'failed'
       ? 'Unsaved work could not be kept'

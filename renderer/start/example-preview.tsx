@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { isGraph } from '../../shared/component/spec.ts';
 import { parseDocument } from '../../shared/document/parse.ts';
 import type { Example } from '../../shared/ipc/contract.ts';
 import { useApp } from '../app-context.ts';
@@ -15,15 +14,12 @@ import s from './start.module.css';
 /** The graph of an example, drawn small. */
 export function ExamplePreview({ example }: { readonly example: Example }): ReactNode {
   const { library } = useApp();
-  const known = useStore(library.store);
-  const [graph, setGraph] = useState<CanvasGraph>();
-  useEffect(() => {
-    if (known.phase !== 'ready') return;
+  const ready = useStore(library.store, (state) => state.phase === 'ready');
+  const graph = useMemo(() => {
     const { spec } = parseDocument(example.text, example.id);
-    if (spec === undefined || !isGraph(spec)) return;
-    const shown = graphAt(spec, [], library.resolve);
-    if (shown !== undefined) setGraph(createGraphDeriver()(shown));
-  }, [known, library, example]);
+    const shown = !ready || spec === undefined ? undefined : graphAt(spec, [], library.resolve);
+    return shown === undefined ? undefined : createGraphDeriver()(shown);
+  }, [ready, library, example]);
   return <span className={s['preview']}>{graph === undefined ? null : <Drawing graph={graph} />}</span>;
 }
 

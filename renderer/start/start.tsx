@@ -1,8 +1,8 @@
 import { FilePlus, FileX, FolderOpen, Workflow } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Example, RecentDocument } from '../../shared/ipc/contract.ts';
-import { useApp, useConnection } from '../app-context.ts';
+import { useApp } from '../app-context.ts';
 import { Logo } from '../shell/logo.tsx';
 import { testIds } from '../testids.ts';
 import { Badge } from '../ui/badge.tsx';
@@ -18,23 +18,24 @@ type Loaded<T> =
   | { readonly phase: 'ready'; readonly value: T }
   | { readonly phase: 'failed'; readonly message: string };
 
-/** Asks once, and again after the connection came back. */
+/** Asks once, and again when told to or when the connection came back. */
 function useLoaded<T>(load: () => Promise<T>): readonly [Loaded<T>, () => void] {
+  const { connection } = useApp();
   const [state, setState] = useState<Loaded<T>>({ phase: 'loading' });
-  const [round, setRound] = useState(0);
-  const { phase } = useConnection();
-  useEffect(() => {
-    let current = true;
+  const reload = useCallback(() => {
     load().then(
-      (value) => current && setState({ phase: 'ready', value }),
+      (value) => setState({ phase: 'ready', value }),
       (error: unknown) =>
-        current && setState({ phase: 'failed', message: error instanceof Error ? error.message : String(error) }),
+        setState({ phase: 'failed', message: error instanceof Error ? error.message : String(error) }),
     );
-    return () => {
-      current = false;
-    };
-  }, [load, round, phase]);
-  return [state, () => setRound((before) => before + 1)];
+  }, [load]);
+  useEffect(() => {
+    reload();
+    return connection.state.subscribe((now, before) => {
+      if (now.phase === 'connected' && before.phase === 'lost') reload();
+    });
+  }, [connection, reload]);
+  return [state, reload];
 }
 
 /** Where work begins: recent pipelines, examples, a new one, a file. */

@@ -32,7 +32,7 @@ export interface Library {
 }
 
 /** `Train classifier` → `train-classifier`. */
-export function slugOf(name: string): string {
+function slugOf(name: string): string {
   return name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')

@@ -1,6 +1,7 @@
 /** The tasks of a run as its IR has them: execution paths, the names people gave, and what goes in and out. */
 import type { IrComponent, IrDag, PipelineSpec } from '../../shared/ir/pipeline-spec.ts';
 import { own } from '../../shared/json.ts';
+import { topologicalOrder } from '../../shared/topology.ts';
 
 /** An input or output of a task: its name in the IR and its type as people know it. */
 export interface RunPort {
@@ -72,23 +73,25 @@ export function runGraph(spec: PipelineSpec): RunGraph {
   };
 }
 
-/** Keys of a graph's tasks, each after the tasks it waits for; otherwise as they are written. */
+/** Keys of a graph's tasks in waves: those that wait for nothing, then those that wait for these only, and so on. */
 function runOrder(dag: IrDag | undefined): readonly string[] {
-  const ordered = new Set<string>();
-  const open = new Set<string>();
-  const visit = (key: string): void => {
+  const keys = Object.keys(dag?.tasks ?? {});
+  const upstreamOf = (key: string): readonly string[] => {
     const task = own(dag?.tasks, key);
-    if (task === undefined || ordered.has(key) || open.has(key)) return;
-    open.add(key);
-    for (const input of Object.values(task.inputs?.parameters ?? {}))
-      visit(input.taskOutputParameter?.producerTask ?? '');
-    for (const input of Object.values(task.inputs?.artifacts ?? {}))
-      visit(input.taskOutputArtifact?.producerTask ?? '');
-    for (const other of task.dependentTasks ?? []) visit(other);
-    ordered.add(key);
+    return [
+      ...Object.values(task?.inputs?.parameters ?? {}).flatMap(
+        (input) => input.taskOutputParameter?.producerTask ?? [],
+      ),
+      ...Object.values(task?.inputs?.artifacts ?? {}).flatMap((input) => input.taskOutputArtifact?.producerTask ?? []),
+      ...(task?.dependentTasks ?? []),
+    ];
   };
-  for (const key of Object.keys(dag?.tasks ?? {})) visit(key);
-  return [...ordered];
+  const sorted = topologicalOrder(keys, upstreamOf);
+  if ('cycle' in sorted) return keys;
+  const waves = new Map<string, number>();
+  for (const key of sorted.order)
+    waves.set(key, Math.max(0, ...upstreamOf(key).map((other) => (waves.get(other) ?? -1) + 1)));
+  return sorted.order.toSorted((a, b) => (waves.get(a) ?? 0) - (waves.get(b) ?? 0));
 }
 
 function portsOf(component: IrComponent | undefined): Pick<RunTask, 'inputs' | 'outputs'> {

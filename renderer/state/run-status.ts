@@ -258,8 +258,10 @@ function stepStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
 }
 
 function stepDetail(execution: ExecutionView, state: VisualState, now: number): string | undefined {
-  if (execution.state === 'RUNNING' && execution.retryAt !== undefined)
-    return `again in ${formatElapsed(execution.retryAt - now + 999)}`;
+  if (execution.state === 'RUNNING' && execution.retryAt !== undefined) {
+    return execution.retryAt <= now ? 'starting' : `again in ${formatElapsed(execution.retryAt - now + 999)}`;
+  }
+
   const attempt = execution.attempts.at(-1);
   if (state === 'running' && attempt?.startedAt === undefined) return 'starting';
   if (state === 'skipped') return undefined;

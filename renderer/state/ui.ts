@@ -27,7 +27,7 @@ export type ExecutorChoice = Preferences['executor'];
 export type PanelName = 'palette' | 'inspector' | 'drawer';
 
 /** What a new data folder starts with. */
-export const defaultPreferences: Preferences = {
+const defaultPreferences: Preferences = {
   theme: 'system',
   palette: { size: 260, open: true },
   inspector: { size: 340, open: true },
@@ -48,6 +48,8 @@ export interface UiState {
   readonly overlay: 'none' | 'commands' | 'find' | 'shortcuts';
   /** The inspector shall take the focus into the name of the selected task. */
   readonly rename: boolean;
+  /** The tab of the inspector that was looked at last; going from task to task stays in it. */
+  readonly inspectorTab: string;
 }
 
 export interface Ui {
@@ -58,7 +60,7 @@ export interface Ui {
   prefer(change: Partial<Preferences>): void;
   panel(name: PanelName, state: Partial<PanelState>): void;
   openDrawer(tab: string): void;
-  set(change: Partial<Pick<UiState, 'tool' | 'overlay' | 'rename'>>): void;
+  set(change: Partial<Pick<UiState, 'tool' | 'overlay' | 'rename' | 'inspectorTab'>>): void;
 }
 
 const settingsKey = 'window';
@@ -72,6 +74,7 @@ export function createUi(api: EngineApi): Ui {
     tool: 'select',
     overlay: 'none',
     rename: false,
+    inspectorTab: 'arguments',
   }));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const prefer = (change: Partial<Preferences>): void => {

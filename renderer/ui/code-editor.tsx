@@ -43,9 +43,16 @@ export function CodeEditor({ value, language, label, readOnly, onCommit, numbers
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const commit = useRef(onCommit);
+  const latest = useRef(value);
   useEffect(() => {
     commit.current = onCommit;
   }, [onCommit]);
+  useEffect(() => {
+    latest.current = value;
+    const editor = view.current;
+    if (editor === null || editor.state.doc.toString() === value) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+  }, [value]);
 
   useEffect(() => {
     if (host.current === null) return;
@@ -65,19 +72,16 @@ export function CodeEditor({ value, language, label, readOnly, onCommit, numbers
     if (language === 'yaml') extensions.push(yaml());
     if (numbers) extensions.push(lineNumbers(), foldGutter());
     else extensions.push(EditorView.lineWrapping);
-    const editor = new EditorView({ parent: host.current, state: EditorState.create({ extensions }) });
+    const editor = new EditorView({
+      parent: host.current,
+      state: EditorState.create({ doc: latest.current, extensions }),
+    });
     view.current = editor;
     return () => {
       editor.destroy();
       view.current = null;
     };
   }, [language, label, readOnly, numbers]);
-
-  useEffect(() => {
-    const editor = view.current;
-    if (editor === null || editor.state.doc.toString() === value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
-  }, [value, language, label, readOnly, numbers]);
 
   return <div ref={host} style={{ height: '100%', minHeight: 0, userSelect: 'text' }} />;
 }

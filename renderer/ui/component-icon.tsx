@@ -1,9 +1,7 @@
-import * as icons from './component-icons.ts';
-import type { LucideIcon } from 'lucide-react';
+import { Box } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { componentIcons } from './component-icons.ts';
 import s from './component-icon.module.css';
-
-const byName: Readonly<Record<string, LucideIcon>> = icons;
 
 /** `file-spreadsheet` → `FileSpreadsheet`, as lucide names its components. */
 function exportName(name: string): string {
@@ -20,7 +18,7 @@ export interface ComponentIconProps {
 
 /** The icon of a component on a tile in its category's hue. */
 export function ComponentIcon({ name, family, size = 'medium' }: ComponentIconProps): ReactNode {
-  const Icon = (name === undefined ? undefined : byName[exportName(name)]) ?? icons.Box;
+  const Icon = (name === undefined ? undefined : componentIcons[exportName(name)]) ?? Box;
   return (
     <span className={s['tile']} data-family={family} data-size={size} aria-hidden>
       <Icon size={size === 'small' ? 12 : size === 'medium' ? 14 : 16} strokeWidth={1.75} />

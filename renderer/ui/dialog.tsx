@@ -41,9 +41,7 @@ export function Dialog(props: DialogProps): ReactNode {
         <Base.Viewport className={s['viewport']}>
           <Base.Popup ref={popup} className={cx(s['popup'], s[width])} data-testid={testId} initialFocus={focus}>
             <header className={s['header']}>
-              <Base.Title className={s['title']} render={<h2 />}>
-                {title}
-              </Base.Title>
+              <Base.Title className={s['title']}>{title}</Base.Title>
               {/* Without a tooltip: that would take the Escape which is meant for the dialog. */}
               <Base.Close aria-label="Close" className={cx(button['button'], button['icon'], button['iconSmall'])}>
                 <X size={16} />
@@ -56,9 +54,10 @@ export function Dialog(props: DialogProps): ReactNode {
             )}
             {children === undefined ? null : (
               // Scrolls by keyboard even when there is nothing to press in it.
-              <div className={s['body']} role="group" aria-label={title} tabIndex={0}>
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolled region has to take the focus.
+              <section className={s['body']} aria-label={title} tabIndex={0}>
                 {children}
-              </div>
+              </section>
             )}
             {footer === undefined ? null : <footer className={s['footer']}>{footer}</footer>}
           </Base.Popup>

@@ -19,7 +19,7 @@ const named: Readonly<Record<string, string>> = apple
   : { Mod: 'Ctrl', Delete: 'Del', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Escape: 'Esc' };
 
 /** Keys as people of this platform know them: `Mod+Shift+Z` is `Ctrl Shift Z`, or `⌘ ⇧ Z`. */
-export function keyNames(keys: string): readonly string[] {
+function keyNames(keys: string): readonly string[] {
   return keys.split('+').map((key) => named[key] ?? (key === '' ? '+' : key));
 }
 

@@ -24,8 +24,13 @@ export function SidePanel({ id, state, min, max, onState, children }: SidePanelP
   useEffect(() => {
     const handle = panel.current;
     if (handle === null) return;
-    if (state.open && handle.isCollapsed()) handle.resize(state.size);
-    else if (!state.open && !handle.isCollapsed()) handle.collapse();
+    // While its line is dragged the panel leads and the state follows.
+    const dragged = window.document.querySelector('[data-separator="active"]') !== null;
+    if (!state.open) {
+      if (!handle.isCollapsed()) handle.collapse();
+    } else if (handle.isCollapsed() || (!dragged && Math.abs(handle.getSize().inPixels - state.size) > 1)) {
+      handle.resize(state.size);
+    }
   }, [panel, state.open, state.size]);
   return (
     <Panel

@@ -20,6 +20,7 @@ export interface VirtualListProps {
 export function VirtualList(props: VirtualListProps): ReactNode {
   const { count, rowHeight, row, label, className, reveal, onScrolled, role = 'list' } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoised by a compiler.
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,

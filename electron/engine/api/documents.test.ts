@@ -47,8 +47,15 @@ describe('ENG-7 documents are never lost and never overwritten unasked', () => {
     writeFileSync(path, 'name: one\n');
     const { draft, fileDigest } = await open(path);
     writeFileSync(path, 'name: two\n');
-    const save = { draft, path, text: 'name: mine\n', ...(fileDigest === undefined ? {} : { expectDigest: fileDigest }) };
-    expect(await handlers['documents.save']({ ...save, replace: false }, signal)).toEqual({ result: 'changed-on-disk' });
+    const save = {
+      draft,
+      path,
+      text: 'name: mine\n',
+      ...(fileDigest === undefined ? {} : { expectDigest: fileDigest }),
+    };
+    expect(await handlers['documents.save']({ ...save, replace: false }, signal)).toEqual({
+      result: 'changed-on-disk',
+    });
     expect(readFileSync(path, 'utf8')).toBe('name: two\n');
     expect(await handlers['documents.save']({ ...save, replace: true }, signal)).toMatchObject({ result: 'saved' });
     expect(readFileSync(path, 'utf8')).toBe('name: mine\n');
@@ -58,13 +65,17 @@ describe('ENG-7 documents are never lost and never overwritten unasked', () => {
     const path = join(folder, 'b.pipeline.yaml');
     writeFileSync(path, 'name: there\n');
     const { draft } = await handlers['documents.new']({}, signal);
-    expect(await handlers['documents.save']({ draft, path, text: 'x', replace: false }, signal)).toEqual({ result: 'exists' });
+    expect(await handlers['documents.save']({ draft, path, text: 'x', replace: false }, signal)).toEqual({
+      result: 'exists',
+    });
   });
 
   test('a save that cannot be done leaves the file as it was and nothing beside it', async () => {
     const { draft } = await handlers['documents.new']({}, signal);
     const path = join(folder, 'nowhere', 'a.pipeline.yaml');
-    expect(await handlers['documents.save']({ draft, path, text: 'x', replace: false }, signal)).toMatchObject({ result: 'failed' });
+    expect(await handlers['documents.save']({ draft, path, text: 'x', replace: false }, signal)).toMatchObject({
+      result: 'failed',
+    });
     expect(existsSync(path)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
@@ -75,7 +86,10 @@ describe('ENG-7 documents are never lost and never overwritten unasked', () => {
     const { draft } = await open(path);
     expect(store.documents.get(draft)?.trusted).toBe(false);
     const own = await handlers['documents.new']({ name: 'own' }, signal);
-    await handlers['documents.save']({ draft: own.draft, path: join(folder, 'own.pipeline.yaml'), text: 'name: own\n', replace: false }, signal);
+    await handlers['documents.save'](
+      { draft: own.draft, path: join(folder, 'own.pipeline.yaml'), text: 'name: own\n', replace: false },
+      signal,
+    );
     expect(store.documents.get(own.draft)?.trusted).toBe(true);
     await open(join(folder, 'own.pipeline.yaml'));
     expect(store.documents.get(own.draft)?.trusted).toBe(true);
@@ -86,11 +100,16 @@ describe('ENG-7 documents are never lost and never overwritten unasked', () => {
 });
 
 describe('SEC-6 a page names documents only', () => {
-  test.each(['/etc/passwd', '/root/.ssh/id_rsa', 'relative/../../x', '/tmp/a\0.yaml', ''])('%j is neither read nor written', async (path) => {
-    expect(await handlers['documents.open']({ path }, signal)).toMatchObject({ ok: false });
-    const { draft } = await handlers['documents.new']({}, signal);
-    expect(await handlers['documents.save']({ draft, path, text: 'x', replace: true }, signal)).toMatchObject({ result: 'failed' });
-  });
+  test.each(['/etc/passwd', '/root/.ssh/id_rsa', 'relative/../../x', '/tmp/a\0.yaml', ''])(
+    '%j is neither read nor written',
+    async (path) => {
+      expect(await handlers['documents.open']({ path }, signal)).toMatchObject({ ok: false });
+      const { draft } = await handlers['documents.new']({}, signal);
+      expect(await handlers['documents.save']({ draft, path, text: 'x', replace: true }, signal)).toMatchObject({
+        result: 'failed',
+      });
+    },
+  );
 
   test('the file dialog shows folders and documents', async () => {
     writeFileSync(join(folder, 'a.pipeline.yaml'), '');

@@ -70,6 +70,8 @@ export function runAttempt(
   let canceled = false;
   let pump: LogPump | undefined;
   let container: Container | undefined;
+  /** What inspect said when it was over. */
+  let ended: ContainerInfo | undefined;
   let isRunning = false;
   let stopping: Promise<'stopped' | 'already-stopped' | undefined> | undefined;
 
@@ -317,7 +319,8 @@ export function runAttempt(
       pump.containerEnded();
       return watched.end;
     }
-    return conclude(made, watched.go);
+    ended = watched.go;
+    return conclude(made, ended);
   };
 
   const lived = live();
@@ -334,7 +337,7 @@ export function runAttempt(
     },
     async cleanUp() {
       await lived;
-      await removeAttempt(context, identity, pump);
+      await removeAttempt(context, identity, pump, ended);
     },
   };
 }

@@ -1,5 +1,6 @@
+import { ok } from '../../../shared/result.ts';
 import type { AttemptIdentity } from '../executor.ts';
-import type { Answer, DockerFault } from './api.ts';
+import type { Answer, ContainerInfo, DockerFault } from './api.ts';
 import type { AttemptContext } from './attempt.ts';
 import { isOurs, stagingOf } from './labels.ts';
 import { pumpLog, type LogPump } from './log-pump.ts';
@@ -7,11 +8,17 @@ import { isOver } from './outcome.ts';
 
 /**
  * Removes the container of an attempt whose outcome is committed, after the rest of its log was stored, and the files beside it. What is gone already is fine.
- * Throws where Docker or the disk refuses; it can then be done again.
+ * Throws where Docker or the disk refuses; it can then be done again. `ended` is what was said of the container after its exit, where it was watched to
+ * its end: it need not be looked for then.
  */
-export async function removeAttempt(context: AttemptContext, identity: AttemptIdentity, pump?: LogPump): Promise<void> {
+export async function removeAttempt(
+  context: AttemptContext,
+  identity: AttemptIdentity,
+  pump?: LogPump,
+  ended?: ContainerInfo,
+): Promise<void> {
   const { api } = context;
-  const found = await api.inspectContainer(identity.handle);
+  const found = ended === undefined ? await api.inspectContainer(identity.handle) : ok(ended);
   if (!found.ok) {
     if (found.error.kind !== 'status' || found.error.status !== 404) throw refused('look for', identity, found.error);
     await pump?.done;

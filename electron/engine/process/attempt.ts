@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import type { AttemptExit } from '../../../shared/run/events.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
@@ -14,7 +14,7 @@ import { collectOutputs } from '../staging/collect.ts';
 import { outputLimits } from '../staging/outputs.ts';
 import { realFolder } from '../staging/real-folder.ts';
 import { tailLog, type LogTail } from './log-tail.ts';
-import { alreadyClaimed, readSupervised, signalGroup, spawnSupervisor, type Supervised } from './supervisor.ts';
+import { readSupervised, signalGroup, spawnSupervisor, type Supervised } from './supervisor.ts';
 
 /** What attempts on this machine share. */
 export interface ProcessContext {
@@ -96,7 +96,7 @@ export function runProcess(
     for (const { path, text } of step.inputFiles) {
       if (!path.startsWith(`${root}/`)) throw new Error(`${path} is outside of the step's folder`);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text);
+      await writeWhole(path, text, context.random);
     }
     for (const { digest, kind } of step.stageIn) if (kind === 'folder') await blobs.checkout(digest);
     const environment = await context.environment(step.image, join(folder, 'venv'));
@@ -114,11 +114,17 @@ export function runProcess(
   };
 
   /** Settles when the supervisor that this engine started is gone; undefined for one of another engine. */
-  let exit: Promise<number | null> | undefined;
-  const exitOfChild = (child: ChildProcess): Promise<number | null> =>
+  let exit: Promise<void> | undefined;
+  let isOwnAlive = false;
+  const exitOfChild = (child: ChildProcess): Promise<void> =>
     new Promise((resolve) => {
-      child.on('exit', (code) => resolve(code));
-      child.on('error', () => resolve(null));
+      isOwnAlive = true;
+      const gone = (): void => {
+        isOwnAlive = false;
+        resolve();
+      };
+      child.on('exit', gone);
+      child.on('error', gone);
     });
 
   const begin = async (): Promise<AttemptOutcome | undefined> => {
@@ -139,7 +145,7 @@ export function runProcess(
     return undefined;
   };
 
-  /** Looks until the step is known to run or to have ended. */
+  /** Looks until the step is known to run or to have ended. What this engine has just started gets all the time that it needs. */
   const settle = async (): Promise<Supervised> => {
     let waited = 0;
     for (;;) {
@@ -147,13 +153,13 @@ export function runProcess(
       if (state.state !== 'claimed' && !(state.state === 'unclaimed' && exit !== undefined)) return state;
       if (waited >= claimSettles || detached.signal.aborted) return state;
       await pause(10);
-      waited += 10;
+      if (!isOwnAlive) waited += 10;
     }
   };
 
   const watchUntilEnd = async (): Promise<Supervised> => {
-    if (exit !== undefined && (await raceDetach(exit)) !== alreadyClaimed)
-      return readSupervised(folder, identity.nonce);
+    // Also where another engine's supervisor was first and the step has ended: the own one must have seen the claim before the folder may go.
+    if (exit !== undefined) await raceDetach(exit);
     for (;;) {
       const state = await readSupervised(folder, identity.nonce);
       if (state.state !== 'running' || detached.signal.aborted) return state;
@@ -222,7 +228,7 @@ export function runProcess(
     tail = tailLog(logs, clock, folder, identity);
     if (state.state === 'running') running = state.pid;
     if (canceled) stop();
-    const ended = state.state === 'running' ? await watchUntilEnd() : state;
+    const ended = await watchUntilEnd();
     running = undefined;
     killTimer?.dispose();
     if (detached.signal.aborted) return undefined;
@@ -264,6 +270,13 @@ export async function removeProcess(
   rest.stepEnded();
   await rest.done;
   await removeFolder(folder);
+}
+
+/** Another engine may have started the step already: it must never see half a file. */
+async function writeWhole(path: string, text: string, random: Random): Promise<void> {
+  const partial = `${path}.${random.hex(8)}`;
+  await writeFile(partial, text);
+  await rename(partial, path);
 }
 
 /** Why a program cannot be run, in a sentence; undefined where it can. */

@@ -35,7 +35,7 @@ const systemFolders = ['/usr/local/bin', '/usr/bin', '/bin'];
 /** Runs steps as processes of this machine, each in its own folder and venv. They are not isolated: only what is trusted may run so. */
 export function createProcessExecutor(options: ProcessExecutorOptions): Executor {
   const { blobs, logs, clock, random, recipes, work, venvs } = options;
-  const pythons = createPythonEnvironments(venvs);
+  const pythons = createPythonEnvironments(venvs, random);
   const shared = createSharedWork<Result<ReadyImage, Failure>, ImageProgress>();
 
   const recipeOf = (image: string): Recipe | undefined =>

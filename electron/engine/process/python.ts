@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { access, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { ImageProgress } from '../../../shared/run/events.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { parseJson } from '../docker/shapes.ts';
+import type { Random } from '../ports.ts';
+import { isThere, makeBehindLink, makeThenMove } from './make-once.ts';
 import { runProgram } from './run-program.ts';
 
 /** A Python of this machine. */
@@ -36,7 +38,7 @@ const about = z.tuple([z.string(), z.string()]);
 const question = 'import json, sys, venv; print(json.dumps([sys.executable, "%d.%d.%d" % sys.version_info[:3]]))';
 
 /** Environments below `root`, `venvs/` in the data folder. */
-export function createPythonEnvironments(root: string): PythonEnvironments {
+export function createPythonEnvironments(root: string, random: Random): PythonEnvironments {
   let found: Promise<Result<Python, Failure>> | undefined;
   const find = (): Promise<Result<Python, Failure>> => {
     found ??= findPython().then((result) => {
@@ -54,16 +56,15 @@ export function createPythonEnvironments(root: string): PythonEnvironments {
     );
 
   let templates: Promise<Result<string, Failure>> | undefined;
-  const template = async (): Promise<Result<string, Failure>> => {
+  const makeTemplate = async (): Promise<Result<string, Failure>> => {
     const python = await find();
     if (!python.ok) return python;
     const folder = packagesFolder(python.value, 'template');
-    if (await isComplete(folder)) return ok(folder);
-    await rm(folder, { recursive: true, force: true });
-    const made = await runProgram(python.value.program, ['-m', 'venv', '--without-pip', '--symlinks', folder], {});
-    if (made.status !== 0) return err({ reason: 'environment', detail: `Python cannot make a venv: ${made.lastLine}` });
-    await markComplete(folder);
-    return ok(folder);
+    const problem = await makeBehindLink(folder, random, async (own) => {
+      const made = await runProgram(python.value.program, ['-m', 'venv', '--without-pip', '--symlinks', own], {});
+      return made.status === 0 ? undefined : `Python cannot make a venv: ${made.lastLine}`;
+    });
+    return problem === undefined ? ok(folder) : err({ reason: 'environment', detail: problem });
   };
 
   return {
@@ -73,36 +74,33 @@ export function createPythonEnvironments(root: string): PythonEnvironments {
       const python = await find();
       if (!python.ok) return python;
       const folder = packagesFolder(python.value, requirements);
-      if (await isComplete(folder)) return ok(folder);
+      if (await isThere(folder)) return ok(folder);
       const report = (message: string): void => progress({ image, action: 'build', message });
       report('Preparing Python packages');
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(root, { recursive: true, mode: 0o700 });
-      const installed = await install(python.value, folder, requirements, signal, report);
-      if (installed !== undefined) {
-        await rm(folder, { recursive: true, force: true });
-        return err({ reason: 'image-build-failed', image, detail: installed });
-      }
-      await markComplete(folder);
-      return ok(folder);
+      const problem = await makeBehindLink(folder, random, (own) =>
+        install(python.value, own, requirements, signal, report),
+      );
+      return problem === undefined ? ok(folder) : err({ reason: 'image-build-failed', image, detail: problem });
     },
     async venv(folder, packages) {
-      templates ??= template().then((result) => {
+      templates ??= makeTemplate().then((result) => {
         if (!result.ok) templates = undefined;
         return result;
       });
       const source = await templates;
       if (!source.ok) return source;
-      await cp(source.value, folder, {
-        recursive: true,
-        verbatimSymlinks: true,
-        filter: (path) => !/^(?:activate|Activate|complete)/.test(basename(path)),
-      });
-      if (packages === undefined) return ok(null);
       const python = await find();
       if (!python.ok) return python;
       const site = join('lib', `python${python.value.version.split('.').slice(0, 2).join('.')}`, 'site-packages');
-      await writeFile(join(folder, site, 'millrace.pth'), `${join(packages, site)}\n`);
+      const template = await realpath(source.value);
+      await makeThenMove(folder, random, async (own) => {
+        await cp(template, own, {
+          recursive: true,
+          verbatimSymlinks: true,
+          filter: (path) => !/^[aA]ctivate/.test(basename(path)),
+        });
+        if (packages !== undefined) await writeFile(join(own, site, 'millrace.pth'), `${join(packages, site)}\n`);
+      });
       return ok(null);
     },
   };
@@ -171,24 +169,6 @@ async function install(
   } finally {
     await rm(file, { force: true });
   }
-}
-
-/** An installation that was interrupted has no mark and is made anew. */
-function completeMark(folder: string): string {
-  return join(folder, 'complete');
-}
-
-async function isComplete(folder: string): Promise<boolean> {
-  try {
-    await access(completeMark(folder));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function markComplete(folder: string): Promise<void> {
-  await writeFile(completeMark(folder), '');
 }
 
 /** The text of a requirements file. */

@@ -28,9 +28,6 @@ mv "$folder/status.partial" "$folder/status"
 kill -KILL 0
 `;
 
-/** What the supervisor says where another one has claimed the folder. */
-export const alreadyClaimed = 97;
-
 /** What is known of a supervised step from its folder. */
 export type Supervised =
   | { readonly state: 'unclaimed' }

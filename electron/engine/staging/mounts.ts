@@ -1,4 +1,5 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Result } from '../../../shared/result.ts';
 import { ok } from '../../../shared/result.ts';
@@ -21,9 +22,10 @@ export function mountStaging(context: StagingContext): Staging {
 
     async prepare(identity, step) {
       const folder = outputFolder(identity);
-      await mkdir(outside(identity), { recursive: true, mode: 0o700 });
-      await makeOpenFolder(folder);
-      await makeOpenFolder(join(folder, '.parameters'));
+      // Three folders take no time; handed to another thread, each would wait for its turn on a busy machine.
+      mkdirSync(outside(identity), { recursive: true, mode: 0o700 });
+      makeOpenFolder(folder);
+      makeOpenFolder(join(folder, '.parameters'));
       for (const { path, text } of step.inputFiles) {
         const file = join(folder, path.slice(step.outputs.root.length + 1));
         await mkdir(dirname(file), { recursive: true });
@@ -88,10 +90,10 @@ export async function archiveOutcome(
 }
 
 /** Steps may run as any user, so their folder is open to all; its parent is not. */
-async function makeOpenFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+function makeOpenFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true });
   try {
-    await chmod(folder, 0o777);
+    chmodSync(folder, 0o777);
   } catch (error) {
     // A container made it its own before a crash; it is open enough for it then.
     if (errorCode(error) !== 'EPERM') throw error;

@@ -1,5 +1,5 @@
-import { lstat, readdir, readlink } from 'node:fs/promises';
-import type { Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
+import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore } from '../blobs.ts';
 import { errorCode, openRegular } from '../files.ts';
@@ -15,7 +15,8 @@ export function realFolder(root: string, knownAs: string, blobs: BlobStore): Out
     knownAs,
     async entry(path) {
       try {
-        const status = await lstat(absolute(path));
+        // At once: a step that depends on this one waits for a few looks, and another thread would take its time for each on a busy machine.
+        const status = lstatSync(absolute(path));
         return status.isSymbolicLink() ? { kind: 'link', target: await readlink(absolute(path)) } : entryOf(status);
       } catch (error) {
         if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errorCode(error))) return undefined;

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { formatCount, plural } from '../../../shared/human.ts';
+import { plural } from '../../../shared/human.ts';
 import type { ArtifactPreview } from '../../../shared/ipc/contract.ts';
 import { columnsInView, columnsOf } from './table-columns.ts';
 import type { TableColumn } from './table-columns.ts';
@@ -9,6 +9,8 @@ import s from './table-view.module.css';
 
 const rowHeight = 24;
 const beside = 400;
+/** The engine sends no more columns than these. */
+const mostColumns = 200;
 
 /** Rows and columns, only those in view drawn; heads and row numbers stay. */
 export function TableView({ preview }: { readonly preview: Extract<ArtifactPreview, { kind: 'table' }> }): ReactNode {
@@ -29,10 +31,13 @@ export function TableView({ preview }: { readonly preview: Extract<ArtifactPrevi
   const total = columns.reduce((sum, column) => sum + column.width, gutter);
   return (
     <div className={s['frame']}>
-      <p className={s['size']}>
-        {tableSize(preview)}
-        {truncated && rows.length > 0 ? <span>{`, the first ${formatCount(rows.length)} are shown`}</span> : null}
-      </p>
+      {truncated ? (
+        <p className={s['size']}>
+          The first {plural(rows.length, 'row')}
+          {preview.columns.length >= mostColumns ? ` and ${mostColumns} columns` : ''} are shown. Save the file to see all
+          of it.
+        </p>
+      ) : null}
       <div
         ref={scroller}
         className={s['scroller']}
@@ -127,7 +132,8 @@ export function tableSize({
   truncated,
   rows,
 }: Extract<ArtifactPreview, { kind: 'table' }>): string {
-  // The engine counts rows only in files that it reads whole.
-  const counted = !truncated || totalRows > rows.length;
-  return `${counted ? '' : 'More than '}${plural(totalRows, 'row')} × ${plural(columns.length, 'column')}`;
+  // Of a file that the engine does not read whole it knows no more than what it sent, and one row further.
+  const counted = !truncated || totalRows > rows.length + 1;
+  const count = counted ? plural(totalRows, 'row') : `more than ${plural(rows.length, 'row')}`;
+  return `${count} × ${plural(columns.length, 'column')}`;
 }

@@ -1,0 +1,164 @@
+import type { Page } from '@playwright/test';
+import { testIds } from '../../renderer/testids.ts';
+import { dockerOrSkip } from '../prepare/skip.ts';
+import { designerOf } from './designer.ts';
+import { openFile } from './file-dialogs.ts';
+import { expect, noDocker, test } from './fixtures.ts';
+import { viewersPipeline } from './pipelines.ts';
+
+const docker = dockerOrSkip(['python:3.12-slim']);
+
+/** Presses Run and waits for the run on the canvas to end well. */
+async function run(page: Page): Promise<void> {
+  await page.getByTestId(testIds.runButton).click();
+  await ended(page);
+}
+
+async function ended(page: Page): Promise<void> {
+  const bar = page.getByTestId(testIds.runBar);
+  await expect(bar).not.toHaveAttribute('data-state', /PENDING|RUNNING/, { timeout: 120_000 });
+  await expect(bar).toHaveAttribute('data-state', 'SUCCEEDED');
+}
+
+/** Opens an output of the selected task and sees it as what it is. */
+async function see(page: Page, output: string, kind: string): Promise<void> {
+  await page.getByTestId(testIds.artifact(output)).click();
+  await expect(page.getByTestId(testIds.preview(kind)).first()).toBeVisible();
+}
+
+test('the first start shows the small example, one click from running', async ({ app }) => {
+  test.skip(!docker.ok, docker.reason);
+  const page = await app.start();
+  const designer = designerOf(page);
+  await expect(designer.node('Make fares')).toBeVisible();
+  await run(page);
+  // The drawer will take room from the canvas; what is selected stays where it can be pressed.
+  await page.keyboard.press('Shift+O');
+  await page.getByTestId(testIds.fitView).click();
+
+  await designer.select('Make fares');
+  await designer.openTab('run');
+  await see(page, 'dataset', 'table');
+  await designer.select('Summarise fares');
+  await see(page, 'report', 'html');
+  const report = page.getByTestId(testIds.preview('html')).locator('iframe');
+  await expect(report).toHaveAttribute('sandbox', '');
+  await expect(report.contentFrame().locator('body')).toContainText('fare');
+  await see(page, 'summary', 'markdown');
+  await see(page, 'metrics', 'metrics');
+  await designer.select('Compare routes');
+  await see(page, 'report', 'markdown');
+  await expect(page.getByTestId(testIds.preview('markdown')).getByRole('heading')).toHaveText('Fares by route, in euro');
+  await see(page, 'metrics', 'metrics');
+});
+
+test('a pipeline from elsewhere asks first, and shows every kind of artifact', async ({ app }) => {
+  test.skip(!docker.ok, docker.reason);
+  const page = await app.start();
+  const designer = designerOf(page);
+  await openFile(app, viewersPipeline(app.files));
+  await expect(designer.node('Make')).toBeVisible();
+  await page.getByTestId(testIds.runButton).click();
+  const question = page.getByTestId(testIds.approvalDialog);
+  await expect(question).toContainText('python:3.12-slim');
+  await question.getByText('make', { exact: true }).click();
+  await expect(question).toContainText('Water turns the wheel.');
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await expect(page.getByTestId(testIds.runBar)).toBeHidden();
+
+  await page.getByTestId(testIds.runButton).click();
+  await page.getByTestId(testIds.approve).click();
+  await ended(page);
+  await page.keyboard.press('Shift+O');
+  await designer.select('Make');
+  await designer.openTab('run');
+  for (const kind of ['json', 'text', 'image', 'folder', 'binary', 'missing']) await see(page, kind, kind);
+  await see(page, 'image', 'image');
+  const picture = page.getByTestId(testIds.preview('image')).getByRole('img');
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(8);
+  await page.keyboard.press('Shift+L');
+  await expect(page.getByTestId(testIds.logView)).toContainText('green and plain');
+  await expect(page.getByTestId(testIds.logView)).toContainText('to the other stream');
+
+  // Approved once, it is not asked again.
+  await run(page);
+});
+
+test('everything can be done without a mouse', async ({ app }) => {
+  const page = await app.start();
+  const designer = designerOf(page);
+  const cards = page.locator('.react-flow__node');
+  const command = async (words: string): Promise<void> => {
+    await page.keyboard.press('ControlOrMeta+K');
+    await expect(page.getByTestId(testIds.commandPaletteInput)).toBeFocused();
+    await page.keyboard.type(words);
+    await expect(page.getByRole('option', { selected: true })).toContainText(words.replace('Go to ', ''));
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId(testIds.commandPalette)).toBeHidden();
+  };
+  await expect(designer.node('Make fares')).toBeVisible();
+
+  await page.keyboard.press('?');
+  await expect(page.getByTestId(testIds.shortcuts)).toContainText('Duplicate');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId(testIds.shortcuts)).toBeHidden();
+
+  await command('New pipeline');
+  await expect(cards).toHaveCount(0);
+  await command('Add Generate airline fares');
+  await expect(designer.node('Generate airline fares')).toBeVisible();
+  await command('Add Split');
+  await expect(cards).toHaveCount(2);
+
+  // The component that was added is selected: its input is connected in the inspector.
+  const connect = page.getByRole('button', { name: 'Connect dataset' });
+  await connect.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: /Generate airline fares › dataset/ })).toBeVisible();
+  await page.keyboard.type('Generate');
+  await page.keyboard.press('Enter');
+  await expect(designer.wires).toHaveCount(1);
+  await expect(page.getByRole('menu')).toBeHidden();
+
+  await page.keyboard.press('ControlOrMeta+Z');
+  await expect(designer.wires).toHaveCount(0);
+  await page.keyboard.press('ControlOrMeta+Shift+Z');
+  await expect(designer.wires).toHaveCount(1);
+
+  await command('Go to Split');
+  await page.keyboard.press('ControlOrMeta+C');
+  await page.keyboard.press('ControlOrMeta+V');
+  await expect(cards).toHaveCount(3);
+  await page.keyboard.press('ControlOrMeta+D');
+  await expect(cards).toHaveCount(4);
+  await page.keyboard.press('Delete');
+  await expect(cards).toHaveCount(3);
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('Delete');
+  await expect(cards).toHaveCount(0);
+  await expect(designer.wires).toHaveCount(0);
+  await page.keyboard.press('ControlOrMeta+Z');
+  await expect(cards).toHaveCount(3);
+
+  await command('Show runs');
+  await expect(page.getByText('No runs yet')).toBeVisible();
+  await command('Show settings');
+  await expect(page.getByTestId(testIds.settings)).toBeVisible();
+  await command('Show start');
+  await expect(page.getByTestId(testIds.start)).toBeVisible();
+});
+
+test('without Docker the examples run as processes, and say that they are not isolated', async ({ app }) => {
+  const page = await app.start({ docker: noDocker });
+  const designer = designerOf(page);
+  await expect(page.getByTestId(testIds.dockerState)).toHaveText('No Docker');
+  await expect(designer.node('Make fares')).toBeVisible();
+  await expect(page.getByTestId(testIds.runTarget)).toHaveText('Process');
+  await run(page);
+  await expect(page.getByTestId(testIds.runBar)).toContainText('not isolated');
+  await page.getByTestId(testIds.runOpen).click();
+  await expect(page.getByTestId(testIds.runPage).locator('header')).toContainText('not isolated');
+  await designer.select('Make fares');
+  await see(page, 'dataset', 'table');
+});

@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Pipelines that were not drawn here: as files of other people. */
+
+/** Writes a pipeline of shell steps on alpine, each `name: script`, none after another. */
+export function shellPipeline(folder: string, name: string, steps: Readonly<Record<string, string>>): string {
+  const tasks = Object.entries(steps).map(
+    ([id, script], index) => `      ${id}:
+        componentRef:
+          spec:
+            name: ${id}
+            implementation:
+              container:
+                image: alpine
+                command: [sh, -c, ${JSON.stringify(script)}]
+        annotations: {editor.position: '{"x":${index * 280},"y":0}'}
+`,
+  );
+  return write(folder, name, `name: ${name}\nimplementation:\n  graph:\n    tasks:\n${tasks.join('')}`);
+}
+
+/** Writes a pipeline of one step that makes an artifact of every look that the examples do not have. */
+export function viewersPipeline(folder: string): string {
+  const outputs = ['json', 'text', 'image', 'folder', 'binary', 'missing'];
+  return write(
+    folder,
+    'Viewers',
+    `name: Viewers
+implementation:
+  graph:
+    tasks:
+      Make:
+        componentRef:
+          spec:
+            name: Make
+            outputs:
+${outputs.map((name) => `            - {name: ${name}, type: Artifact}`).join('\n')}
+            implementation:
+              container:
+                image: python:3.12-slim
+                command:
+                - python3
+                - -c
+                - |
+                  import base64, pathlib, sys
+                  json, text, image, folder, binary, _ = map(pathlib.Path, sys.argv[1:])
+                  for path in json, text, image, binary: path.parent.mkdir(parents=True, exist_ok=True)
+                  json.write_text('{"species": ["Adelie", "Gentoo"], "count": 344, "complete": false, "note": null}')
+                  text.write_text("Water turns the wheel.\\nThe wheel turns the stone.\\n")
+                  image.write_bytes(base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR42mPgX3CSoZESMEEoFAA0xBEhVtrUjwAAAABJRU5ErkJggg=="))
+                  (folder / "deep").mkdir(parents=True)
+                  (folder / "deep" / "one.txt").write_text("1")
+                  (folder / "two.txt").write_text("2")
+                  binary.write_bytes(bytes(range(256)))
+                  print("\\033[32mgreen\\033[0m and plain")
+                  print("to the other stream", file=sys.stderr)
+                args: [${outputs.map((name) => `{outputPath: ${name}}`).join(', ')}]
+`,
+  );
+}
+
+function write(folder: string, name: string, text: string): string {
+  const file = join(folder, `${name.toLowerCase().replaceAll(' ', '-')}.pipeline.yaml`);
+  writeFileSync(file, text);
+  return file;
+}
