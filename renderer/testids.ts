@@ -19,6 +19,8 @@ export const testIds = {
   exportButton: 'export-button',
   runButton: 'run-button',
   runTarget: 'run-target',
+  runTargetChoice: (executor: string) => `run-target-${executor}`,
+  tab: (id: string) => `tab-${id}`,
 
   rail: (screen: string) => `rail-${screen}`,
   palette: 'palette',
@@ -39,6 +41,8 @@ export const testIds = {
   refusal: 'connection-refusal',
   componentPicker: 'component-picker',
   componentPickerInput: 'component-picker-input',
+  inputChoice: 'input-choice',
+  inputChoiceInput: 'input-choice-input',
   breadcrumbs: 'breadcrumbs',
   zoomLevel: 'zoom-level',
   zoomIn: 'zoom-in',

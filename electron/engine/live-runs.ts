@@ -18,7 +18,7 @@ export interface LiveRuns {
   /** False when the run is not live. */
   cancel(run: string): boolean;
   isLive(run: string): boolean;
-  /** Settles when the run is not live (any more): finished, cleaned up, every log byte stored. */
+  /** Settles when the run is not live (any more): finished, cleaned up, every log byte stored. Also when it was let go of. */
   ended(run: string): Promise<void>;
   /** Attempts alive in all runs. */
   readonly attempts: () => number;
@@ -34,6 +34,8 @@ export type RunnerFor = (kind: ExecutorKind, onProgress: RunnerPorts['onProgress
 export function createLiveRuns(runnerFor: RunnerFor): LiveRuns {
   const handles = new Map<string, RunHandle>();
   const watchers = new Map<string, Set<(progress: ImageProgress) => void>>();
+  /** What was let go of is not over: it stays live, for whoever still reads its log here. */
+  let detached = false;
   let cleaning: Promise<void> = Promise.resolve();
 
   const runner = (kind: ExecutorKind): RunnerPorts =>
@@ -43,7 +45,7 @@ export function createLiveRuns(runnerFor: RunnerFor): LiveRuns {
 
   const add = (handle: RunHandle): void => {
     handles.set(handle.run, handle);
-    void handle.ended.then(() => handles.delete(handle.run));
+    void handle.ended.then(() => detached || handles.delete(handle.run));
   };
 
   return {
@@ -77,6 +79,7 @@ export function createLiveRuns(runnerFor: RunnerFor): LiveRuns {
       };
     },
     async detach() {
+      detached = true;
       await Promise.all([...handles.values()].map((handle) => handle.detach()));
       await cleaning;
     },

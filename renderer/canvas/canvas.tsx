@@ -3,6 +3,7 @@ import { ReactFlow, ReactFlowProvider, SelectionMode } from '@xyflow/react';
 import type { EdgeTypes, NodeTypes } from '@xyflow/react';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
+import type { PipelineComponent } from '../../shared/component/spec.ts';
 import { useApp, useUi } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { testIds } from '../testids.ts';
@@ -13,6 +14,7 @@ import { CanvasProvider, createCanvasStore } from './context.ts';
 import type { CanvasContextValue } from './context.ts';
 import { ConnectionLine } from './connection-line.tsx';
 import { grid } from './geometry.ts';
+import { EmptyCanvas } from './empty-canvas.tsx';
 import { Grid } from './grid.tsx';
 import { InputChoice } from './input-choice.tsx';
 import { LevelOfDetail } from './level-of-detail.tsx';
@@ -135,11 +137,12 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
             <Grid />
             <LevelOfDetail />
             {overview ? <Overview nodes={nodes} edges={edges} /> : null}
-            {minimap ? <CanvasMinimap nodes={nodes} /> : null}
+            {minimap && nodes.length > 0 ? <CanvasMinimap nodes={nodes} /> : null}
             <CanvasToolbar />
             <Breadcrumbs />
           </ReactFlow>
           {overlay === undefined ? null : <div className={s['overlay']}>{overlay}</div>}
+          {shown !== undefined && isEmpty(shown.graph) ? <EmptyCanvas /> : null}
           <Refusal />
           <ComponentPicker />
           <InputChoice graph={graph} />
@@ -147,6 +150,10 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
       </CanvasMenu>
     </CanvasProvider>
   );
+}
+
+function isEmpty({ inputs = [], outputs = [], implementation }: PipelineComponent): boolean {
+  return inputs.length + outputs.length === 0 && Object.keys(implementation.graph.tasks).length === 0;
 }
 
 const noPath: readonly string[] = [];

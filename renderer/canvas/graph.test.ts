@@ -59,7 +59,7 @@ function task(graph: CanvasGraph, id: string): TaskNode {
 describe('the graph on the canvas', () => {
   const graph = createGraphDeriver()({ graph: wired, resolve, library });
 
-  test('every task, input and output is a node with its size, its place and its ports said beforehand', () => {
+  test('APP-5 every task, input and output is a node with its size, its place and its ports said beforehand', () => {
     expect(graph.nodes.map((node) => node.id)).toEqual(['task:a', 'task:b', 'task:c', 'input:seed', 'output:model']);
     expect(task(graph, 'a').position).toEqual({ x: 10, y: 20 });
     for (const node of graph.nodes) {
@@ -68,7 +68,7 @@ describe('the graph on the canvas', () => {
     }
   });
 
-  test('a parameter that has a default and no wire is folded, one that is connected or needed is a port', () => {
+  test('APP-7 a parameter that has a default and no wire is folded, one that is connected or needed is a port', () => {
     const { data } = task(graph, 'b');
     expect(data.inputs.map((port) => port.name)).toEqual(['data', 'target', 'depth']);
     const alone = createGraphDeriver()({
@@ -93,7 +93,7 @@ describe('the graph on the canvas', () => {
   });
 });
 
-test('what an edit does not touch keeps its identity', () => {
+test('APP-5 what an edit does not touch keeps its identity', () => {
   const derive = createGraphDeriver();
   const before = derive({ graph: wired, resolve, library });
   const done = applyEdits(wired, [{ kind: 'move', items: [{ item: { task: 'b' }, position: { x: 400, y: 0 } }] }]);
@@ -121,12 +121,12 @@ describe('what may be connected', () => {
     expect(judged(port('task:a', 'out', 'table'), 'task:b', 'in', 'data')).toEqual({ fits: true });
   });
 
-  test('a type that does not fit, with the reason as a sentence', () => {
+  test('APP-6 a type that does not fit, with the reason as a sentence', () => {
     const verdict = judged(port('task:a', 'out', 'table'), 'task:b', 'in', 'target');
     expect(verdict).toEqual({ fits: false, reason: expect.stringMatching(/^The .*\.$|^A .*\.$/) });
   });
 
-  test('a circle and the own output are refused', () => {
+  test('APP-6 a circle and the own output are refused', () => {
     expect(judged(port('task:b', 'out', 'model'), 'task:b', 'in', 'data')).toMatchObject({ fits: false });
     expect(judged(port('task:b', 'in', 'target'), 'task:a', 'out', 'rows')).toMatchObject({ fits: true });
     expect(judged(port('output:model', 'in', 'model'), 'input:seed', 'out', 'seed')).toMatchObject({ fits: false });

@@ -1,6 +1,7 @@
 import { Command } from 'cmdk';
 import { useCallback } from 'react';
 import type { ReactNode } from 'react';
+import { testIds } from '../testids.ts';
 import { TypeDot } from '../ui/type-dot.tsx';
 import { connect } from './actions.ts';
 import { portKey } from './connect.ts';
@@ -29,8 +30,8 @@ export function InputChoice({ graph }: { readonly graph: CanvasGraph }): ReactNo
       label="Choose an input"
       placeholder={`Input of ${task} for “${from.name}”`}
       empty="No input of this task takes it."
-      testId="input-choice"
-      inputTestId="input-choice-input"
+      testId={testIds.inputChoice}
+      inputTestId={testIds.inputChoiceInput}
       onClose={close}
     >
       {inputs.map((port) => (

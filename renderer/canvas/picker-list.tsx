@@ -1,6 +1,7 @@
 import { Command } from 'cmdk';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { matchWords } from '../ui/match-words.ts';
 import { focusOnMount } from '../ui/focus.ts';
 import type { Point } from './geometry.ts';
 import s from './picker.module.css';
@@ -41,6 +42,7 @@ export function PickerList(props: PickerListProps): ReactNode {
     <div ref={root} className={s['picker']} style={{ left, top, width }} data-testid={testId}>
       <Command
         label={label}
+        filter={matchWords}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           event.stopPropagation();

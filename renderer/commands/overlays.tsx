@@ -10,6 +10,7 @@ import { testIds } from '../testids.ts';
 import { ComponentIcon } from '../ui/component-icon.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { matchWords } from '../ui/match-words.ts';
 import { faceOf } from '../state/face.ts';
 import { commandGroups } from './registry.ts';
 import s from './overlays.module.css';
@@ -60,7 +61,7 @@ function Searchable({ open, onClose, label, placeholder, children }: SearchableP
       <Base.Portal>
         <Base.Backdrop className={s['backdrop']} />
         <Base.Popup className={s['palette']} aria-label={label} data-testid={testIds.commandPalette}>
-          <Command label={label} loop>
+          <Command label={label} filter={matchWords} loop>
             <Command.Input
               ref={focusOnMount}
               placeholder={placeholder}

@@ -55,7 +55,7 @@ describe('a command', () => {
     expect(event.preventDefault).toHaveBeenCalledOnce();
   });
 
-  test('does not run while typing, elsewhere than it belongs, or when it cannot be done', () => {
+  test('APP-10 does not run while typing, elsewhere than it belongs, or when it cannot be done', () => {
     const commands = createCommands();
     const run = vi.fn<() => void>();
     commands.add([

@@ -5,13 +5,13 @@ import type { ParameterPort } from './value.ts';
 const type = (name: ParameterPort['type']): ParameterPort => ({ kind: 'parameter', type: name });
 
 describe('arguments as texts of a form', () => {
-  test('a text stays as it is written, a typed value is shown as JSON', () => {
+  test('APP-8 a text stays as it is written, a typed value is shown as JSON', () => {
     expect(constantText('1e-3', type('NUMBER_DOUBLE'))).toBe('1e-3');
     expect(constantText({ value: [1, null] }, type('LIST'))).toBe('[1,null]');
     expect(constantText('', type('STRING'))).toBe('');
   });
 
-  test('no argument and a connection have no text; null, false, 0 and "" have one', () => {
+  test('APP-8 no argument and a connection have no text; null, false, 0 and "" have one', () => {
     expect(constantText(undefined, type('STRING'))).toBeUndefined();
     expect(constantText({ graphInput: { inputName: 'x' } }, type('STRING'))).toBeUndefined();
     expect([null, false, 0].map((value) => showValue(value, type('STRUCT')))).toEqual(['null', 'false', '0']);

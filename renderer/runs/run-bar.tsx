@@ -96,6 +96,7 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
     tally.failed > 0 ? `${tally.failed} failed` : undefined,
     tally.skipped > 0 ? `${tally.skipped} skipped` : undefined,
     elapsed,
+    view.options.executor === 'process' ? 'not isolated' : undefined,
   ].filter((part) => part !== undefined);
   const inDesigner = document !== undefined && !document.id.startsWith(runDocumentPrefix);
   // The page of a run says in its head how it ended; below, that would be said twice.

@@ -147,7 +147,7 @@ function Header({ run, loaded }: RunProps): ReactNode {
       <StateIcon state={visualState(view.state)} size={16} withWord />
       <span className={s['facts']} title={`${exactTime(view.createdAt)}\n${run.id}`}>
         {formatAgo(view.createdAt, now)} · {runDuration(view, now)} ·{' '}
-        {view.options.executor === 'docker' ? 'Docker' : 'Process'} · <code>{run.id.slice(-6)}</code>
+        {view.options.executor === 'docker' ? 'Docker' : 'Process, not isolated'} · <code>{run.id.slice(-6)}</code>
       </span>
       <span className={s['grow']} />
       {view.finishedAt === undefined ? null : (

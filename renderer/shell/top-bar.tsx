@@ -178,7 +178,7 @@ function RunButton({ document }: { readonly document: OpenDocument }): ReactNode
           label: target.label,
           note: target.note,
           checked: target.id === executor,
-          testId: `run-target-${target.id}`,
+          testId: testIds.runTargetChoice(target.id),
           run: () => ui.prefer({ executor: target.id }),
         }))}
       >

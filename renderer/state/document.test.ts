@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 describe('an open document', () => {
-  test('an edit is one step of undo, and undoing it is exactly the document as it was', () => {
+  test('APP-1 an edit is one step of undo, and undoing it is exactly the document as it was', () => {
     const { document } = open();
     const before = document.store.getState().spec;
     expect(document.edit('Rename', [{ kind: 'rename-task', task: 'a', name: 'z' }]).ok).toBe(true);
@@ -48,13 +48,13 @@ describe('an open document', () => {
     expect(document.text()).toContain('# kept');
   });
 
-  test('an edit that is refused changes nothing and leaves no step', () => {
+  test('APP-2 an edit that is refused changes nothing and leaves no step', () => {
     const { document } = open();
     expect(document.edit('Rename', [{ kind: 'rename-task', task: 'a', name: 'b' }]).ok).toBe(false);
     expect(document.store.getState().undo).toEqual([]);
   });
 
-  test('steps with one merge key are undone together, and another step in between parts them', () => {
+  test('APP-3 steps with one merge key are undone together, and another step in between parts them', () => {
     const { document } = open();
     const move = (x: number, key?: string): void => {
       document.edit('Move', [{ kind: 'move', items: [{ item: { task: 'a' }, position: { x, y: 0 } }] }], key);
@@ -74,7 +74,7 @@ describe('an open document', () => {
     expect([...document.store.getState().selection.nodes]).toEqual(['task:b']);
   });
 
-  test('unsaved work is kept once, shortly after the last of several edits', async () => {
+  test('APP-4 unsaved work is kept once, shortly after the last of several edits', async () => {
     const { document, call } = open();
     document.edit('Rename', [{ kind: 'rename-task', task: 'a', name: 'x' }]);
     document.edit('Rename', [{ kind: 'rename-task', task: 'x', name: 'y' }]);
@@ -88,7 +88,7 @@ describe('an open document', () => {
     expect(document.store.getState().draft).toBe('kept');
   });
 
-  test('after saving it is not unsaved, and undo still goes back', () => {
+  test('APP-1 after saving it is not unsaved, and undo still goes back', () => {
     const { document } = open();
     document.edit('Rename', [{ kind: 'rename-task', task: 'a', name: 'x' }]);
     document.saved('/tmp/q.pipeline.yaml', 'digest', document.text());

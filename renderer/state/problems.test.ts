@@ -11,7 +11,7 @@ const finding = (change: Partial<Diagnostic>): Diagnostic => ({
   ...change,
 });
 
-test('a finding about a port marks the port, its task and the groups around it', () => {
+test('APP-9 a finding about a port marks the port, its task and the groups around it', () => {
   const marks = marksOf([finding({ place: { tasks: ['group', 'train'], input: 'data' } })]);
   expect([...marks.keys()]).toEqual([
     markKey(['group']),

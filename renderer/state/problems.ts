@@ -49,7 +49,7 @@ export function followProblems(document: OpenDocument, library: Library): Proble
     const linked = link(source, library.resolve);
     const located = unchanged && base.text.length <= longestLocated ? base : undefined;
     const found = spec === undefined ? linked.diagnostics : validate(linked, located).diagnostics;
-    const diagnostics = found.toSorted((a, b) => ranks[b.severity] - ranks[a.severity]);
+    const diagnostics = found.filter(isNews).toSorted((a, b) => ranks[b.severity] - ranks[a.severity]);
     store.setState({ diagnostics, marks: marksOf(diagnostics) });
   };
   const stop = document.store.subscribe((now, before) => {
@@ -70,6 +70,11 @@ export function followProblems(document: OpenDocument, library: Library): Proble
       stopLibrary();
     },
   };
+}
+
+/** That a new pipeline is empty goes without saying: its canvas says it, with what to do. */
+function isNews({ code, place }: Diagnostic): boolean {
+  return code !== 'graph-empty' || (place?.tasks.length ?? 0) > 0;
 }
 
 /** Gathers findings by the thing they are about: a finding about a port also marks its task, and the groups around it. */

@@ -1,5 +1,6 @@
 import { Tabs as Base } from '@base-ui/react/tabs';
 import type { ReactNode } from 'react';
+import { testIds } from '../testids.ts';
 import s from './tabs.module.css';
 
 /** One tab; `badge` is a small count or word behind the title. */
@@ -33,7 +34,7 @@ export function Tabs({ tabs, value, onValue, label, aside, size = 'medium' }: Ta
       <div className={s['bar']} data-size={size}>
         <Base.List className={s['list']} aria-label={label}>
           {tabs.map((tab) => (
-            <Base.Tab key={tab.id} value={tab.id} className={s['tab']} data-testid={`tab-${tab.id}`}>
+            <Base.Tab key={tab.id} value={tab.id} className={s['tab']} data-testid={testIds.tab(tab.id)}>
               {tab.title}
               {tab.badge}
             </Base.Tab>

@@ -2,7 +2,7 @@
 import type { ExecutionOptions } from '../component/spec.ts';
 import { portKey, uniqueName } from '../ir/names.ts';
 import type { IrContainer, IrTask, IrTaskInputArtifact, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
-import { printPlaceholder } from '../ir/placeholders.ts';
+import { placeholdersIn, printPlaceholder } from '../ir/placeholders.ts';
 import type {
   TextPart,
   ValidArgument,
@@ -52,11 +52,11 @@ function compileArguments(task: ValidTask, names: GraphNames): IrTask['inputs'] 
   };
   for (const input of task.component.inputs) {
     const argument = task.arguments.get(input.name);
-    if (argument === undefined) continue;
     if (input.type.kind === 'artifact') {
-      artifacts[input.key] = artifactSource(argument, names);
+      if (argument !== undefined) artifacts[input.key] = artifactSource(argument, names);
     } else {
-      const source = parameterSource(argument, names, inject);
+      const source =
+        (argument === undefined ? undefined : parameterSource(argument, names, inject)) ?? defaultSource(input);
       if (source !== undefined) parameters[input.key] = source;
     }
   }
@@ -83,6 +83,15 @@ function parameterSource(
       return { runtimeValue: { constant: constant.join('') } };
     }
   }
+}
+
+/**
+ * The default of an input without a value, as a constant. It is in the component, too, but the backend's driver forgets it where a command line or
+ * a task in a group asks for it. A placeholder in a default is text, in a constant it would be replaced: such a default stays where it is.
+ */
+function defaultSource({ default: standard }: ValidInput): IrTaskInputParameter | undefined {
+  if (standard === undefined || standard === null || placeholdersIn(standard).length > 0) return undefined;
+  return { runtimeValue: { constant: standard } };
 }
 
 /** References inside of a text need an input of their own, named as the SDK names it. */

@@ -1,7 +1,10 @@
+import { CallError } from '../../../shared/ipc/client.ts';
 import type { EngineApi } from '../../../shared/ipc/contract.ts';
 import { reduceRun } from '../../../shared/run/view.ts';
 import type { RunView } from '../../../shared/run/view.ts';
 import { CommandError, exit } from '../exit.ts';
+import type { Connector } from '../connection.ts';
+import { followRun } from '../follow.ts';
 import { harmless, paint } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Command } from './context.ts';
@@ -22,8 +25,8 @@ export const logs: Command = {
     const stored = await api.call('runs.get', { run });
     const view = reduceRun(undefined, stored.events);
     const task = args.positionals[1];
-    if (task !== undefined) await printTask(api, terminal, view, task, args.has('follow'));
-    else if (args.has('follow')) await followAll(api, terminal, run);
+    if (task !== undefined) await printTask(connector, terminal, view, task, args.has('follow'));
+    else if (args.has('follow')) await followAll(connector, terminal, run);
     else for (const path of steps(view)) await printLines(api, terminal, view, path);
     return exit.ok;
   },
@@ -39,9 +42,25 @@ function lastAttempt(view: RunView, path: string): number {
   return view.executions.get(path)?.attempts.at(-1)?.number ?? 1;
 }
 
+/**
+ * Works over one connection after another until the work is done: when the engine goes (the app that owned it was closed), the next
+ * connection finds or becomes the new one.
+ */
+async function lasting(connector: Connector, work: (api: EngineApi) => Promise<void>): Promise<void> {
+  for (;;) {
+    const { api } = await connector.connect();
+    try {
+      await work(api);
+      return;
+    } catch (error) {
+      if (!(error instanceof CallError && error.code === 'closed')) throw error;
+    }
+  }
+}
+
 /** The log as it is, byte for byte. */
 async function printTask(
-  api: EngineApi,
+  connector: Connector,
   terminal: Terminal,
   view: RunView,
   path: string,
@@ -56,15 +75,17 @@ async function printTask(
   }
   const place = { run: view.id, path, attempt: lastAttempt(view, path) };
   let offset = 0;
-  for (;;) {
-    const part = await api.call('logs.bytes', { ...place, offset, length: chunk });
-    const data = Buffer.from(part.data, 'base64');
-    terminal.bytes(data);
-    offset += data.length;
-    if (offset < part.total) continue;
-    if (part.complete || !follow) return;
-    await grown(api, place);
-  }
+  await lasting(connector, async (api) => {
+    for (;;) {
+      const part = await api.call('logs.bytes', { ...place, offset, length: chunk });
+      const data = Buffer.from(part.data, 'base64');
+      terminal.bytes(data);
+      offset += data.length;
+      if (offset < part.total) continue;
+      if (part.complete || !follow) return;
+      await grown(api, place);
+    }
+  });
 }
 
 /** Resolves when a log has more to read than it had. */
@@ -100,36 +121,50 @@ async function printLines(api: EngineApi, terminal: Terminal, view: RunView, pat
 }
 
 /** Every step's lines as they come, each with its step's name in front. */
-function followAll(api: EngineApi, terminal: Terminal, run: string): Promise<void> {
+async function followAll(connector: Connector, terminal: Terminal, run: string): Promise<void> {
   const followed: Promise<void>[] = [];
-  return new Promise((resolve) => {
-    api.subscribe(
-      'runs.events',
-      { run, after: 0 },
-      {
-        item(events) {
-          for (const { event } of events) {
-            if (event.type === 'attempt-created')
-              followed.push(followLines(api, terminal, run, event.path, event.attempt));
-          }
-        },
-        end: () => void Promise.all(followed).then(() => resolve()),
+  await followRun({
+    connector,
+    run,
+    observer: {
+      event({ event }) {
+        if (event.type === 'attempt-created')
+          followed.push(followLines(connector, terminal, { run, path: event.path, attempt: event.attempt }));
       },
-    );
+      progress: () => undefined,
+    },
+    // Reading a log does not stop its run.
+    interrupted: new AbortController().signal,
   });
+  await Promise.all(followed);
 }
 
-function followLines(api: EngineApi, terminal: Terminal, run: string, path: string, attempt: number): Promise<void> {
-  return new Promise((resolve) => {
-    api.subscribe(
-      'logs.follow',
-      { run, path, attempt, from: 0 },
-      {
-        item({ lines }) {
-          for (const line of lines) terminal.out(`${paint(terminal, 'cyan', `[${path}]`)} ${harmless(line.text)}`);
+async function followLines(
+  connector: Connector,
+  terminal: Terminal,
+  place: { readonly run: string; readonly path: string; readonly attempt: number },
+): Promise<void> {
+  let from = 0;
+  let over = false;
+  await lasting(connector, async (api) => {
+    const reason = await new Promise<string | undefined>((resolve) => {
+      api.subscribe(
+        'logs.follow',
+        { ...place, from },
+        {
+          item({ lines, complete }) {
+            for (const line of lines)
+              terminal.out(`${paint(terminal, 'cyan', `[${place.path}]`)} ${harmless(line.text)}`);
+            from += lines.length;
+            over = complete;
+          },
+          end: resolve,
         },
-        end: () => resolve(),
-      },
-    );
+      );
+    });
+    if (over) return;
+    // Asked again: a connection that is gone says so, and another one is tried.
+    await api.call('logs.read', { ...place, from, count: 1 });
+    throw new Error(`The log of ${place.path} ended early: ${reason ?? 'the engine gave no reason'}`);
   });
 }

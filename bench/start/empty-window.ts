@@ -1,0 +1,16 @@
+/** The baseline of `start`: the smallest sandboxed Electron app that shows something. */
+import { app, BrowserWindow } from 'electron';
+
+const page = '<!doctype html><title>Empty</title><p data-ready>Empty</p>';
+
+void app.whenReady().then(() => {
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    show: false,
+    webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false },
+  });
+  window.once('ready-to-show', () => window.show());
+  return window.loadURL(`data:text/html,${encodeURIComponent(page)}`);
+});
+app.on('window-all-closed', () => app.quit());

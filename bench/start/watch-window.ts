@@ -1,0 +1,24 @@
+/**
+ * Loaded into an Electron app before its own code (`electron --require`): says on standard output when its window can be used, then ends the
+ * app. It can be used when what MILLRACE_BENCH_READY (a CSS selector) names is there and two frames were painted after it.
+ */
+import { app } from 'electron';
+
+const selector = process.env['MILLRACE_BENCH_READY'] ?? 'body';
+const ready = `new Promise((resolve) => {
+  const look = () => {
+    if (document.querySelector(${JSON.stringify(selector)}) === null) requestAnimationFrame(look);
+    else requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
+  };
+  look();
+})`;
+
+app.on('web-contents-created', (_event, contents) => {
+  contents.once('dom-ready', () => {
+    process.stdout.write('dom-ready\n');
+    void contents.executeJavaScript(ready).then(() => {
+      process.stdout.write('interactive\n');
+      app.quit();
+    });
+  });
+});
