@@ -3,7 +3,7 @@ import Docker from 'dockerode';
 
 export const image = 'alpine';
 
-export const docker = new Docker();
+const docker = new Docker();
 
 /** A container with the image, network, log driver and limits of a step's (container-spec.ts), but none of its mounts and labels. */
 export function createContainer(command: readonly string[]): Promise<Docker.Container> {

@@ -8,13 +8,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 /** Makes this Node claim to be an old one. */
 const pretendOld =
   'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.9.0"}})';
+/** Whoever reads its line may send the signal: by then the handler must be there. */
 const cli = `
-console.log(JSON.stringify([process.argv.slice(2), process.env.ELECTRON_RUN_AS_NODE ?? 'unset']));
 if (process.argv[2] === 'wait') {
   process.on('SIGTERM', () => process.exit(130));
   setInterval(() => {}, 1000);
-} else if (process.argv[2] === 'die') process.kill(process.pid, 'SIGKILL');
-else process.exitCode = Number(process.argv[2]);
+}
+console.log(JSON.stringify([process.argv.slice(2), process.env.ELECTRON_RUN_AS_NODE ?? 'unset']));
+if (process.argv[2] === 'die') process.kill(process.pid, 'SIGKILL');
+else if (process.argv[2] !== 'wait') process.exitCode = Number(process.argv[2]);
 `;
 
 describe('the millrace command', () => {

@@ -11,16 +11,25 @@ export async function openWindow(app: App): Promise<void> {
   window.addEventListener('pagehide', () => void documents.flush());
   window.addEventListener('blur', () => void documents.flush());
 
+  // Whoever is faster than the loading keeps what they went to: documents of last time then come behind it.
+  const look = (): readonly unknown[] => [documents.store.getState(), ui.store.getState().screen];
+  let left = look();
+  const untouched = (): boolean => look().every((part, index) => part === left[index]);
+
   await Promise.all([ui.load().catch(() => undefined), app.hub.load().catch(() => undefined), library.load()]);
   const last = await rememberedSession(api).catch(() => ({ open: [], active: undefined }));
   if (last === undefined) {
     // The very first time: the smallest example, one click from running.
     const examples = await api.call('examples.list', {}).catch(() => []);
     const [first] = examples.toSorted((a, b) => a.taskCount - b.taskCount);
-    if (first !== undefined) await documents.openExample(first.id);
+    if (first !== undefined) await documents.openExample(first.id, untouched);
     return;
   }
-  for (const draft of last.open) await documents.openDraft(draft);
+  for (const draft of last.open) {
+    let alone = false;
+    await documents.openDraft(draft, () => (alone = untouched()));
+    if (alone) left = look();
+  }
   const front = documents.store.getState().open.find((document) => document.id === last.active);
-  if (front !== undefined) documents.activate(front.id);
+  if (front !== undefined && untouched()) documents.activate(front.id);
 }

@@ -1,4 +1,5 @@
 /** The baseline of `start`: the smallest sandboxed Electron app that shows something. */
+// oxlint-disable-next-line no-restricted-imports -- an app of its own, not a part of Millrace.
 import { app, BrowserWindow } from 'electron';
 
 const page = '<!doctype html><title>Empty</title><p data-ready>Empty</p>';

@@ -2,6 +2,7 @@
  * Loaded into an Electron app before its own code (`electron --require`): says on standard output when its window can be used, then ends the
  * app. It can be used when what MILLRACE_BENCH_READY (a CSS selector) names is there and two frames were painted after it.
  */
+// oxlint-disable-next-line no-restricted-imports -- runs inside of the app that is measured.
 import { app } from 'electron';
 
 const selector = process.env['MILLRACE_BENCH_READY'] ?? 'body';

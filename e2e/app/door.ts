@@ -30,10 +30,11 @@ export interface DoorOptions {
 
 /** Opens the desktop app. */
 export async function openDesktop(executable: string, options: DoorOptions): Promise<Door> {
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const electron = await _electron.launch({
     executablePath: executable,
-    args: [projectRoot, ...sandbox, `--user-data-dir=${options.userData}`],
+    // Chromium does not start its sandbox for root.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [projectRoot, `--user-data-dir=${options.userData}`],
     env: options.env,
   });
   await options.prepare(electron.context());

@@ -33,6 +33,8 @@ export interface TestApp {
   /** Ends the app and opens it again on the same data folder. */
   restart(options?: StartOptions): Promise<Page>;
   close(): Promise<void>;
+  /** Errors that the page logs and that are what the test is about. */
+  expectErrors(pattern: RegExp): void;
   /** The page of the open app. */
   page(): Page;
   /** The running desktop app; undefined in the browser. */
@@ -64,6 +66,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const personal = join(root, 'home');
     for (const folder of [files, personal]) mkdirSync(folder);
     const errors: string[] = [];
+    const expectedErrors: RegExp[] = [];
     const { docker, electron } = readFacts();
     let door: Door | undefined;
     let output = '';
@@ -111,6 +114,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         return start(options);
       },
       electron: () => door?.electron,
+      expectErrors: (pattern) => void expectedErrors.push(pattern),
       page() {
         if (door === undefined) throw new Error('The app is not open.');
         return door.page;
@@ -124,7 +128,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('output of the app', { body: output });
     await removeContainersOf(home);
     await rm(root, { recursive: true, force: true, maxRetries: 3 });
-    expect(errors, 'the page logged errors').toEqual([]);
+    const unexpected = errors.filter((error) => !expectedErrors.some((pattern) => pattern.test(error)));
+    expect(unexpected, 'the page logged errors').toEqual([]);
+    for (const pattern of expectedErrors) expect(errors).toContainEqual(expect.stringMatching(pattern));
   },
 });
 

@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { LoadedRun } from '../state/run.ts';
@@ -6,6 +5,8 @@ import { durationOf, executionState, explainExecution, spanOf } from '../state/r
 import { testIds } from '../testids.ts';
 import { StateIcon } from '../ui/state-icon.tsx';
 import { useNow } from './use-run.ts';
+import { columnHeaderRole, gridCellRole, gridRole, rowGroupRole, rowRole } from '../ui/grid-roles.ts';
+import { useRows } from '../ui/use-rows.ts';
 import s from './execution-list.module.css';
 
 export interface ExecutionListProps {
@@ -21,18 +22,9 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
   const { view, graph } = loaded;
   const now = useNow(view.finishedAt === undefined);
   const paths = graph === undefined ? [...view.executions.keys()] : [...graph.tasks.keys()];
-  const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const index = selected === undefined ? -1 : paths.indexOf(selected);
-  const virtual = useVirtualizer({
-    count: paths.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  });
-  useEffect(() => {
-    if (index >= 0) virtual.scrollToIndex(index);
-  }, [virtual, index]);
+  const { scroller, rows: virtual } = useRows({ count: paths.length, height: rowHeight, reveal: index, head: 30 });
   const keys = (event: KeyboardEvent): void => {
     const move = { ArrowDown: 1, ArrowUp: -1, Home: -paths.length, End: paths.length, PageDown: 10, PageUp: -10 }[
       event.key
@@ -46,7 +38,7 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
     <div
       ref={scroller}
       className={s['list']}
-      role="grid"
+      {...gridRole}
       aria-label="Tasks"
       aria-rowcount={paths.length + 1}
       aria-activedescendant={index < 0 ? undefined : `${id}-${index}`}
@@ -54,24 +46,24 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
       data-own-keys
       onKeyDown={keys}
     >
-      <div role="rowgroup" className={s['headGroup']}>
-        <div role="row" aria-rowindex={1} className={s['head']}>
-          <span role="columnheader">State</span>
-          <span role="columnheader">Task</span>
-          <span role="columnheader">Image</span>
-          <span role="columnheader" data-align="right">
+      <div {...rowGroupRole} className={s['headGroup']}>
+        <div {...rowRole} aria-rowindex={1} className={s['head']}>
+          <span {...columnHeaderRole}>State</span>
+          <span {...columnHeaderRole}>Task</span>
+          <span {...columnHeaderRole}>Image</span>
+          <span {...columnHeaderRole} data-align="right">
             Attempts
           </span>
-          <span role="columnheader" data-align="right">
+          <span {...columnHeaderRole} data-align="right">
             Exit code
           </span>
-          <span role="columnheader" data-align="right">
+          <span {...columnHeaderRole} data-align="right">
             Took
           </span>
-          <span role="columnheader">Why</span>
+          <span {...columnHeaderRole}>Why</span>
         </div>
       </div>
-      <div role="rowgroup" style={{ position: 'relative', height: virtual.getTotalSize() }}>
+      <div {...rowGroupRole} style={{ position: 'relative', height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const path = paths[item.index] ?? '';
           const execution = view.executions.get(path);
@@ -85,7 +77,7 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
             <div
               key={path}
               id={`${id}-${item.index}`}
-              role="row"
+              {...rowRole}
               tabIndex={-1}
               aria-rowindex={item.index + 2}
               aria-selected={path === selected}
@@ -94,30 +86,30 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
               data-testid={testIds.executionRow(path)}
               onClick={() => onSelect(path)}
             >
-              <span role="gridcell">
+              <span {...gridCellRole}>
                 <StateIcon state={executionState(execution)} withWord />
               </span>
               <span
-                role="gridcell"
+                {...gridCellRole}
                 className={s['task']}
                 style={{ paddingLeft: ((task?.ids.length ?? 1) - 1) * 16 }}
                 title={path}
               >
                 {task?.ids.at(-1) ?? path}
               </span>
-              <span role="gridcell" className={s['image']} title={task?.image}>
+              <span {...gridCellRole} className={s['image']} title={task?.image}>
                 {task?.image ?? (task?.kind === 'group' ? 'group' : '')}
               </span>
-              <span role="gridcell" data-align="right">
+              <span {...gridCellRole} data-align="right">
                 {execution === undefined || execution.attempts.length === 0 ? '' : execution.attempts.length}
               </span>
-              <span role="gridcell" data-align="right">
+              <span {...gridCellRole} data-align="right">
                 {attempt?.exit?.exitCode}
               </span>
-              <span role="gridcell" data-align="right">
+              <span {...gridCellRole} data-align="right">
                 {attempt === undefined && execution?.kind !== 'group' ? '' : durationOf(span, now)}
               </span>
-              <span role="gridcell" className={s['why']} title={why}>
+              <span {...gridCellRole} className={s['why']} title={why}>
                 {why}
               </span>
             </div>

@@ -91,7 +91,7 @@ export function PreviewPanel({ run, loaded, document }: PreviewPanelProps): Reac
   const group = (title: string, list: readonly Listed[]): ReactNode =>
     list.length === 0 ? null : (
       <li>
-        <h4 className={s['groupTitle']}>{title}</h4>
+        <p className={s['groupTitle']}>{title}</p>
         <ul>
           {list.map(({ name, artifact, face }) => (
             <li key={`${name} ${artifact.id}`}>

@@ -33,10 +33,10 @@ import s from './run-page.module.css';
 /** One run: its graph as it was run, and everything that came of it. */
 export function RunPage({ id }: { readonly id: string }): ReactNode {
   return (
-    <main className={s['page']} data-testid={testIds.runPage} aria-label="Run">
+    <section className={s['page']} data-testid={testIds.runPage} aria-label="Run">
       <Back />
       <Loaded id={id}>{(run, loaded) => <RunContent run={run} loaded={loaded} />}</Loaded>
-    </main>
+    </section>
   );
 }
 

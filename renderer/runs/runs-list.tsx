@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { Check, History, Minus, Search, SearchX, Trash2, X } from 'lucide-react';
 import { useEffect, useId, useRef } from 'react';
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
@@ -18,6 +17,8 @@ import { deleteRuns } from './run-actions.ts';
 import { openRun } from './runs-place.ts';
 import { exactTime, runDuration } from './task-panel.tsx';
 import { useNow } from './use-run.ts';
+import { columnHeaderRole, gridCellRole, gridRole, rowGroupRole, rowRole } from '../ui/grid-roles.ts';
+import { useRows } from '../ui/use-rows.ts';
 import s from './runs-list.module.css';
 
 const filters: readonly { readonly id: RunFilter; readonly title: string }[] = [
@@ -39,7 +40,7 @@ export function RunsList(): ReactNode {
   const narrowed = search.trim() !== '' || filter !== 'all';
   const remove = async (): Promise<void> => list.remove(await deleteRuns(app, chosen));
   return (
-    <main
+    <section
       className={s['screen']}
       aria-label="Runs"
       onKeyDown={(event) => {
@@ -139,7 +140,7 @@ export function RunsList(): ReactNode {
           }
         />
       )}
-    </main>
+    </section>
   );
 }
 
@@ -164,20 +165,12 @@ function RunTable({ onDelete }: { readonly onDelete: () => void }): ReactNode {
   const app = useApp();
   const { list } = app.hub;
   const { runs, total, selected, active } = useStore(list.store);
-  const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   /** Where an extended selection began. */
   const pivot = useRef<string>(undefined);
   const now = useNow(true);
   const index = runs.findIndex((run) => run.id === active);
-  const virtual = useVirtualizer({
-    count: runs.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    paddingStart: 0,
-    scrollPaddingStart: 32,
-  });
+  const { scroller, rows: virtual } = useRows({ count: runs.length, height: rowHeight, head: 32 });
   const items = virtual.getVirtualItems();
   const end = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -235,7 +228,7 @@ function RunTable({ onDelete }: { readonly onDelete: () => void }): ReactNode {
     <div
       ref={scroller}
       className={s['table']}
-      role="grid"
+      {...gridRole}
       aria-label="Runs"
       aria-rowcount={total + 1}
       aria-multiselectable
@@ -245,9 +238,9 @@ function RunTable({ onDelete }: { readonly onDelete: () => void }): ReactNode {
       data-testid={testIds.runsTable}
       onKeyDown={keys}
     >
-      <div role="rowgroup" className={s['headGroup']}>
-        <div role="row" aria-rowindex={1} className={s['head']}>
-          <span role="columnheader" className={s['check']}>
+      <div {...rowGroupRole} className={s['headGroup']}>
+        <div {...rowRole} aria-rowindex={1} className={s['head']}>
+          <span {...columnHeaderRole} className={s['check']}>
             <button
               type="button"
               className={s['box']}
@@ -263,22 +256,22 @@ function RunTable({ onDelete }: { readonly onDelete: () => void }): ReactNode {
               ) : null}
             </button>
           </span>
-          <span role="columnheader">State</span>
-          <span role="columnheader">Pipeline</span>
-          <span role="columnheader">Started</span>
-          <span role="columnheader" data-align="right">
+          <span {...columnHeaderRole}>State</span>
+          <span {...columnHeaderRole}>Pipeline</span>
+          <span {...columnHeaderRole}>Started</span>
+          <span {...columnHeaderRole} data-align="right">
             Took
           </span>
-          <span role="columnheader">Steps</span>
-          <span role="columnheader" className={s['executor']}>
+          <span {...columnHeaderRole}>Steps</span>
+          <span {...columnHeaderRole} className={s['executor']}>
             Executor
           </span>
-          <span role="columnheader" className={s['why']}>
+          <span {...columnHeaderRole} className={s['why']}>
             Why it failed
           </span>
         </div>
       </div>
-      <div role="rowgroup" style={{ position: 'relative', height: virtual.getTotalSize() }}>
+      <div {...rowGroupRole} style={{ position: 'relative', height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const run = runs[item.index];
           return run === undefined ? null : (
@@ -324,7 +317,7 @@ function Row({ id, index, top, run, now, active, selected, onClick, onCheck }: R
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={id}
-      role="row"
+      {...rowRole}
       tabIndex={-1}
       aria-rowindex={index + 2}
       aria-selected={selected}
@@ -336,7 +329,7 @@ function Row({ id, index, top, run, now, active, selected, onClick, onCheck }: R
     >
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <span
-        role="gridcell"
+        {...gridCellRole}
         tabIndex={-1}
         className={s['check']}
         onClick={(event) => {
@@ -348,30 +341,30 @@ function Row({ id, index, top, run, now, active, selected, onClick, onCheck }: R
           {selected ? <Check size={12} strokeWidth={3} /> : null}
         </span>
       </span>
-      <span role="gridcell">
+      <span {...gridCellRole}>
         <StateIcon state={state} withWord />
       </span>
-      <span role="gridcell" className={s['name']} title={run.file ?? run.pipeline}>
+      <span {...gridCellRole} className={s['name']} title={run.file ?? run.pipeline}>
         {run.pipeline}
         <code>{run.id.slice(-6)}</code>
       </span>
-      <span role="gridcell" title={exactTime(run.createdAt)}>
+      <span {...gridCellRole} title={exactTime(run.createdAt)}>
         {formatAgo(run.createdAt, now)}
       </span>
-      <span role="gridcell" data-align="right">
+      <span {...gridCellRole} data-align="right">
         {runDuration(run, now)}
       </span>
-      <span role="gridcell" className={s['steps']}>
+      <span {...gridCellRole} className={s['steps']}>
         <span className={s['meter']} data-state-hue={run.failedCount > 0 ? 'failed' : state} aria-hidden>
           <span style={{ width: `${run.taskCount === 0 ? 0 : (run.doneCount / run.taskCount) * 100}%` }} />
         </span>
         {over && run.doneCount === run.taskCount ? run.taskCount : `${run.doneCount} of ${run.taskCount}`}
         {run.failedCount > 0 ? <em>{run.failedCount} failed</em> : null}
       </span>
-      <span role="gridcell" className={s['executor']}>
+      <span {...gridCellRole} className={s['executor']}>
         {run.executor === 'docker' ? 'Docker' : 'Process'}
       </span>
-      <span role="gridcell" className={s['why']} title={run.failure}>
+      <span {...gridCellRole} className={s['why']} title={run.failure}>
         {run.failure}
       </span>
     </div>

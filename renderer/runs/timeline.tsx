@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { ExecutionView } from '../../shared/run/view.ts';
@@ -11,6 +10,8 @@ import { useWidth } from '../ui/use-width.ts';
 import { clock } from './logs/log-lines.tsx';
 import { spanOfRun, stretchesOf, tickLabel, ticksOf } from './timeline-scale.ts';
 import { useNow } from './use-run.ts';
+import { gridCellRole, gridRole, rowRole } from '../ui/grid-roles.ts';
+import { useRows } from '../ui/use-rows.ts';
 import s from './timeline.module.css';
 
 export interface TimelineProps {
@@ -29,22 +30,13 @@ export function Timeline({ loaded, selected, onSelect, compact = false }: Timeli
   const { view, graph } = loaded;
   const now = useNow(view.finishedAt === undefined);
   const [ruler, width] = useWidth();
-  const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const paths = graph === undefined ? [...view.executions.keys()] : [...graph.tasks.keys()];
   const index = selected === undefined ? -1 : paths.indexOf(selected);
   const { from, to } = spanOfRun(view, now);
   const length = to - from;
   const height = compact ? compactHeight : rowHeight;
-  const virtual = useVirtualizer({
-    count: paths.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    overscan: 10,
-  });
-  useEffect(() => {
-    if (index >= 0) virtual.scrollToIndex(index);
-  }, [virtual, index]);
+  const { scroller, rows: virtual } = useRows({ count: paths.length, height: height, reveal: index });
   const keys = (event: KeyboardEvent): void => {
     const move = { ArrowDown: 1, ArrowUp: -1, Home: -paths.length, End: paths.length, PageDown: 10, PageUp: -10 }[
       event.key
@@ -73,7 +65,7 @@ export function Timeline({ loaded, selected, onSelect, compact = false }: Timeli
       <div
         ref={scroller}
         className={s['rows']}
-        role="grid"
+        {...gridRole}
         aria-label="Timeline of tasks"
         aria-rowcount={paths.length}
         data-own-keys
@@ -153,7 +145,7 @@ function Row(props: RowProps): ReactNode {
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={id}
-      role="row"
+      {...rowRole}
       tabIndex={-1}
       aria-rowindex={index + 1}
       aria-selected={selected}
@@ -163,11 +155,11 @@ function Row(props: RowProps): ReactNode {
       data-testid={testIds.timelineRow(path)}
       onClick={() => onSelect(path)}
     >
-      <span role="gridcell" className={s['name']} style={compact ? {} : { paddingLeft: depth * 14 }}>
+      <span {...gridCellRole} className={s['name']} style={compact ? {} : { paddingLeft: depth * 14 }}>
         {compact ? <span className="visually-hidden">{stateWord(state)}</span> : <StateIcon state={state} />}
         <span>{compact ? name : short}</span>
       </span>
-      <span role="gridcell" className={s['track']}>
+      <span {...gridCellRole} className={s['track']}>
         {execution === undefined ? null : execution.kind === 'group' ? (
           execution.startedAt === undefined ? null : (
             <span
@@ -187,7 +179,7 @@ function Row(props: RowProps): ReactNode {
           ))
         )}
       </span>
-      <span role="gridcell" className={s['duration']}>
+      <span {...gridCellRole} className={s['duration']}>
         {duration ?? (state === 'skipped' ? 'skipped' : '')}
       </span>
     </div>

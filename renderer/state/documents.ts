@@ -27,8 +27,9 @@ export interface Documents {
   /** Asks for a file, then opens it. */
   choose(): Promise<void>;
   openPath(path: string): Promise<void>;
-  openDraft(draft: string): Promise<void>;
-  openExample(id: string): Promise<void>;
+  /** `toFront` is asked when the document is there: false puts it behind what is shown then. */
+  openDraft(draft: string, toFront?: () => boolean): Promise<void>;
+  openExample(id: string, toFront?: () => boolean): Promise<void>;
   /** True when the file was written. */
   save(document: OpenDocument): Promise<boolean>;
   saveAs(document: OpenDocument): Promise<boolean>;
@@ -64,15 +65,18 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     const value = { open: open.map((document) => document.id), ...(active === undefined ? {} : { active }) };
     api.call('settings.set', { key: sessionKey, value }).catch(() => undefined);
   };
-  const show = (opened: OpenedDocument): void => {
-    const { open } = store.getState();
+  const show = (opened: OpenedDocument, toFront = true): void => {
+    const { open, active } = store.getState();
     const same = open.find(
       (document) =>
         document.id === opened.draft || (opened.path !== undefined && document.store.getState().path === opened.path),
     );
     const document = same ?? createDocument(opened, { api, resolve, print });
-    store.setState({ open: same === undefined ? [...open, document] : open, active: document.id });
-    ui.show('designer');
+    store.setState({
+      open: same === undefined ? [...open, document] : open,
+      active: toFront ? document.id : (active ?? document.id),
+    });
+    if (toFront) ui.show('designer');
     remember();
   };
   /** Runs a call to the engine; a broken one becomes a message instead of nothing. */
@@ -83,10 +87,14 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       toast({ tone: 'error', title: what, detail: error instanceof Error ? error.message : String(error) });
     }
   };
-  const openWith = (input: { readonly path: string } | { readonly draft: string }, name: string): Promise<void> =>
+  const openWith = (
+    input: { readonly path: string } | { readonly draft: string },
+    name: string,
+    toFront?: () => boolean,
+  ): Promise<void> =>
     attempt(`${name} could not be opened`, async () => {
       const answer = await api.call('documents.open', input);
-      if (answer.ok) show(answer.document);
+      if (answer.ok) show(answer.document, toFront?.());
       else toast({ tone: 'error', title: `${name} could not be opened`, detail: words(answer.diagnostics) });
     });
 
@@ -158,9 +166,11 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       if (path !== undefined) await openWith({ path }, path);
     },
     openPath: (path) => openWith({ path }, path),
-    openDraft: (draft) => openWith({ draft }, 'The document'),
-    openExample: (id) =>
-      attempt('The example could not be opened', async () => show(await api.call('examples.open', { id }))),
+    openDraft: (draft, toFront) => openWith({ draft }, 'The document', toFront),
+    openExample: (id, toFront) =>
+      attempt('The example could not be opened', async () =>
+        show(await api.call('examples.open', { id }), toFront?.()),
+      ),
     async save(document) {
       const { path } = document.store.getState();
       return path === undefined ? saveAs(document) : write(document, path, false);

@@ -148,6 +148,7 @@ describe('compile', () => {
               taskInfo: { name: 'Train' },
               componentRef: { name: 'comp-train' },
               inputs: {
+                parameters: { learning_rate: { runtimeValue: { constant: 0.1 } } },
                 artifacts: { data: { taskOutputArtifact: { producerTask: 'make', outputArtifactKey: 'data' } } },
               },
               dependentTasks: ['make'],
@@ -199,6 +200,7 @@ describe('compile', () => {
     );
     const task = ir.root.dag?.tasks?.['train'];
     expect(task?.inputs?.parameters).toEqual({
+      learning_rate: { runtimeValue: { constant: 0.1 } },
       note: {
         runtimeValue: {
           constant:
@@ -269,13 +271,55 @@ describe('compile', () => {
         inner: {
           taskInfo: { name: 'Inner' },
           componentRef: { name: 'comp-inner' },
-          inputs: { artifacts: { data: { componentInputArtifact: 'in' } } },
+          inputs: {
+            parameters: { learning_rate: { runtimeValue: { constant: 0.1 } } },
+            artifacts: { data: { componentInputArtifact: 'in' } },
+          },
           cachingOptions: { enableCache: true },
         },
       },
       outputs: {
         artifacts: { out: { artifactSelectors: [{ producerSubtask: 'inner', outputArtifactKey: 'model' }] } },
       },
+    });
+  });
+
+  test('IR-10 a task says the defaults of what it leaves out, in command lines and for groups', () => {
+    const inner: ComponentSpec = {
+      name: 'Inner',
+      inputs: [
+        { name: 'Rate', type: 'Float', default: '0.5' },
+        { name: 'names', type: 'JsonArray', default: '[]' },
+        { name: 'none', type: 'String', default: '' },
+        { name: 'job', type: 'String', default: '{{$.pipeline_job_name}}' },
+        { name: 'maybe', type: 'String', optional: true },
+      ],
+      implementation: {
+        container: {
+          image: 'busybox',
+          command: ['echo', ...['Rate', 'names', 'none', 'job'].map((inputValue) => ({ inputValue }))],
+        },
+      },
+    };
+    const group: ComponentSpec = {
+      name: 'Group',
+      inputs: [{ name: 'Rate', type: 'Float', default: '0.7' }],
+      implementation: {
+        graph: {
+          tasks: { Inner: { componentRef: { spec: inner }, arguments: { Rate: { graphInput: { inputName: 'Rate' } } } } },
+        },
+      },
+    };
+    const ir = compiled(
+      pipeline({ Group: { componentRef: { spec: group } }, Own: { componentRef: { spec: inner }, arguments: { Rate: '1' } } }),
+    );
+    expect(ir.root.dag?.tasks?.['group']?.inputs).toEqual({ parameters: { rate: { runtimeValue: { constant: 0.7 } } } });
+    const rest = { names: { runtimeValue: { constant: [] } }, none: { runtimeValue: { constant: '' } } };
+    expect(ir.components?.['comp-group']?.dag?.tasks?.['inner']?.inputs).toEqual({
+      parameters: { rate: { componentInputParameter: 'rate' }, ...rest },
+    });
+    expect(ir.root.dag?.tasks?.['own']?.inputs).toEqual({
+      parameters: { rate: { runtimeValue: { constant: 1 } }, ...rest },
     });
   });
 

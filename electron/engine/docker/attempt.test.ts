@@ -6,7 +6,7 @@ import type { ResolvedStep } from '../../../shared/plan/step.ts';
 import { containerRoot, executorOutputFile } from '../../../shared/plan/layout.ts';
 import { noValues } from '../../../shared/run/values.ts';
 import { openBlobStore } from '../blobs.ts';
-import type { AttemptIdentity, AttemptListener, Executor } from '../executor.ts';
+import type { AttemptIdentity, AttemptListener, Executor, RunningAttempt } from '../executor.ts';
 import { attemptHandle } from '../handles.ts';
 import { createImages } from '../images/images.ts';
 import { createLogStore, type LogStore } from '../logs.ts';
@@ -31,6 +31,7 @@ let folder: string;
 let docker: FakeDocker;
 let logs: LogStore;
 let executor: Executor;
+let begun: RunningAttempt[];
 let said: string[];
 let listener: AttemptListener;
 
@@ -44,7 +45,7 @@ beforeEach(async () => {
     unknown: (detail) => said.push(detail === undefined ? 'known' : 'unknown'),
     exited: () => said.push('exited'),
   };
-  executor = createDockerExecutor({
+  const real = createDockerExecutor({
     api: docker.api,
     info: docker.info,
     images: createImages({ api: docker.api, info: docker.info, recipes: [], dockerConfig: folder, env: {} }),
@@ -56,8 +57,22 @@ beforeEach(async () => {
     work: join(folder, 'work'),
     staging: 'mounts',
   });
+  begun = [];
+  const remember = (attempt: RunningAttempt): RunningAttempt => {
+    begun.push(attempt);
+    return attempt;
+  };
+  executor = {
+    ...real,
+    start: (...args) => remember(real.start(...args)),
+    takeOver: (...args) => remember(real.takeOver(...args)),
+  };
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  // An attempt that was not cleaned up may still be storing its log.
+  await Promise.all(begun.map((attempt) => attempt.detach()));
+  await rm(folder, { recursive: true, force: true });
+});
 
 function identity(nonce = 'n1'): AttemptIdentity {
   const who = { home: 'home0000', run: 'run1', path: 'train', attempt: 1, nonce };

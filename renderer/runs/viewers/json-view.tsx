@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronRight } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
@@ -7,6 +6,7 @@ import type { Json } from '../../../shared/json.ts';
 import { jsonLines, summaryOf } from './json-tree.ts';
 import type { JsonLine } from './json-tree.ts';
 import { TextView } from './text-view.tsx';
+import { useRows } from '../../ui/use-rows.ts';
 import s from './viewers.module.css';
 
 const rowHeight = 20;
@@ -37,20 +37,13 @@ function parse(text: string): { readonly value: Json } | undefined {
 export function JsonTree({ root }: { readonly root: Json }): ReactNode {
   const [changed, setChanged] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [active, setActive] = useState(0);
-  const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const lines = useMemo(
     () => jsonLines(root, (path, depth, size) => changed.get(path) ?? (depth < openDepth && size <= openSize)),
     [root, changed],
   );
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 16,
-  });
+  const { scroller, rows: virtual } = useRows({ count: lines.length, height: rowHeight, reveal: at });
   const at = Math.min(active, lines.length - 1);
-  useEffect(() => virtual.scrollToIndex(at), [virtual, at]);
   const toggle = (line: JsonLine, open: boolean): void => {
     if (line.size !== undefined && line.size > 0) setChanged((before) => new Map(before).set(line.path, open));
   };

@@ -1,10 +1,11 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { plural } from '../../../shared/human.ts';
 import type { ArtifactPreview } from '../../../shared/ipc/contract.ts';
 import { columnsInView, columnsOf } from './table-columns.ts';
 import type { TableColumn } from './table-columns.ts';
+import { cellRole, columnHeaderRole, rowGroupRole, rowRole, tableRole } from '../../ui/grid-roles.ts';
+import { useRows } from '../../ui/use-rows.ts';
 import s from './table-view.module.css';
 
 const rowHeight = 24;
@@ -15,15 +16,9 @@ const mostColumns = 200;
 /** Rows and columns, only those in view drawn; heads and row numbers stay. */
 export function TableView({ preview }: { readonly preview: Extract<ArtifactPreview, { kind: 'table' }> }): ReactNode {
   const { rows, totalRows, truncated } = preview;
-  const scroller = useRef<HTMLDivElement>(null);
   const columns = useMemo(() => columnsOf(preview.columns, rows), [preview.columns, rows]);
   const [view, setView] = useState({ left: 0, width: 2000 });
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 16,
-  });
+  const { scroller, rows: virtual } = useRows({ count: rows.length, height: rowHeight, head: 24 });
   const { first, last, offset } = columnsInView(columns, view.left - beside, view.left + view.width + beside);
   const shown = columns.slice(first, last);
   const digits = String(rows.length).length;
@@ -41,7 +36,7 @@ export function TableView({ preview }: { readonly preview: Extract<ArtifactPrevi
       <div
         ref={scroller}
         className={s['scroller']}
-        role="table"
+        {...tableRole}
         aria-label={`Table of ${plural(totalRows, 'row')}`}
         aria-rowcount={rows.length + 1}
         aria-colcount={columns.length}
@@ -53,14 +48,14 @@ export function TableView({ preview }: { readonly preview: Extract<ArtifactPrevi
             setView({ left: scrollLeft, width: clientWidth });
         }}
       >
-        <div role="rowgroup" className={s['head']} style={{ width: total }}>
-          <div role="row" aria-rowindex={1} className={s['row']}>
+        <div {...rowGroupRole} className={s['head']} style={{ width: total }}>
+          <div {...rowRole} aria-rowindex={1} className={s['row']}>
             <span className={s['number']} style={{ width: gutter }} />
             <span style={{ width: offset }} />
             {shown.map((column, index) => (
               <span
                 key={`${first + index}`}
-                role="columnheader"
+                {...columnHeaderRole}
                 aria-colindex={first + index + 1}
                 title={column.name}
                 data-numeric={column.numeric || undefined}
@@ -72,11 +67,11 @@ export function TableView({ preview }: { readonly preview: Extract<ArtifactPrevi
             ))}
           </div>
         </div>
-        <div role="rowgroup" style={{ position: 'relative', width: total, height: virtual.getTotalSize() }}>
+        <div {...rowGroupRole} style={{ position: 'relative', width: total, height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => (
             <div
               key={item.key}
-              role="row"
+              {...rowRole}
               aria-rowindex={item.index + 2}
               className={s['row']}
               style={{ position: 'absolute', top: item.start, width: total }}
@@ -112,7 +107,7 @@ function Cell({
 }): ReactNode {
   return (
     <span
-      role="cell"
+      {...cellRole}
       aria-colindex={index + 1}
       title={text.length * 7 > column.width - 24 ? text : undefined}
       data-numeric={column.numeric || undefined}

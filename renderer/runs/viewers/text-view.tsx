@@ -1,6 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { useRows } from '../../ui/use-rows.ts';
 import s from './viewers.module.css';
 
 const rowHeight = 18;
@@ -15,17 +15,9 @@ export function TextView({
   readonly truncated: boolean;
   readonly label?: string;
 }): ReactNode {
-  const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => text.replace(/\r?\n$/, '').split(/\r?\n/), [text]);
   const widest = useMemo(() => lines.reduce((most, line) => Math.max(most, line.length), 0), [lines]);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 20,
-    paddingStart: 8,
-    paddingEnd: 8,
-  });
+  const { scroller, rows: virtual } = useRows({ count: lines.length, height: rowHeight, padding: 8 });
   return (
     <>
       {truncated ? <p className={s['note']}>Only the beginning is shown. Save the file to read all of it.</p> : null}
