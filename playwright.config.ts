@@ -1,20 +1,21 @@
 import { defineConfig, type Project } from '@playwright/test';
 import { chromiumOrSkip, electronOrSkip } from './e2e/prepare/skip.ts';
 
-/** The same specs run in both; a fixture asks `testInfo.project.name` which one it is in. */
+/** The same specs run in both, but for the desktop's sandbox and the pictures; a fixture asks `testInfo.project.name`. */
 const projects: Project[] = [];
 
 const electron = electronOrSkip();
 if (electron.ok) {
   // The fixtures launch it; workers inherit this process's environment.
   process.env['MILLRACE_ELECTRON'] = electron.value;
-  projects.push({ name: 'electron' });
+  projects.push({ name: 'electron', testIgnore: '**/screens.spec.ts' });
 }
 
 const chromium = chromiumOrSkip();
 if (chromium.ok) {
   projects.push({
     name: 'browser',
+    testIgnore: '**/sandbox.spec.ts',
     use: {
       browserName: 'chromium',
       viewport: { width: 1440, height: 900 },

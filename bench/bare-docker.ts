@@ -5,12 +5,14 @@ export const image = 'alpine';
 
 const docker = new Docker();
 
-/** A container with the image, network, log driver and limits of a step's (container-spec.ts), but none of its mounts and labels. */
+/** A container with the image, network, log driver and limits of a step's (container-spec.ts), but none of its mounts. */
 export function createContainer(command: readonly string[]): Promise<Docker.Container> {
   return docker.createContainer({
     Image: image,
     Entrypoint: [...command],
     Cmd: [],
+    // To find what a benchmark that was killed leaves behind.
+    Labels: { 'dev.millrace.bench': String(process.pid) },
     StopSignal: 'SIGTERM',
     HostConfig: {
       PidsLimit: 32_768,

@@ -3,12 +3,13 @@
  * the grace period is not used; what they themselves take to end is in the baseline: the daemon asked to stop as many at once.
  */
 import { createContainer, image, noneLeft } from './bare-docker.ts';
-import { benchEngine, finished, pipelineOf, startRun } from './bench-engine.ts';
+import { finished, openLocalEngine } from '../e2e/engine-harness.ts';
+import { pipelineOf, startRun } from './bench-engine.ts';
 import { interleaved, percentile, report, timed } from './measure.ts';
 
 const width = 20;
 const polite = ['sh', '-c', 'trap "exit 0" TERM; sleep 3600 & wait'];
-const engine = await benchEngine();
+const engine = await openLocalEngine();
 
 async function ours(): Promise<number> {
   const tasks = Array.from({ length: width }, (_, index) => ({ key: `step-${index}` }));

@@ -3,7 +3,8 @@
  * without artifacts. In between the engine asks how the step ended, collects its outputs, commits both, plans, resolves and commits the intent.
  */
 import { createContainer, expectSuccess, image, noneLeft } from './bare-docker.ts';
-import { benchEngine, pipelineOf, runToEnd } from './bench-engine.ts';
+import { openLocalEngine } from '../e2e/engine-harness.ts';
+import { pipelineOf, runToEnd } from './bench-engine.ts';
 import { observeDockerCalls } from './docker-calls.ts';
 import { milliseconds, percentile, repeats } from './measure.ts';
 
@@ -34,7 +35,7 @@ async function transitions(work: () => Promise<void>): Promise<readonly number[]
   return samples;
 }
 
-async function bare(): Promise<void> {
+async function bare(length: number): Promise<void> {
   const removals: Promise<unknown>[] = [];
   for (let step = 0; step < length; step += 1) {
     const container = await createContainer(command);
@@ -46,9 +47,9 @@ async function bare(): Promise<void> {
   await Promise.all(removals);
 }
 
-const engine = await benchEngine();
+const engine = await openLocalEngine();
 
-async function ours(): Promise<void> {
+async function ours(length: number): Promise<void> {
   const tasks = Array.from({ length }, (_, index) => ({
     key: `step-${index}`,
     ...(index === 0 ? {} : { after: `step-${index - 1}` }),
@@ -66,12 +67,12 @@ function line(samples: readonly number[]): string {
 try {
   const baseline: number[] = [];
   const samples: number[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
-    const [first, second] = [await transitions(bare), await transitions(ours)];
-    // The first round warms up.
-    if (round === 0) continue;
-    baseline.push(...first);
-    samples.push(...second);
+  // To warm up.
+  await bare(5);
+  await ours(5);
+  for (let round = 0; round < rounds; round += 1) {
+    baseline.push(...(await transitions(() => bare(length))));
+    samples.push(...(await transitions(() => ours(length))));
   }
   console.log(`exit to next create, baseline: ${line(baseline)}`);
   console.log(`exit to next create, ours: ${line(samples)} (goal p95 at most 10 ms)`);

@@ -2,14 +2,15 @@
  * A wide graph of 100 steps that do nothing, against the bare Engine API at the same parallelism: create, start, wait, remove, with the
  * same image, network, log driver and limits. Ours also records, stores logs, collects outputs and checks what became of each step.
  */
-import { benchEngine, pipelineOf, runToEnd } from './bench-engine.ts';
+import { openLocalEngine } from '../e2e/engine-harness.ts';
+import { pipelineOf, runToEnd } from './bench-engine.ts';
 import { image, noneLeft, runContainer } from './bare-docker.ts';
 import { observeDockerCalls } from './docker-calls.ts';
 import { interleaved, median, report, timed } from './measure.ts';
 
 const command = ['true'];
 const width = Number(process.env['BENCH_WIDTH'] ?? 100);
-const engine = await benchEngine();
+const engine = await openLocalEngine();
 
 async function bare(parallel: number): Promise<void> {
   let left = width;

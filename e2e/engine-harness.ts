@@ -43,10 +43,7 @@ export interface RunRequest {
 }
 
 /** Starts a run. @returns its id; rejects with the complaints when it is refused. */
-export async function startRun(
-  api: EngineApi,
-  { file, text, executor, parallel }: RunRequest,
-): Promise<string> {
+export async function startRun(api: EngineApi, { file, text, executor, parallel }: RunRequest): Promise<string> {
   const source = { file, text };
   const started = await api.call('runs.start', {
     source,

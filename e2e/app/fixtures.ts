@@ -79,10 +79,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const prepare = async (context: BrowserContext): Promise<void> => {
       context.on('page', (page) => watch(page, errors));
       for (const page of context.pages()) watch(page, errors);
-      await context.grantPermissions(['clipboard-read', 'clipboard-write']).catch((error: unknown) => {
-        // Electron answers for its own permissions.
-        if (testInfo.project.name === 'browser') throw error;
-      });
+      // The desktop app answers for its permissions itself.
+      if (testInfo.project.name === 'browser') await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     };
     const start = async (options: StartOptions = {}): Promise<Page> => {
       const doorOptions = { home, userData: join(root, 'chromium'), env: env(options), prepare };

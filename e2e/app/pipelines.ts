@@ -60,6 +60,37 @@ ${outputs.map((name) => `            - {name: ${name}, type: Artifact}`).join('\
   );
 }
 
+/** Writes a pipeline that needs values before it can run. */
+export function askingPipeline(folder: string): string {
+  return write(
+    folder,
+    'Asking',
+    `name: Asking
+inputs:
+- {name: title, type: String, description: Heads the report.}
+- {name: rows, type: Integer, description: Number of rows to make., default: '400'}
+- {name: fraction, type: Float, description: Fraction to keep.}
+- {name: verbose, type: Boolean, default: 'false'}
+- {name: columns, type: JsonArray, description: Columns to keep., default: '["fare"]'}
+implementation:
+  graph:
+    tasks:
+      Say:
+        componentRef:
+          spec:
+            name: Say
+            inputs:
+            - {name: words, type: String}
+            implementation:
+              container:
+                image: alpine
+                command: [echo, {inputValue: words}]
+        arguments:
+          words: {graphInput: {inputName: title}}
+`,
+  );
+}
+
 function write(folder: string, name: string, text: string): string {
   const file = join(folder, `${name.toLowerCase().replaceAll(' ', '-')}.pipeline.yaml`);
   writeFileSync(file, text);

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const launcher = join(import.meta.dirname, '..', '..', 'electron', 'millrace.mjs');
+/** The command as a clone has it. */
+export const launcher = join(import.meta.dirname, '..', '..', 'electron', 'millrace.mjs');
 
 /** How a command ended. */
 export interface Ended {

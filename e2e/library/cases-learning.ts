@@ -1,7 +1,5 @@
 import { from, table, type Cases } from './cases.ts';
 
-const data = (task: string, output = 'dataset') => from(task, output);
-
 /** The components that run in the scikit-learn image. */
 export const learningCases: Cases = {
   tables: {
@@ -24,57 +22,62 @@ export const learningCases: Cases = {
 
     split: {
       component: 'split',
-      arguments: { dataset: data('penguins'), test_fraction: '0.25', seed: '7', stratify: 'species' },
+      arguments: { dataset: from('penguins', 'dataset'), test_fraction: '0.25', seed: '7', stratify: 'species' },
     },
     prepare: {
       component: 'prepare-features',
-      arguments: { dataset: data('split', 'train'), target: 'species', categorical: '["year"]' },
+      arguments: {
+        dataset: from('split', 'train'),
+        target: 'species',
+        categorical: '["year"]',
+        drop: '["island", "bill_length_mm"]',
+      },
     },
     apply: {
       component: 'apply-transformer',
-      arguments: { transformer: data('prepare', 'transformer'), dataset: data('split', 'test') },
+      arguments: { transformer: from('prepare', 'transformer'), dataset: from('split', 'test') },
     },
     logistic: {
       component: 'train-classifier',
-      arguments: { dataset: data('prepare', 'transformed'), target: 'species', hyperparameters: '{"C": 0.5}' },
+      arguments: { dataset: from('prepare', 'transformed'), target: 'species', hyperparameters: '{"C": 0.5}' },
     },
     forest: {
       component: 'train-classifier',
-      arguments: { dataset: data('prepare', 'transformed'), target: 'species', algorithm: 'random_forest' },
+      arguments: { dataset: from('prepare', 'transformed'), target: 'species', algorithm: 'random_forest' },
     },
     boosting: {
       component: 'train-classifier',
-      arguments: { dataset: data('prepare', 'transformed'), target: 'species', algorithm: 'gradient_boosting' },
+      arguments: { dataset: from('prepare', 'transformed'), target: 'species', algorithm: 'gradient_boosting' },
     },
     predict: {
       component: 'predict',
-      arguments: { model: data('logistic', 'model'), dataset: data('apply', 'transformed') },
+      arguments: { model: from('logistic', 'model'), dataset: from('apply', 'transformed') },
     },
     classify: {
       component: 'classification-metrics',
-      arguments: { predictions: data('predict', 'predictions'), target: 'species', positive_class: 'Adelie' },
+      arguments: { predictions: from('predict', 'predictions'), target: 'species', positive_class: 'Adelie' },
     },
 
-    'split-numbers': { component: 'split', arguments: { dataset: data('diabetes'), seed: '1' } },
+    'split-numbers': { component: 'split', arguments: { dataset: from('diabetes', 'dataset'), seed: '1' } },
     ridge: {
       component: 'train-regressor',
-      arguments: { dataset: data('split-numbers', 'train'), target: 'progression', algorithm: 'ridge' },
+      arguments: { dataset: from('split-numbers', 'train'), target: 'progression', algorithm: 'ridge' },
     },
     'forest-numbers': {
       component: 'train-regressor',
-      arguments: { dataset: data('split-numbers', 'train'), target: 'progression', algorithm: 'random_forest' },
+      arguments: { dataset: from('split-numbers', 'train'), target: 'progression', algorithm: 'random_forest' },
     },
     'boosting-numbers': {
       component: 'train-regressor',
-      arguments: { dataset: data('split-numbers', 'train'), target: 'progression' },
+      arguments: { dataset: from('split-numbers', 'train'), target: 'progression' },
     },
     estimate: {
       component: 'predict',
-      arguments: { model: data('ridge', 'model'), dataset: data('split-numbers', 'test') },
+      arguments: { model: from('ridge', 'model'), dataset: from('split-numbers', 'test') },
     },
     regress: {
       component: 'regression-metrics',
-      arguments: { predictions: data('estimate', 'predictions'), target: 'progression' },
+      arguments: { predictions: from('estimate', 'predictions'), target: 'progression' },
     },
   },
   mistakes: {
@@ -110,38 +113,38 @@ export const learningCases: Cases = {
     },
     'apply-other': {
       component: 'apply-transformer',
-      arguments: { transformer: data('prepare', 'transformer'), dataset: table('numbers') },
-      says: '…',
+      arguments: { transformer: from('prepare', 'transformer'), dataset: table('numbers') },
+      says: "The table lacks the column 'bill_depth_mm', which the transformer was trained on: it has size, weight, kind.",
     },
     'apply-nothing': {
       component: 'apply-transformer',
       arguments: { transformer: table('no-model'), dataset: table('numbers') },
-      says: '…',
+      says: 'The transformer could not be read (…): connect the transformer output of Prepare features.',
     },
     'classifier-text': {
       component: 'train-classifier',
       arguments: { dataset: table('colours'), target: 'kind' },
-      says: '…',
+      says: "Column 'colour' holds 'red' and not numbers: run Prepare features first, or drop the column.",
     },
     'classifier-holes': {
       component: 'train-classifier',
       arguments: { dataset: table('holes'), target: 'kind' },
-      says: '…',
+      says: "Column 'size' has missing values, which LogisticRegression cannot use: run Prepare features first.",
     },
     'classifier-one-kind': {
       component: 'train-classifier',
       arguments: { dataset: table('one-kind'), target: 'kind' },
-      says: '…',
+      says: "The target 'kind' has the one value 'a' and a classifier needs at least 2: check the target and the split.",
     },
     'classifier-setting': {
       component: 'train-classifier',
       arguments: { dataset: table('numbers'), target: 'size', hyperparameters: '{"depth": 3}' },
-      says: '…',
+      says: "LogisticRegression has no hyperparameter 'depth': it has C, …",
     },
     'regressor-text': {
       component: 'train-regressor',
       arguments: { dataset: table('numbers'), target: 'kind' },
-      says: '…',
+      says: "The target 'kind' holds 'a' and not numbers: use Train classifier for classes.",
     },
     'regressor-setting': {
       component: 'train-regressor',
@@ -151,42 +154,42 @@ export const learningCases: Cases = {
         algorithm: 'ridge',
         hyperparameters: '{"alpha": -1}',
       },
-      says: '…',
+      says: "Ridge could not be trained: The 'alpha' parameter of Ridge must be … Got -1 instead.",
     },
     'predict-other': {
       component: 'predict',
-      arguments: { model: data('logistic', 'model'), dataset: table('numbers') },
-      says: '…',
+      arguments: { model: from('logistic', 'model'), dataset: table('numbers') },
+      says: "The table lacks the feature 'bill_depth_mm' of the model: transform it with the transformer that the training table went through.",
     },
     'predict-nothing': {
       component: 'predict',
       arguments: { model: table('no-model'), dataset: table('numbers') },
-      says: '…',
+      says: 'The model could not be read (…): connect the model output of Train classifier or Train regressor.',
     },
     'classify-unpredicted': {
       component: 'classification-metrics',
       arguments: { predictions: table('numbers'), target: 'kind' },
-      says: '…',
+      says: "The predictions have no column 'prediction': they have size, weight, kind.",
     },
     'classify-unknown': {
       component: 'classification-metrics',
       arguments: { predictions: table('guesses'), target: 'species' },
-      says: '…',
+      says: "The predictions have no column 'species': they have kind, prediction.",
     },
     'classify-class': {
       component: 'classification-metrics',
       arguments: { predictions: table('guesses'), target: 'kind', positive_class: 'z' },
-      says: '…',
+      says: "The positive class 'z' does not occur: the classes are a, b.",
     },
     'regress-unknown': {
       component: 'regression-metrics',
       arguments: { predictions: table('words'), target: 'kind' },
-      says: '…',
+      says: "The predictions have no column 'kind': they have weight, prediction.",
     },
     'regress-text': {
       component: 'regression-metrics',
       arguments: { predictions: table('words'), target: 'weight' },
-      says: '…',
+      says: "Column 'weight' has 'heavy' in row 1 and must hold numbers: use Classification metrics for classes.",
     },
   },
 };

@@ -46,6 +46,12 @@ export const scriptCases: Cases = {
       arguments: { script: 'a = 1\nb = (\n' },
       says: "The script is not valid Python in line 2: '(' was never closed.",
     },
+    'python-fails': {
+      component: 'python-script',
+      arguments: { script: 'def half(n):\n    return 1 / n\n\nhalf(0)\n' },
+      says: 'The script failed in line 2 with ZeroDivisionError: mend the script, its traceback is above.',
+      ownTraceback: true,
+    },
     'python-own-words': {
       component: 'python-script',
       arguments: { script: 'import sys\nsys.exit("The cold store is off.")' },

@@ -16,7 +16,10 @@ export interface Step {
 
 /** A step that a person got wrong, and what the component must say of it. */
 export interface Mistake extends Step {
+  /** The one line on its standard error; `…` stands for any text. */
   readonly says: string;
+  /** What failed is the person's own Python: its traceback stands above the sentence. */
+  readonly ownTraceback?: true;
 }
 
 /** One run: steps that succeed, mistakes that fail beside them, and tables that are only there to be read. */

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ArtifactPreview, EngineApi } from '../../shared/ipc/contract.ts';
 import { isJsonObject, type Json } from '../../shared/json.ts';
 import { reduceRun, type ExecutionView } from '../../shared/run/view.ts';
 import type { Artifact } from '../../shared/run/values.ts';
 import { finished, startRun } from '../engine-harness.ts';
-import { projectRoot } from '../prepare/paths.ts';
 import { isFrom, type Cases, type From } from './cases.ts';
 
 /** What became of the tasks of a case list. */
@@ -106,9 +103,4 @@ export async function resultsOf(api: EngineApi, run: string): Promise<Results> {
       return lines.filter(({ stream }) => stream === 'stderr').map(({ text }) => text);
     },
   };
-}
-
-/** The text of a component of the library. */
-export function componentText(slug: string): string {
-  return readFileSync(join(projectRoot, 'resources', 'components', `${slug}.component.yaml`), 'utf8');
 }

@@ -1,8 +1,10 @@
+import { CallError } from '../../shared/ipc/client.ts';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
 import type { ImageProgress, RecordedEvent } from '../../shared/run/events.ts';
 import { reduceRun } from '../../shared/run/view.ts';
 import type { RunView } from '../../shared/run/view.ts';
 import type { Connector } from './connection.ts';
+import { CommandError, exit } from './exit.ts';
 
 /** Told what happens in a run, in order and once, also when the engine behind it changes on the way. */
 export interface RunObserver {
@@ -26,13 +28,32 @@ export async function followRun(options: FollowOptions): Promise<RunView> {
   let view: RunView | undefined;
   for (;;) {
     const { api } = await options.connector.connect();
-    view = await followHere(api, options, view);
+    const stretch = await followHere(api, options, view);
+    view = stretch.view;
     if (view?.finishedAt !== undefined) return view;
+    await expectGone(api, options.run, stretch.reason);
   }
 }
 
+/** A stream that ended before its run: with the connection, or because the run cannot be followed, and then asking again would never end. */
+async function expectGone(api: EngineApi, run: string, reason: string | undefined): Promise<void> {
+  try {
+    await api.call('runs.find', { run });
+  } catch (error) {
+    if (error instanceof CallError && error.code === 'closed') return;
+    throw error;
+  }
+  throw new CommandError(exit.environment, reason ?? `Run ${run} cannot be followed: the engine gave no reason.`);
+}
+
+/** How far one connection led, and why it led no further. */
+interface Stretch {
+  readonly view: RunView | undefined;
+  readonly reason: string | undefined;
+}
+
 /** Follows over one connection, until the run ends or the connection does. */
-function followHere(api: EngineApi, options: FollowOptions, known: RunView | undefined): Promise<RunView | undefined> {
+function followHere(api: EngineApi, options: FollowOptions, known: RunView | undefined): Promise<Stretch> {
   const { run, observer, interrupted } = options;
   let view = known;
   const cancel = (): void => {
@@ -53,10 +74,10 @@ function followHere(api: EngineApi, options: FollowOptions, known: RunView | und
             observer.event(event, view);
           }
         },
-        end() {
+        end(reason) {
           interrupted.removeEventListener('abort', cancel);
           stopProgress();
-          resolve(view);
+          resolve({ view, reason });
         },
       },
     );

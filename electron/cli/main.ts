@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CallError } from '../../shared/ipc/client.ts';
 import { dataFolder } from '../engine/home.ts';
 import { readArguments, usageError } from './arguments.ts';
 import { attach } from './commands/attach.ts';
@@ -19,7 +20,7 @@ import type { Connector } from './connection.ts';
 import type { ExitCode } from './exit.ts';
 import { CommandError, exit } from './exit.ts';
 import { root } from './paths.ts';
-import { processTerminal } from './terminal.ts';
+import { harmless, processTerminal } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 const commands: readonly Command[] = [
@@ -39,9 +40,11 @@ const terminal = processTerminal();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof CommandError)) throw error;
-  terminal.note(error.message);
-  process.exitCode = error.code;
+  if (error instanceof CommandError) process.exitCode = error.code;
+  // The engine could not answer, or went away: its own words say why.
+  else if (error instanceof CallError) process.exitCode = exit.environment;
+  else throw error;
+  terminal.note(harmless(error.message));
 }
 
 async function main(words: readonly string[]): Promise<ExitCode> {

@@ -47,7 +47,7 @@ export function lineReporter(terminal: Terminal): RunObserver {
 function eventLine(terminal: Terminal, { event }: RecordedEvent, view: RunView): string | undefined {
   switch (event.type) {
     case 'run-created':
-      return `Run ${view.id} of ${harmless(event.pipeline)} on ${event.options.executor}`;
+      return `Run ${view.id} of ${harmless(event.pipeline)} ${event.options.executor === 'docker' ? 'on Docker' : 'as processes of this machine, not isolated'}`;
     case 'image-pulling': {
       const size = event.totalBytes === undefined ? '' : ` (about ${formatBytes(event.totalBytes)})`;
       return `${event.action === 'pull' ? 'Pulling' : 'Building'} ${harmless(event.image)}${size}`;

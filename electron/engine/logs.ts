@@ -95,8 +95,8 @@ export function createLogStore(root: string): LogStore {
       const { log, index } = opened;
       try {
         const extent = await measure(log, index);
-        const start = Math.max(0, from < 0 ? extent.lines + from : from);
-        const wanted = Math.min(count, Math.max(0, extent.lines - start));
+        const start = Math.min(extent.lines, Math.max(0, from < 0 ? extent.lines + from : from));
+        const wanted = Math.min(count, extent.lines - start);
         const records = await recordsAt(index, start, wanted + 1);
         const lines = await readLines(log, records, start, wanted, extent);
         return { lines, total: extent.lines, bytes: extent.bytes, complete: extent.complete };

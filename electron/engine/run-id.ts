@@ -14,6 +14,11 @@ export function newRunId(clock: Pick<Clock, 'now'>, random: Random): string {
   return [...time, ...rest].join('');
 }
 
+/** Whether a text has the form of a run's id, and so may be part of a path. */
+export function isRunId(text: string): boolean {
+  return /^[0-9a-hjkmnp-tv-z]{26}$/.test(text);
+}
+
 function digit(value: number): string {
   return digits.charAt(value);
 }

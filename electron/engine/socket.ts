@@ -11,6 +11,8 @@ import type { Disposable } from './ports.ts';
 
 /** A line longer than this closes the connection: nothing in the contract is near it. UTF-16 units. */
 const longestMessage = 256 * 1024 * 1024;
+/** A receiver that leaves more than this unread is cut off: it would have the engine keep its answers for it. Bytes. */
+const mostUnread = 128 * 1024 * 1024;
 /** Unix socket addresses hold about 104 bytes on macOS and 108 on Linux. */
 const longestAddress = 100;
 
@@ -73,25 +75,35 @@ export function connect(address: string): Promise<Channel | undefined> {
 function socketChannel(socket: Socket): Channel {
   const messageListeners: ((message: unknown) => void)[] = [];
   const decoder = new StringDecoder('utf8');
-  let buffered = '';
+  /** The beginning of a line whose end has not come; never searched again, so that a long line costs no more than its length. */
+  let begun: string[] = [];
+  let begunLength = 0;
+  const hold = (part: string): void => {
+    begun.push(part);
+    begunLength += part.length;
+    if (begunLength > longestMessage) socket.destroy();
+  };
+  const receiveLine = (): void => {
+    const message = parse(begun.join(''));
+    begun = [];
+    begunLength = 0;
+    if (!message.ok) socket.destroy();
+    else for (const listener of messageListeners) listener(message.value);
+  };
   socket.on('data', (bytes) => {
-    buffered += decoder.write(bytes);
-    const lines = buffered.split('\n');
-    buffered = lines.pop() ?? '';
-    if (buffered.length > longestMessage) socket.destroy();
+    const [end = '', ...lines] = decoder.write(bytes).split('\n');
+    hold(end);
     for (const line of lines) {
-      const message = parse(line);
-      if (!message.ok) {
-        socket.destroy();
-        return;
-      }
-      for (const listener of messageListeners) listener(message.value);
+      receiveLine();
+      if (socket.destroyed) return;
+      hold(line);
     }
   });
   // The close event follows and says what there is to say.
   socket.on('error', () => socket.destroy());
   return {
     send(message) {
+      if (socket.writableLength > mostUnread) socket.destroy();
       if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
     },
     onMessage(listener) {

@@ -15,6 +15,8 @@ import type { Gate } from './gate.ts';
 
 /** A message longer than this is refused; nothing in the contract is near it. Bytes. */
 const longestMessage = 256 * 1024 * 1024;
+/** A page that leaves more than this unread is cut off. Bytes. */
+const mostUnread = 128 * 1024 * 1024;
 
 export interface BrowserServer {
   /** A fresh link that lets one browser in. */
@@ -160,6 +162,7 @@ function socketChannel(socket: WebSocket): Channel {
   socket.on('error', () => socket.terminate());
   return {
     send(message) {
+      if (socket.bufferedAmount > mostUnread) socket.terminate();
       if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
     },
     onMessage(listener) {

@@ -1,3 +1,5 @@
+import { Refusal } from '../../shared/ipc/refusal.ts';
+
 /**
  * Why the record of runs could not be opened or written. `message` says what happened and where, `cure` what to do; one sentence each.
  *
@@ -18,10 +20,10 @@ export interface StoreFailure {
 }
 
 /** Carries a {@link StoreFailure} out of a transaction, and out of reads of a damaged file. */
-export class StoreError extends Error {
+export class StoreError extends Refusal {
   readonly failure: StoreFailure;
   constructor(failure: StoreFailure) {
-    super(failure.message);
+    super(`${failure.message} ${failure.cure}`);
     this.name = 'StoreError';
     this.failure = failure;
   }

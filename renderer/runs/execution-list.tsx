@@ -1,11 +1,11 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { LoadedRun } from '../state/run.ts';
 import { durationOf, executionState, explainExecution, spanOf } from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
 import { StateIcon } from '../ui/state-icon.tsx';
 import { useNow } from './use-run.ts';
-import { columnHeaderRole, gridCellRole, gridRole, rowGroupRole, rowRole } from '../ui/grid-roles.ts';
+import { GridBox, GridRow, columnHeaderRole, gridCellRole, rowGroupRole, rowRole } from '../ui/grid.tsx';
 import { useRows } from '../ui/use-rows.ts';
 import s from './execution-list.module.css';
 
@@ -35,15 +35,13 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
     onSelect(next);
   };
   return (
-    <div
+    <GridBox
       ref={scroller}
       className={s['list']}
-      {...gridRole}
+
       aria-label="Tasks"
       aria-rowcount={paths.length + 1}
       aria-activedescendant={index < 0 ? undefined : `${id}-${index}`}
-      tabIndex={0}
-      data-own-keys
       onKeyDown={keys}
     >
       <div {...rowGroupRole} className={s['headGroup']}>
@@ -72,13 +70,9 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
           const span = execution === undefined ? {} : execution.kind === 'group' ? execution : spanOf(execution);
           const why = execution === undefined ? undefined : explainExecution(execution, graph)?.sentence;
           return (
-            // The grid around has the keys.
-            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-            <div
+            <GridRow
               key={path}
               id={`${id}-${item.index}`}
-              {...rowRole}
-              tabIndex={-1}
               aria-rowindex={item.index + 2}
               aria-selected={path === selected}
               className={s['row']}
@@ -112,10 +106,10 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
               <span {...gridCellRole} className={s['why']} title={why}>
                 {why}
               </span>
-            </div>
+            </GridRow>
           );
         })}
       </div>
-    </div>
+    </GridBox>
   );
 }

@@ -19,7 +19,11 @@ export interface PortFaces {
 export const noFaces: PortFaces = { inputs: new Map(), outputs: new Map() };
 
 /** The ports of the task with these ids, or of the pipeline itself when there are none. */
-export function portFacesOf(spec: ComponentSpec | undefined, ids: readonly string[], resolve: ComponentResolver): PortFaces {
+export function portFacesOf(
+  spec: ComponentSpec | undefined,
+  ids: readonly string[],
+  resolve: ComponentResolver,
+): PortFaces {
   if (spec === undefined || !isGraph(spec)) return noFaces;
   const last = ids.at(-1);
   if (last === undefined) return byKey(spec, resolve);
@@ -31,11 +35,17 @@ export function portFacesOf(spec: ComponentSpec | undefined, ids: readonly strin
 
 function byKey(spec: ComponentSpec, resolve: ComponentResolver): PortFaces {
   const { inputs, outputs } = faceOf(spec, resolve);
-  return { inputs: new Map(inputs.map((port) => [portKey(port.name), port])), outputs: new Map(outputs.map((port) => [portKey(port.name), port])) };
+  return {
+    inputs: new Map(inputs.map((port) => [portKey(port.name), port])),
+    outputs: new Map(outputs.map((port) => [portKey(port.name), port])),
+  };
 }
 
 /** How an artifact is drawn and called: by the port it stands at, else by its own type. */
-export function artifactWords(type: string, face: PortFace | undefined): { readonly look: PortLook; readonly typeName: string } {
+export function artifactWords(
+  type: string,
+  face: PortFace | undefined,
+): { readonly look: PortLook; readonly typeName: string } {
   return face === undefined || face.type.kind !== 'artifact'
     ? { look: artifactLook(type), typeName: artifactTypeName(type) }
     : { look: { ...face.look, list: false }, typeName: face.typeName };

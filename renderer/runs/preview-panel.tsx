@@ -1,5 +1,5 @@
 import { Download, PackageOpen } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Artifact } from '../../shared/run/values.ts';
 import type { ArtifactPreview } from '../../shared/ipc/contract.ts';
@@ -30,6 +30,7 @@ import { MetricsView } from './viewers/metrics-view.tsx';
 import { RocView } from './viewers/roc-view.tsx';
 import { TableView, tableSize } from './viewers/table-view.tsx';
 import { TextView } from './viewers/text-view.tsx';
+import { scrolled } from '../ui/grid.tsx';
 import s from './preview.module.css';
 
 const noIds: readonly string[] = [];
@@ -129,25 +130,40 @@ export function PreviewPanel({ run, loaded, document }: PreviewPanelProps): Reac
 
 type Loaded = { readonly previews: readonly ArtifactPreview[] } | { readonly message: string };
 
+/** What there is to show of an artifact, and how to ask again. */
+function usePreviews(artifact: string): readonly [loaded: Loaded | undefined, reload: () => void] {
+  const { api } = useApp();
+  const [loaded, setLoaded] = useState<Loaded>();
+  const ask = useCallback(async (): Promise<Loaded> => {
+    try {
+      return await api.call('artifacts.preview', { artifact });
+    } catch (error) {
+      return { message: error instanceof Error ? error.message : String(error) };
+    }
+  }, [api, artifact]);
+  useEffect(() => {
+    let over = false;
+    void ask().then((answer) => {
+      if (!over) setLoaded(answer);
+    });
+    return () => {
+      over = true;
+    };
+  }, [ask]);
+  const reload = (): void => {
+    setLoaded(undefined);
+    void ask().then(setLoaded);
+  };
+  return [loaded, reload];
+}
+
 /** One artifact: what it is, what it shows, and its bytes. */
 function ArtifactView({ name, artifact, face }: Listed): ReactNode {
   const { look, typeName } = artifactWords(artifact.type, face);
   const { api } = useApp();
-  const [loaded, setLoaded] = useState<Loaded>();
-  const [turn, setTurn] = useState(0);
+  const [loaded, reload] = usePreviews(artifact.id);
   const [chosen, setChosen] = useState<string>();
   const [saving, setSaving] = useState<number>();
-  useEffect(() => {
-    let over = false;
-    setLoaded(undefined);
-    api.call('artifacts.preview', { artifact: artifact.id }).then(
-      ({ previews }) => over || setLoaded({ previews }),
-      (error: unknown) => over || setLoaded({ message: error instanceof Error ? error.message : String(error) }),
-    );
-    return () => {
-      over = true;
-    };
-  }, [api, artifact.id, turn]);
   const views = viewsOf(loaded !== undefined && 'previews' in loaded ? loaded.previews : []);
   const view = views.find((one) => one.id === chosen) ?? views[0];
   const save = async (): Promise<void> => {
@@ -188,7 +204,7 @@ function ArtifactView({ name, artifact, face }: Listed): ReactNode {
             .join(' · ')}
         </span>
         {views.length < 2 ? null : (
-          <div className={s['switch']} role="group" aria-label="Shown as">
+          <div className={s['switch']} role="toolbar" aria-label="Shown as">
             {views.map((one) => (
               <button key={one.id} type="button" aria-pressed={one === view} onClick={() => setChosen(one.id)}>
                 {one.title}
@@ -219,17 +235,16 @@ function ArtifactView({ name, artifact, face }: Listed): ReactNode {
         <ErrorState
           title="This artifact cannot be shown"
           detail={loaded.message}
-          action={<Button onClick={() => setTurn(turn + 1)}>Try again</Button>}
+          action={<Button onClick={reload}>Try again</Button>}
         />
       ) : view === undefined ? null : view.figures ? (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
-        <div className={s['figures']} tabIndex={0} data-own-keys role="region" aria-label={view.title}>
+        <section className={s['figures']} {...scrolled} aria-label={view.title}>
           {view.previews.map((preview) => (
             <div key={preview.kind} data-testid={testIds.preview(preview.kind)}>
               <Preview preview={preview} name={name} artifact={artifact} />
             </div>
           ))}
-        </div>
+        </section>
       ) : (
         view.previews.map((preview) => (
           <div key={preview.kind} className={s['body']} data-testid={testIds.preview(preview.kind)}>

@@ -2,6 +2,8 @@ import { ExternalLink, ScrollText, Square, SquareMousePointer, X } from 'lucide-
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useApp, useConnection } from '../app-context.ts';
+import type { ImageProgress } from '../../shared/run/events.ts';
+import type { ImageView } from '../../shared/run/view.ts';
 import type { OpenDocument } from '../state/document.ts';
 import type { FollowedRun, LoadedRun } from '../state/run.ts';
 import {
@@ -38,11 +40,11 @@ export function RunBar({ run, document }: RunBarProps): ReactNode {
   if (problem !== undefined)
     return (
       <div className={s['stack']}>
-        <div className={s['bar']} role="status">
+        <div className={s['bar']}>
           <StateIcon state="unknown" />
-          <span className={s['text']} title={problem}>
+          <output className={s['text']} title={problem}>
             This run cannot be read
-          </span>
+          </output>
           <Button size="small" tone="quiet" onClick={() => run.reload()}>
             Try again
           </Button>
@@ -104,15 +106,13 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
   if (said && causeOf(view, graph) === undefined) return null;
   return (
     <div className={s['stack']} data-testid={testIds.runBar} data-state={view.state}>
-      <div className={s['bar']} role="group" aria-label="Run" hidden={said}>
+      <section className={s['bar']} aria-label="Run" hidden={said}>
         <StateIcon state={over ? visualState(view.state) : lost ? 'unknown' : 'running'} size={16} />
         <strong className={s['word']} data-state-hue={over ? visualState(view.state) : undefined}>
           {word}
         </strong>
         <span className={s['text']}>{lost ? 'Connection lost, trying again' : counts.join(' · ')}</span>
-        <span className="visually-hidden" role="status">
-          {over ? `${word}, ${counts.join(', ')}` : word}
-        </span>
+        <output className="visually-hidden">{over ? `${word}, ${counts.join(', ')}` : word}</output>
         {over && !inDesigner ? null : <span className={s['divider']} />}
         {over ? null : (
           <Button
@@ -148,35 +148,39 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
             ) : null}
           </>
         ) : null}
-      </div>
-      {images.map((image) => {
-        const progress = loaded.progress.get(image.image);
-        const fraction = progressFraction(progress);
-        return (
-          <div key={image.image} className={s['card']} role="group" aria-label={`Image ${image.image}`}>
-            <div className={s['imageLine']}>
-              <span>
-                {image.state === 'building' ? 'Building' : 'Pulling'} <b className={s['mono']}>{image.image}</b>
-              </span>
-              <span className={s['quiet']}>{progress === undefined ? '' : progressInWords(progress)}</span>
-            </div>
-            <div
-              className={s['track']}
-              role="progressbar"
-              aria-label={`${image.state === 'building' ? 'Building' : 'Pulling'} ${image.image}`}
-              aria-valuemin={0}
-              aria-valuemax={100}
-              aria-valuenow={fraction === undefined ? undefined : Math.round(fraction * 100)}
-              data-unknown={fraction === undefined || undefined}
-            >
-              <span style={fraction === undefined ? {} : { transform: `scaleX(${fraction})` }} />
-            </div>
-            {progress?.doneBytes === undefined ? null : <div className={s['message']}>{progress.message}</div>}
-          </div>
-        );
-      })}
+      </section>
+      {images.map((image) => (
+        <ImageCard key={image.image} image={image} progress={loaded.progress.get(image.image)} />
+      ))}
       <FailureCard run={run} loaded={loaded} document={document} />
     </div>
+  );
+}
+
+/** An image that is being fetched or made: how far it is, in bytes where they are known. */
+function ImageCard({
+  image,
+  progress,
+}: {
+  readonly image: ImageView;
+  readonly progress: ImageProgress | undefined;
+}): ReactNode {
+  const fraction = progressFraction(progress);
+  const verb = image.state === 'building' ? 'Building' : 'Pulling';
+  return (
+    <section className={s['card']} aria-label={`${verb} ${image.image}`}>
+      <div className={s['imageLine']}>
+        <span>
+          {verb} <b className={s['mono']}>{image.image}</b>
+        </span>
+        <span className={s['quiet']}>{progress === undefined ? '' : progressInWords(progress)}</span>
+      </div>
+      <progress className="visually-hidden" aria-label={`${verb} ${image.image}`} value={fraction} />
+      <div className={s['track']} data-unknown={fraction === undefined || undefined} aria-hidden>
+        <span style={fraction === undefined ? {} : { transform: `scaleX(${fraction})` }} />
+      </div>
+      {progress?.doneBytes === undefined ? null : <div className={s['message']}>{progress.message}</div>}
+    </section>
   );
 }
 
@@ -188,13 +192,7 @@ function FailureCard({ run, loaded, document }: RunBarProps & { readonly loaded:
   const { path } = cause ?? {};
   if (cause === undefined || hidden === (path ?? '')) return null;
   return (
-    <div
-      className={s['card']}
-      data-bad=""
-      role="group"
-      aria-label="Why the run failed"
-      data-testid={testIds.runFailure}
-    >
+    <section className={s['card']} data-bad="" aria-label="Why the run failed" data-testid={testIds.runFailure}>
       <div className={s['cardHead']}>
         <b className={s['cardTitle']}>
           {path === undefined ? 'The run failed' : `${taskName(loaded.graph, path)} failed`}
@@ -227,6 +225,6 @@ function FailureCard({ run, loaded, document }: RunBarProps & { readonly loaded:
           )}
         </div>
       )}
-    </div>
+    </section>
   );
 }

@@ -131,7 +131,7 @@ function RunContent({ run, loaded }: RunProps): ReactNode {
 function Header({ run, loaded }: RunProps): ReactNode {
   const app = useApp();
   const { view } = loaded;
-  const now = useNow(view.finishedAt === undefined);
+  const now = useNow(true);
   const inspector = usePreference('inspector');
   const drawer = usePreference('drawer');
   const [busy, setBusy] = useState(false);
@@ -179,7 +179,10 @@ function Header({ run, loaded }: RunProps): ReactNode {
       >
         Open as new pipeline
       </Button>
-      <Button tone={view.finishedAt === undefined ? 'plain' : 'primary'} icon={<RotateCcw size={15} />} busy={busy}
+      <Button
+        tone={view.finishedAt === undefined ? 'plain' : 'primary'}
+        icon={<RotateCcw size={15} />}
+        busy={busy}
         title="Run again with the same parameters"
         data-testid={testIds.runAgain}
         onClick={() => void again()}
@@ -191,8 +194,10 @@ function Header({ run, loaded }: RunProps): ReactNode {
 }
 
 function Drawn({ document }: { readonly document: OpenDocument }): ReactNode {
-  const { statusesOf } = useApp();
-  return <Canvas document={document} statuses={statusesOf(document)} overlay={<RunOverlay document={document} />} />;
+  const app = useApp();
+  return (
+    <Canvas document={document} statuses={app.statusesOf(document)} overlay={<RunOverlay document={document} />} />
+  );
 }
 
 function Listed({ run, loaded }: RunProps): ReactNode {
@@ -226,7 +231,9 @@ function DrawnDetails({ run, loaded, document }: RunProps & { readonly document:
 
 function ListedDetails({ run, loaded }: RunProps): ReactNode {
   const { path } = useFocus(run);
-  return <Details run={run} loaded={loaded} document={undefined} path={path} onClose={() => run.focus.setState({}, true)} />;
+  return (
+    <Details run={run} loaded={loaded} document={undefined} path={path} onClose={() => run.focus.setState({}, true)} />
+  );
 }
 
 interface DetailsProps extends RunProps {

@@ -17,7 +17,7 @@ import { deleteRuns } from './run-actions.ts';
 import { openRun } from './runs-place.ts';
 import { exactTime, runDuration } from './task-panel.tsx';
 import { useNow } from './use-run.ts';
-import { columnHeaderRole, gridCellRole, gridRole, rowGroupRole, rowRole } from '../ui/grid-roles.ts';
+import { GridBox, GridRow, KeyArea, columnHeaderRole, gridCellRole, rowGroupRole, rowRole } from '../ui/grid.tsx';
 import { useRows } from '../ui/use-rows.ts';
 import s from './runs-list.module.css';
 
@@ -40,7 +40,7 @@ export function RunsList(): ReactNode {
   const narrowed = search.trim() !== '' || filter !== 'all';
   const remove = async (): Promise<void> => list.remove(await deleteRuns(app, chosen));
   return (
-    <section
+    <KeyArea
       className={s['screen']}
       aria-label="Runs"
       onKeyDown={(event) => {
@@ -51,9 +51,7 @@ export function RunsList(): ReactNode {
     >
       <header className={s['header']}>
         <h1>Runs</h1>
-        <span className={s['count']} role="status">
-          {phase === 'ready' && total > 0 ? formatCount(total) : ''}
-        </span>
+        <output className={s['count']}>{phase === 'ready' && total > 0 ? formatCount(total) : ''}</output>
         <span className={s['grow']} />
         {chosen.length === 0 ? null : (
           <div className={s['chosen']}>
@@ -75,7 +73,7 @@ export function RunsList(): ReactNode {
             </Button>
           </div>
         )}
-        <div className={s['filters']} role="group" aria-label="Show" data-testid={testIds.runsFilter}>
+        <div className={s['filters']} role="toolbar" aria-label="Show" data-testid={testIds.runsFilter}>
           {filters.map(({ id, title }) => (
             <button key={id} type="button" aria-pressed={id === filter} onClick={() => list.filter(id)}>
               {title}
@@ -140,7 +138,7 @@ export function RunsList(): ReactNode {
           }
         />
       )}
-    </section>
+    </KeyArea>
   );
 }
 
@@ -176,9 +174,7 @@ function RunTable({ onDelete }: { readonly onDelete: () => void }): ReactNode {
   useEffect(() => {
     if (end >= runs.length - 30) list.more();
   }, [list, end, runs.length]);
-  useEffect(() => {
-    scroller.current?.focus({ preventScroll: true });
-  }, []);
+  useEffect(() => scroller.current?.focus({ preventScroll: true }), [scroller]);
 
   const extend = (to: number): void => {
     const from = runs.findIndex((run) => run.id === (pivot.current ?? active));
@@ -225,16 +221,14 @@ function RunTable({ onDelete }: { readonly onDelete: () => void }): ReactNode {
   };
   const all = selected.size > 0 && runs.every((run) => selected.has(run.id));
   return (
-    <div
+    <GridBox
       ref={scroller}
       className={s['table']}
-      {...gridRole}
+
       aria-label="Runs"
       aria-rowcount={total + 1}
       aria-multiselectable
       aria-activedescendant={index < 0 ? undefined : `${id}-${index}`}
-      tabIndex={0}
-      data-own-keys
       data-testid={testIds.runsTable}
       onKeyDown={keys}
     >
@@ -293,7 +287,7 @@ function RunTable({ onDelete }: { readonly onDelete: () => void }): ReactNode {
           );
         })}
       </div>
-    </div>
+    </GridBox>
   );
 }
 
@@ -313,12 +307,8 @@ function Row({ id, index, top, run, now, active, selected, onClick, onCheck }: R
   const over = run.finishedAt !== undefined;
   const state = visualState(run.state);
   return (
-    // The grid around has the keys.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-    <div
+    <GridRow
       id={id}
-      {...rowRole}
-      tabIndex={-1}
       aria-rowindex={index + 2}
       aria-selected={selected}
       className={s['row']}
@@ -327,7 +317,7 @@ function Row({ id, index, top, run, now, active, selected, onClick, onCheck }: R
       data-testid={testIds.runRow(run.id)}
       onClick={onClick}
     >
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- Space does it in the grid. */}
       <span
         {...gridCellRole}
         tabIndex={-1}
@@ -367,6 +357,6 @@ function Row({ id, index, top, run, now, active, selected, onClick, onCheck }: R
       <span {...gridCellRole} className={s['why']} title={run.failure}>
         {run.failure}
       </span>
-    </div>
+    </GridRow>
   );
 }

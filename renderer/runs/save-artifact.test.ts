@@ -21,7 +21,9 @@ describe('saving', () => {
   });
 
   test('RUI-17 does not pretend: bytes that cannot be had are an error', async () => {
-    await expect(readAll(() => Promise.resolve({ data: '', total: 5 }))).rejects.toThrow('Only 0 of 5 bytes could be read.');
+    await expect(readAll(() => Promise.resolve({ data: '', total: 5 }))).rejects.toThrow(
+      'Only 0 of 5 bytes could be read.',
+    );
   });
 
   test('a saved artifact has a name with an ending that fits', () => {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { ExecutionView } from '../../shared/run/view.ts';
 import type { LoadedRun } from '../state/run.ts';
@@ -10,7 +10,7 @@ import { useWidth } from '../ui/use-width.ts';
 import { clock } from './logs/log-lines.tsx';
 import { spanOfRun, stretchesOf, tickLabel, ticksOf } from './timeline-scale.ts';
 import { useNow } from './use-run.ts';
-import { gridCellRole, gridRole, rowRole } from '../ui/grid-roles.ts';
+import { GridBox, GridRow, gridCellRole } from '../ui/grid.tsx';
 import { useRows } from '../ui/use-rows.ts';
 import s from './timeline.module.css';
 
@@ -62,15 +62,13 @@ export function Timeline({ loaded, selected, onSelect, compact = false }: Timeli
           <span className={s['duration']} />
         </div>
       )}
-      <div
+      <GridBox
         ref={scroller}
         className={s['rows']}
-        {...gridRole}
+
         aria-label="Timeline of tasks"
         aria-rowcount={paths.length}
-        data-own-keys
         aria-activedescendant={index < 0 ? undefined : `${id}-${index}`}
-        tabIndex={0}
         onKeyDown={keys}
       >
         <div style={{ position: 'relative', height: virtual.getTotalSize() }}>
@@ -104,7 +102,7 @@ export function Timeline({ loaded, selected, onSelect, compact = false }: Timeli
             );
           })}
         </div>
-      </div>
+      </GridBox>
     </div>
   );
 }
@@ -141,12 +139,8 @@ function Row(props: RowProps): ReactNode {
     width: `${(Math.max(0, end - start) / length) * 100}%`,
   });
   return (
-    // The grid around has the keys.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-    <div
+    <GridRow
       id={id}
-      {...rowRole}
-      tabIndex={-1}
       aria-rowindex={index + 1}
       aria-selected={selected}
       className={s['row']}
@@ -182,7 +176,7 @@ function Row(props: RowProps): ReactNode {
       <span {...gridCellRole} className={s['duration']}>
         {duration ?? (state === 'skipped' ? 'skipped' : '')}
       </span>
-    </div>
+    </GridRow>
   );
 }
 

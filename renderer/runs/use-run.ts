@@ -1,5 +1,5 @@
 /** How components reach the runs of the window. */
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
@@ -36,13 +36,17 @@ const listeners = new Set<() => void>();
 let ticking: ReturnType<typeof setInterval> | undefined;
 let now = Date.now();
 
-/** One clock for everything that ticks, so that all durations change at once. */
+/** One clock for everything that ticks, so that all durations change at once. It goes while someone looks. */
 function subscribeToClock(listener: () => void): () => void {
   listeners.add(listener);
-  ticking ??= setInterval(() => {
+  if (ticking === undefined) {
+    // It stood still until now; React looks again after subscribing.
     now = Date.now();
-    for (const each of listeners) each();
-  }, 1000);
+    ticking = setInterval(() => {
+      now = Date.now();
+      for (const each of listeners) each();
+    }, 1000);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0 || ticking === undefined) return;
@@ -53,15 +57,7 @@ function subscribeToClock(listener: () => void): () => void {
 
 const still = (): (() => void) => () => undefined;
 
-/** Wall-clock milliseconds; changes once a second while `active`. */
+/** Wall-clock milliseconds; changes once a second while `active`. Of what has ended nobody asks how late it is. */
 export function useNow(active: boolean): number {
-  const tick = useSyncExternalStore(active ? subscribeToClock : still, () => now);
-  // The shared clock stands while nothing ticks; what begins to tick starts from the time it is.
-  const [begun, setBegun] = useState(() => Date.now());
-  const [was, setWas] = useState(active);
-  if (was !== active) {
-    setWas(active);
-    setBegun(Date.now());
-  }
-  return Math.max(tick, begun);
+  return useSyncExternalStore(active ? subscribeToClock : still, () => now);
 }

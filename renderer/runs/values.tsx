@@ -67,7 +67,10 @@ export function ValueList({ side, values, ports, faces, missing, selected, onArt
         <Absent
           key={port.name}
           name={nameOf(port.name)}
-          type={faces.get(port.name)?.typeName ?? (port.kind === 'artifact' ? artifactTypeName(port.type) : parameterTypeName(port.type))}
+          type={
+            faces.get(port.name)?.typeName ??
+            (port.kind === 'artifact' ? artifactTypeName(port.type) : parameterTypeName(port.type))
+          }
           missing={missing}
         />
       ))}
@@ -75,7 +78,15 @@ export function ValueList({ side, values, ports, faces, missing, selected, onArt
   );
 }
 
-function Absent({ name, type, missing }: { readonly name: string; readonly type: string; readonly missing: string }): ReactNode {
+function Absent({
+  name,
+  type,
+  missing,
+}: {
+  readonly name: string;
+  readonly type: string;
+  readonly missing: string;
+}): ReactNode {
   return (
     <li className={s['value']}>
       <span className={s['head']}>
@@ -101,7 +112,14 @@ function ArtifactRow({ name, artifact, face, selected, testId, onOpen }: Artifac
   const metric = keyMetric([artifact]);
   const { look, typeName } = artifactWords(artifact.type, face);
   return (
-    <button type="button" className={s['artifact']} aria-pressed={selected} data-testid={testId} title={`Show ${name}`} onClick={onOpen}>
+    <button
+      type="button"
+      className={s['artifact']}
+      aria-pressed={selected}
+      data-testid={testId}
+      title={`Show ${name}`}
+      onClick={onOpen}
+    >
       <TypeDot look={look} />
       <span className={s['artifactText']}>
         <span className={s['artifactName']}>{name}</span>

@@ -4,7 +4,18 @@ import { noValues } from '../../shared/run/values.ts';
 import { reduceRun } from '../../shared/run/view.ts';
 import type { NodeStatus } from '../canvas/status.ts';
 import { statusKey } from '../canvas/status.ts';
-import { artifact, beginning, created, failing, recorded, runId, spec, startOfRun, success, summary } from '../testing/runs.ts';
+import {
+  artifact,
+  beginning,
+  created,
+  failing,
+  recorded,
+  runId,
+  spec,
+  startOfRun,
+  success,
+  summary,
+} from '../testing/runs.ts';
 import type { LoadedRun } from './run.ts';
 import { runGraph } from './run-graph.ts';
 import {
@@ -66,11 +77,17 @@ describe('the status of a node', () => {
   test('RUI-5 shows the key metric of what a step made', () => {
     const metrics = artifact('metrics', 'system.Metrics', { rows: 344, accuracy: 0.97118, note: 'x' });
     const run = runOf(success('load', { parameters: {}, artifacts: { metrics: [metrics] } }));
-    expect(statusOf(run, ['Load'])).toMatchObject({ state: 'succeeded', metric: { label: 'accuracy', value: '0.9712' } });
+    expect(statusOf(run, ['Load'])).toMatchObject({
+      state: 'succeeded',
+      metric: { label: 'accuracy', value: '0.9712' },
+    });
   });
 
   test('RUI-5 shows a lost contact as unknown, with the reason', () => {
-    const run = runOf([...beginning('load'), { type: 'attempt-unknown', path: 'load', attempt: 1, detail: 'Docker is gone' }]);
+    const run = runOf([
+      ...beginning('load'),
+      { type: 'attempt-unknown', path: 'load', attempt: 1, detail: 'Docker is gone' },
+    ]);
     expect(statusOf(run, ['Load'])).toMatchObject({ state: 'unknown', title: 'Docker is gone' });
   });
 
@@ -100,7 +117,12 @@ describe('the status of a node', () => {
   test('RUI-6 sums up a group', () => {
     const group: RunEvent = { type: 'execution-started', path: 'fit', kind: 'group', inputs: noValues };
     const run = runOf([group, ...success('fit/train'), ...beginning('fit/score')]);
-    expect(statusOf(run, ['Fit'])).toMatchObject({ state: 'running', detail: '1/2', title: '1 of 2 done', progress: 0.5 });
+    expect(statusOf(run, ['Fit'])).toMatchObject({
+      state: 'running',
+      detail: '1/2',
+      title: '1 of 2 done',
+      progress: 0.5,
+    });
     const failed = runOf([group, ...success('fit/train'), ...failing('fit/score', 1)]);
     expect(statusOf(failed, ['Fit'])).toMatchObject({ state: 'failed', title: '2 of 2 done, 1 failed' });
   });
@@ -137,14 +159,24 @@ describe('what a run is told by', () => {
   });
 
   test('counts steps, not groups', () => {
-    const run = runOf([{ type: 'execution-started', path: 'fit', kind: 'group', inputs: noValues }, ...success('load'), ...beginning('fit/train')]);
+    const run = runOf([
+      { type: 'execution-started', path: 'fit', kind: 'group', inputs: noValues },
+      ...success('load'),
+      ...beginning('fit/train'),
+    ]);
     expect(tallyOf(run.view, graph)).toEqual({ total: 4, done: 1, running: 1, failed: 0, skipped: 0 });
     expect(tallyOf(run.view, graph, 'fit/')).toEqual({ total: 2, done: 0, running: 1, failed: 0, skipped: 0 });
   });
 
   test('the metric that says most comes first; a number stands alone only if nothing better is there', () => {
-    expect(keyMetric([artifact('m', 'system.Metrics', { loss: 0.5, roc_auc: 0.91 })])).toEqual({ label: 'roc auc', value: '0.91' });
-    expect(keyMetric([artifact('m', 'system.Metrics', { mean_fare: 166.62 })])).toEqual({ label: 'mean fare', value: '166.6' });
+    expect(keyMetric([artifact('m', 'system.Metrics', { loss: 0.5, roc_auc: 0.91 })])).toEqual({
+      label: 'roc auc',
+      value: '0.91',
+    });
+    expect(keyMetric([artifact('m', 'system.Metrics', { mean_fare: 166.62 })])).toEqual({
+      label: 'mean fare',
+      value: '166.6',
+    });
     expect(keyMetric([artifact('d', 'system.Dataset', { rows: 3 })])).toBeUndefined();
   });
 

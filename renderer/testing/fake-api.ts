@@ -42,7 +42,11 @@ export function fakeApi({ procedures = {}, subscriptions = {} }: FakeAnswers): E
 }
 
 /** Callbacks that a test lets happen: stands in for frames and timers. */
-export function manualQueue(): { readonly push: (callback: () => void) => void; flush(): void; readonly size: () => number } {
+export function manualQueue(): {
+  readonly push: (callback: () => void) => void;
+  flush(): void;
+  readonly size: () => number;
+} {
   let waiting: (() => void)[] = [];
   return {
     push: (callback) => {

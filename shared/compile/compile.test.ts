@@ -306,14 +306,21 @@ describe('compile', () => {
       inputs: [{ name: 'Rate', type: 'Float', default: '0.7' }],
       implementation: {
         graph: {
-          tasks: { Inner: { componentRef: { spec: inner }, arguments: { Rate: { graphInput: { inputName: 'Rate' } } } } },
+          tasks: {
+            Inner: { componentRef: { spec: inner }, arguments: { Rate: { graphInput: { inputName: 'Rate' } } } },
+          },
         },
       },
     };
     const ir = compiled(
-      pipeline({ Group: { componentRef: { spec: group } }, Own: { componentRef: { spec: inner }, arguments: { Rate: '1' } } }),
+      pipeline({
+        Group: { componentRef: { spec: group } },
+        Own: { componentRef: { spec: inner }, arguments: { Rate: '1' } },
+      }),
     );
-    expect(ir.root.dag?.tasks?.['group']?.inputs).toEqual({ parameters: { rate: { runtimeValue: { constant: 0.7 } } } });
+    expect(ir.root.dag?.tasks?.['group']?.inputs).toEqual({
+      parameters: { rate: { runtimeValue: { constant: 0.7 } } },
+    });
     const rest = { names: { runtimeValue: { constant: [] } }, none: { runtimeValue: { constant: '' } } };
     expect(ir.components?.['comp-group']?.dag?.tasks?.['inner']?.inputs).toEqual({
       parameters: { rate: { componentInputParameter: 'rate' }, ...rest },

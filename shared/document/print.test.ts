@@ -282,9 +282,7 @@ implementation:
     outputValues: {}
 `;
     const moved = edited(empty, { kind: 'move', items: [{ item: { task: 'a' }, position: { x: 1, y: 2 } }] });
-    expect(moved).toBe(
-      empty.replace('annotations: {}', `annotations:\n          editor.position: '{"x":1,"y":2}'`),
-    );
+    expect(moved).toBe(empty.replace('annotations: {}', `annotations:\n          editor.position: '{"x":1,"y":2}'`));
     expect(edited(empty, { kind: 'set-description', description: '' })).toBe(empty.replace("description: ''\n", ''));
   });
 

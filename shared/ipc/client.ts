@@ -13,9 +13,9 @@ import type {
 } from './contract.ts';
 import { serverMessage } from './messages.ts';
 
-/** Why a call was rejected: never an expected failure (those are answers), always one of these. */
+/** Why a call was rejected. `refused`: what was asked for is gone or cannot be had now, the message says why; `internal`: a bug. */
 export class CallError extends Error {
-  readonly code: 'bad-request' | 'canceled' | 'internal' | 'closed';
+  readonly code: 'bad-request' | 'refused' | 'canceled' | 'internal' | 'closed';
   constructor(code: CallError['code'], message: string) {
     super(message);
     this.name = 'CallError';

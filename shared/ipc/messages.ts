@@ -17,7 +17,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('failure'),
     id: z.number().int(),
-    code: z.enum(['bad-request', 'canceled', 'internal']),
+    code: z.enum(['bad-request', 'refused', 'canceled', 'internal']),
     message: z.string(),
   }),
   z.strictObject({ type: z.literal('item'), id: z.number().int(), item: z.unknown() }),

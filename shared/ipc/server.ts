@@ -12,6 +12,7 @@ import type {
   SubscriptionItem,
   SubscriptionName,
 } from './contract.ts';
+import { Refusal } from './refusal.ts';
 import { clientMessage, streamWindow } from './messages.ts';
 import type { ClientMessage, ServerMessage } from './messages.ts';
 
@@ -53,8 +54,9 @@ export function serveConnection(channel: Channel, handlers: Handlers, onBug: (er
       else if (source.signal.aborted) send({ type: 'failure', id, code: 'canceled', message: 'Canceled.' });
       else send({ type: 'result', id, output: answer.value });
     } catch (error) {
-      if (!source.signal.aborted) onBug(error);
-      send({ type: 'failure', id, code: source.signal.aborted ? 'canceled' : 'internal', message: messageOf(error) });
+      const code = source.signal.aborted ? 'canceled' : error instanceof Refusal ? 'refused' : 'internal';
+      if (code === 'internal') onBug(error);
+      send({ type: 'failure', id, code, message: messageOf(error) });
     } finally {
       pending.delete(id);
     }
@@ -77,7 +79,7 @@ export function serveConnection(channel: Channel, handlers: Handlers, onBug: (er
       }
       send({ type: 'end', id });
     } catch (error) {
-      if (!source.signal.aborted) onBug(error);
+      if (!source.signal.aborted && !(error instanceof Refusal)) onBug(error);
       send({ type: 'end', id, reason: messageOf(error) });
     } finally {
       pending.delete(id);
@@ -137,10 +139,10 @@ async function invoke<N extends ProcedureName>(
   signal: Cancellation,
 ): Promise<Checked<unknown>> {
   const shape = procedureShapes[name].input;
-  const parsed = shape.safeParse(input);
-  if (!parsed.success) return { ok: false, error: refusal(name, parsed.error) };
+  const parsed = check(name, shape, input);
+  if (!parsed.ok) return parsed;
   const handler: Handlers['procedures'][N] = handlers.procedures[name];
-  return { ok: true, value: await handler(parsed.data, signal) };
+  return { ok: true, value: await handler(parsed.value, signal) };
 }
 
 function openSubscription(
@@ -160,10 +162,10 @@ function open<N extends SubscriptionName>(
   signal: Cancellation,
 ): Checked<AsyncIterable<unknown>> {
   const shape = subscriptionShapes[name].input;
-  const parsed = shape.safeParse(input);
-  if (!parsed.success) return { ok: false, error: refusal(name, parsed.error) };
+  const parsed = check(name, shape, input);
+  if (!parsed.ok) return parsed;
   const handler: Handlers['subscriptions'][N] = handlers.subscriptions[name];
-  return { ok: true, value: handler(parsed.data, signal) };
+  return { ok: true, value: handler(parsed.value, signal) };
 }
 
 function isProcedure(name: string): name is ProcedureName {
@@ -174,8 +176,16 @@ function isSubscription(name: string): name is SubscriptionName {
   return Object.hasOwn(subscriptionShapes, name);
 }
 
-function refusal(name: string, error: z.ZodError): string {
-  return `The request ${name} is malformed: ${z.prettifyError(error)}`;
+function check<T>(name: string, shape: z.ZodType<T>, input: unknown): Checked<T> {
+  try {
+    const parsed = shape.safeParse(input);
+    if (parsed.success) return { ok: true, value: parsed.data };
+    return { ok: false, error: `The request ${name} is malformed: ${z.prettifyError(parsed.error)}` };
+  } catch (error) {
+    // Values of any depth are read by recursion; only a nesting beyond all sense exhausts the stack.
+    if (!(error instanceof RangeError)) throw error;
+    return { ok: false, error: `The request ${name} is malformed: it is nested too deeply.` };
+  }
 }
 
 /** Counts the items that may still be sent; `take` waits until there is room or the stream is cancelled. */

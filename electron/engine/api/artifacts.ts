@@ -1,5 +1,6 @@
 import type { Artifact } from '../../../shared/run/values.ts';
 import type { ArtifactPreview } from '../../../shared/ipc/contract.ts';
+import { Refusal } from '../../../shared/ipc/refusal.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import type { ArtifactStore } from '../../store/artifacts.ts';
 import type { BlobStore } from '../blobs.ts';
@@ -20,7 +21,7 @@ export function artifactHandlers({
 }: ArtifactPorts): Pick<Handlers['procedures'], 'artifacts.preview' | 'artifacts.bytes'> {
   const known = (id: string): Artifact => {
     const artifact = artifacts.get(id);
-    if (artifact === undefined) throw new Error('This artifact is gone: its run was deleted.');
+    if (artifact === undefined) throw new Refusal('This artifact is gone: its run was deleted.');
     return artifact;
   };
 
@@ -31,7 +32,7 @@ export function artifactHandlers({
     },
     'artifacts.bytes': async ({ artifact: id, entry, offset, length }) => {
       const { content } = known(id);
-      if (content === undefined) throw new Error('The step wrote no file for this artifact.');
+      if (content === undefined) throw new Refusal('The step wrote no file for this artifact.');
       const file =
         content.kind === 'file'
           ? { digest: content.digest, size: content.size }
@@ -61,6 +62,6 @@ async function fileOf(
 ): Promise<{ digest: string; size: number }> {
   const { files } = await blobs.readTree(digest);
   const file = files.find((candidate) => candidate.path === entry);
-  if (file === undefined) throw new Error(`The folder has no file ${JSON.stringify(entry ?? '')}.`);
+  if (file === undefined) throw new Refusal(`The folder has no file ${JSON.stringify(entry ?? '')}.`);
   return file;
 }

@@ -6,16 +6,19 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Diagnostic } from '../../../shared/diagnostic.ts';
 import { messageOf } from '../../../shared/errors.ts';
 import type { OpenedDocument, ProcedureOutput, RecentDocument } from '../../../shared/ipc/contract.ts';
+import { Refusal } from '../../../shared/ipc/refusal.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { DocumentStore, StoredDocument } from '../../store/documents.ts';
@@ -58,7 +61,7 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
     },
     'examples.open': ({ id }) => {
       const example = ports.examples.find((candidate) => candidate.id === id);
-      if (example === undefined) throw new Error(`There is no example ${JSON.stringify(id)}.`);
+      if (example === undefined) throw new Refusal(`There is no example ${JSON.stringify(id)}.`);
       return add(nameOf(example.file), example.text, { savedText: example.text });
     },
     'documents.recent': () => documents.recent(recentShown).map(recentDocument),
@@ -69,7 +72,7 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
           ? refused(fileDiagnostic(input.draft, 'This draft is gone.', 'Open the file, or start a new pipeline.'))
           : reopen(known);
       }
-      return openPath(resolve(input.path));
+      return openPath(realPath(input.path));
     },
     'documents.keepDraft': ({ draft, name, text }) => {
       must(documents.keepDraft(draft, name, text, clock.now()));
@@ -124,8 +127,8 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
     expectDigest?: string;
     replace: boolean;
   }): ProcedureOutput<'documents.save'> {
-    const path = resolve(input.path);
-    const complaint = refusePath(path);
+    const path = realPath(input.path);
+    const complaint = refusePath(path) ?? refuseTarget(path, input.text);
     if (complaint !== undefined) return { result: 'failed', diagnostic: complaint };
     const there = existsSync(path) ? readDocument(path) : undefined;
     if (there !== undefined && !input.replace) {
@@ -204,6 +207,30 @@ function refusePath(path: string): Diagnostic | undefined {
   );
 }
 
+/**
+ * Where a path really leads: a document may be a link, is then written where it lies, and is named like a document there too. A path that
+ * leads nowhere is itself.
+ */
+function realPath(given: string): string {
+  const path = resolve(given);
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Why a text may not be put there: it could not be opened again, or would take the place of something that is no file. */
+function refuseTarget(path: string, text: string): Diagnostic | undefined {
+  if (Buffer.byteLength(text) > largestDocument) {
+    const message = `The text is larger than a document may be (4 MB).`;
+    return { ...fileDiagnostic(path, message, 'Move parts of it into components of their own.'), code: 'file-too-large' };
+  }
+  const there = existsSync(path) ? statSync(path) : undefined;
+  if (there === undefined || there.isFile()) return undefined;
+  return fileDiagnostic(path, `${path} is not a file.`, 'Choose another name.');
+}
+
 function readDocument(path: string): Result<string, Diagnostic> {
   const complaint = refusePath(path);
   if (complaint !== undefined) return { ok: false, error: complaint };
@@ -229,12 +256,14 @@ function readDocument(path: string): Result<string, Diagnostic> {
 
 /** Writes beside the file and renames over it, so that a crash leaves the old file or the new one. @returns why it failed. */
 function writeWhole(path: string, text: string, random: Random): string | undefined {
-  const temporary = join(dirname(path), `.${basename(path)}.${random.hex(4)}.tmp`);
+  // The name is short: one that adds to the file's own may be longer than the disk allows.
+  const temporary = join(dirname(path), `.millrace-${random.hex(8)}.tmp`);
   try {
     const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o644;
     const file = openSync(temporary, 'wx', mode);
     try {
-      writeSync(file, text);
+      // All of it or an error: a single write takes what still fits on a disk that is nearly full.
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -242,8 +271,16 @@ function writeWhole(path: string, text: string, random: Random): string | undefi
     renameSync(temporary, path);
     return undefined;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     return messageOf(error);
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Where it could not be written it often cannot be removed either; the first reason is the one to tell.
   }
 }
 
@@ -255,8 +292,8 @@ function browse(folder: string): ProcedureOutput<'files.browse'> {
       .filter((entry) => !entry.name.startsWith('.'))
       .flatMap((entry) => {
         const path = join(here, entry.name);
-        const stat = statSync(path, { throwIfNoEntry: false });
-        if (stat === undefined) return [];
+        const stat = statOrNothing(path);
+        if (stat === undefined || !(stat.isDirectory() || stat.isFile())) return [];
         const kind = stat.isDirectory() ? ('folder' as const) : ('file' as const);
         if (kind === 'file' && !endings.some((ending) => entry.name.toLowerCase().endsWith(ending))) return [];
         return [{ name: entry.name, path, kind, modifiedAt: stat.mtimeMs }];
@@ -266,5 +303,14 @@ function browse(folder: string): ProcedureOutput<'files.browse'> {
     return { ok: true, folder: here, entries, ...(parent === here ? {} : { parent }) };
   } catch (error) {
     return { ok: false, message: `${here} could not be read: ${messageOf(error)}.` };
+  }
+}
+
+/** One entry that cannot be looked at (a link in a circle, a folder of somebody else) does not hide the others. */
+function statOrNothing(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
 }

@@ -1,8 +1,10 @@
 import type { LogLine, SubscriptionItem } from '../../../shared/ipc/contract.ts';
 import type { Cancellation } from '../../../shared/ipc/cancellation.ts';
+import { Refusal } from '../../../shared/ipc/refusal.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import type { LiveRuns } from '../live-runs.ts';
 import type { LogKey, LogStore } from '../logs.ts';
+import { isRunId } from '../run-id.ts';
 import { createBell } from './streams.ts';
 
 /** Most lines of one item of a followed log. */
@@ -15,10 +17,16 @@ export interface LogPorts {
 }
 
 /** The contract's part that is about logs. */
-export function logHandlers({ logs, key, live }: LogPorts): {
+export function logHandlers({ logs, key: keyOf, live }: LogPorts): {
   readonly procedures: Pick<Handlers['procedures'], 'logs.read' | 'logs.bytes'>;
   readonly subscriptions: Pick<Handlers['subscriptions'], 'logs.follow'>;
 } {
+  /** The run becomes the name of a folder, so it must be an id; path and attempt are hashed or numbers. */
+  function key(run: string, path: string, attempt: number): LogKey {
+    if (!isRunId(run)) throw new Refusal(`${JSON.stringify(run.slice(0, 40))} is no run.`);
+    return keyOf(run, path, attempt);
+  }
+
   async function* follow(
     input: { readonly run: string; readonly path: string; readonly attempt: number; readonly from: number },
     signal: Cancellation,

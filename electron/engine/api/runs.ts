@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../../shared/diagnostic.ts';
 import type { Cancellation } from '../../../shared/ipc/cancellation.ts';
 import type { ProcedureInput, ProcedureOutput, RunPlan, RunSummary } from '../../../shared/ipc/contract.ts';
+import { Refusal } from '../../../shared/ipc/refusal.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import type { ComponentResolver } from '../../../shared/document/linked.ts';
 import { checkParameters } from '../../../shared/plan/parameters.ts';
@@ -147,7 +148,7 @@ export function runHandlers(ports: RunPorts): {
     const summary = store.history.summary(run);
     const source = store.history.source(run);
     const events = store.runs.events(run);
-    if (summary === undefined || source === undefined) throw new Error(`Run ${run} is gone: it was deleted.`);
+    if (summary === undefined || source === undefined) throw new Refusal(`Run ${run} is gone: it was deleted.`);
     if (!events.ok) throw new StoreError(events.error);
     return { summary, events: [...events.value], ir: source.ir, source: source.source };
   }
@@ -156,9 +157,10 @@ export function runHandlers(ports: RunPorts): {
     procedures: {
       'runs.plan': plan,
       'runs.approve': ({ irDigest, draft }) => {
-        store.approvals.add(irDigest, 'person', clock.now());
+        const approved = store.approvals.add(irDigest, 'person', clock.now());
         const document = draft === undefined ? undefined : store.documents.get(draft);
-        if (document !== undefined) store.documents.put({ ...document, trusted: true });
+        const trusted = document === undefined ? approved : store.documents.put({ ...document, trusted: true });
+        for (const written of [approved, trusted]) if (!written.ok) throw new StoreError(written.error);
         return {};
       },
       'runs.start': start,
@@ -221,7 +223,11 @@ async function* followEvents(
         seen = last.seq;
         yield [...events.value];
         if (last.event.type === 'run-finished') return;
-      } else if (store.history.summary(run)?.finishedAt !== undefined) return;
+      } else {
+        const summary = store.history.summary(run);
+        if (summary === undefined) throw new Refusal(`Run ${run} is gone: it was deleted.`);
+        if (summary.finishedAt !== undefined) return;
+      }
       await bell.next();
       if (signal.aborted) return;
     }

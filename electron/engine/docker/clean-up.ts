@@ -33,8 +33,12 @@ export async function removeAttempt(
   }
   if (state.startedAt === undefined) await finishLog(context, identity);
   else await (pump ?? endedLog(context, state.id, identity, isOver(state))).done;
-  await expect(api.removeContainer(state.id), 'remove', identity);
-  await context.staging(stagingOf(state.labels)).remove(identity, state.image);
+  try {
+    // Before the container, which says by which image files that belong to root can be removed: an engine that dies in between can still do it.
+    await context.staging(stagingOf(state.labels)).remove(identity, state.image);
+  } finally {
+    await expect(api.removeContainer(state.id), 'remove', identity);
+  }
 }
 
 function endedLog(context: AttemptContext, container: string, identity: AttemptIdentity, over: boolean): LogPump {

@@ -7,7 +7,7 @@ import type { Clock, Random } from '../ports.ts';
 import { archiveStaging } from '../staging/archives.ts';
 import { mountStaging } from '../staging/mounts.ts';
 import { outputLimits } from '../staging/outputs.ts';
-import { probeStaging } from '../staging/probe.ts';
+import { clearProbe, probeStaging } from '../staging/probe.ts';
 import { ConnectionLost, type StagingContext, type StagingKind } from '../staging/staging.ts';
 import type { DaemonInfo, DockerApi } from './api.ts';
 import { runAttempt, type AttemptContext } from './attempt.ts';
@@ -40,8 +40,11 @@ export function createDockerExecutor(options: DockerExecutorOptions): Executor {
   const stagingContext: StagingContext = { api, blobs, random, work, limits: outputLimits };
   const ways = { mounts: mountStaging(stagingContext), archives: archiveStaging(stagingContext) };
 
+  // A probe that the death of an engine cut off is not left standing, even if there is no other.
+  const cleared = clearProbe(api, home, work);
   let probe: Promise<StagingKind> | undefined;
   const askDaemon = async (image: string): Promise<StagingKind> => {
+    await cleared;
     const found = await probeStaging(api, info, image, home, work, random);
     if (!found.ok) throw new ConnectionLost(found.error.message);
     return found.value;

@@ -66,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('a folder that several may want to
   it('EXE-24 is moved into place once', async () => {
     const place = join(root, 'venv');
     await makeThenMove(place, systemRandom, async (folder) => {
-      await makeThenMove(place, systemRandom, async (inner) => void (await fill('first')(inner)));
+      await makeThenMove(place, systemRandom, (inner) => fill('first')(inner));
       await fill('late')(folder);
     });
     expect(await readFile(join(place, 'who'), 'utf8')).toBe('first');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -21,31 +22,50 @@ export async function probeStaging(
 ): Answer<StagingKind> {
   // Under SELinux a mount that the daemon can read is still closed to the step.
   if (info.securityOptions.some((option) => option.includes('selinux'))) return ok('archives');
+  const left = await clearProbe(api, home, work);
+  if (!left.ok) return left;
   const nonce = random.hex(16);
-  const name = `mr-${home.slice(0, 8)}-probe-${nonce.slice(0, 12)}`;
-  const folder = join(work, name);
+  const folder = join(work, probeName(home));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(join(folder, 'nonce'), nonce);
-  try {
-    const container = await api.createContainer(name, {
-      Image: image,
-      Entrypoint: ['/nothing'],
-      Cmd: [],
-      Env: [],
-      Labels: { [homeLabel]: home },
-      HostConfig: {
-        NetworkMode: 'none',
-        Mounts: [{ Type: 'bind', Source: folder, Target: '/millrace-probe', ReadOnly: true }],
-      },
-    });
-    if (!container.ok) return container.error.kind === 'connection' ? container : ok('archives');
-    const found = await readBack(api, container.value);
-    await api.removeContainer(container.value);
-    if (found.ok) return ok(found.value.includes(nonce) ? 'mounts' : 'archives');
-    return found.error.kind === 'connection' ? found : ok('archives');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const container = await api.createContainer(probeName(home), {
+    Image: image,
+    Entrypoint: ['/nothing'],
+    Cmd: [],
+    Env: [],
+    Labels: { [homeLabel]: home },
+    HostConfig: {
+      NetworkMode: 'none',
+      Mounts: [{ Type: 'bind', Source: folder, Target: '/millrace-probe', ReadOnly: true }],
+    },
+  });
+  const found = container.ok ? await readBack(api, container.value) : container;
+  if (found.ok || found.error.kind === 'status') {
+    // What cannot be removed now is removed before the next probe.
+    await clearProbe(api, home, work);
+    return ok(found.ok && found.value.includes(nonce) ? 'mounts' : 'archives');
   }
+  return found;
+}
+
+/** Removes what is left of a probe, also of one that was cut off by the death of its engine: a data folder has at most one at a time. */
+export async function clearProbe(api: DockerApi, home: string, work: string): Answer<null> {
+  const folder = join(work, probeName(home));
+  // The folder is made before the container and removed after it.
+  if (!existsSync(folder)) return ok(null);
+  const found = await api.inspectContainer(probeName(home));
+  if (!found.ok && found.error.kind === 'connection') return found;
+  if (found.ok && found.value.labels[homeLabel] === home) {
+    const removed = await api.removeContainer(found.value.id);
+    if (!removed.ok) return removed;
+  }
+  await rm(folder, { recursive: true, force: true });
+  return ok(null);
+}
+
+/** The same for every probe of a data folder, so that what one left is found again. */
+function probeName(home: string): string {
+  return `mr-${home}-probe`;
 }
 
 async function readBack(api: DockerApi, container: string): Answer<Buffer> {

@@ -8,6 +8,7 @@ import { findMarks, markSpans, parseAnsi, plainText } from './ansi.ts';
 import type { LogSpan } from './ansi.ts';
 import { createLineLayout, rowsOfText } from './line-layout.ts';
 import type { LogModel, LogState } from './log-model.ts';
+import { scrolled } from '../../ui/grid.tsx';
 import s from './log.module.css';
 
 /** Height of one row, in CSS pixels; the style sheet has the same number. */
@@ -151,8 +152,7 @@ export function LogLines({ model, state, label, wrap, times, search, current, to
         role="log"
         aria-live="off"
         aria-label={label}
-        tabIndex={0}
-        data-own-keys
+        {...scrolled}
         onScroll={readScroll}
       >
         <div className={s['content']} style={style}>

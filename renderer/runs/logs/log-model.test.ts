@@ -37,13 +37,14 @@ function bench(total: number, { complete = true, page = 5000, text = (n: number)
     },
   });
   const log = openLog(key, { api, nextFrame: frames.push, later: timers.push });
+  const release = log.retain();
   const rest = async (): Promise<void> => {
     for (let turn = 0; turn < 20; turn += 1) {
       await settle();
       frames.flush();
     }
   };
-  return { api, log, reads, follows, timers, frames, rest };
+  return { api, log, release, reads, follows, timers, frames, rest };
 }
 
 describe('a log', () => {
@@ -108,10 +109,10 @@ describe('a log', () => {
   });
 
   test('after it was put away nothing changes any more', async () => {
-    const { log, follows, rest } = bench(10, { complete: false });
+    const { log, release, follows, rest } = bench(10, { complete: false });
     await rest();
     const before = log.store.getState();
-    log.dispose();
+    release();
     follows[0]?.observer.item({ lines: [line(10)], complete: false });
     await rest();
     expect(log.store.getState()).toBe(before);
@@ -123,7 +124,14 @@ describe('searching a log', () => {
     const { api, rest } = bench(12_000, { text: (n) => (n % 5000 === 0 ? '\u001b[31mEpoch\u001b[0m' : 'x') });
     await rest();
     const reports: SearchProgress[] = [];
-    await searchLog(api, key, 'epoch', { from: 0, to: 12_000 }, (progress) => reports.push(progress), () => false);
+    await searchLog(
+      api,
+      key,
+      'epoch',
+      { from: 0, to: 12_000 },
+      (progress) => reports.push(progress),
+      () => false,
+    );
     expect(reports.map(({ lines, scanned, done }) => [lines.length, scanned, done])).toEqual([
       [1, 5000, false],
       [2, 10_000, false],
@@ -148,7 +156,14 @@ describe('searching a log', () => {
       () => stopped,
     );
     expect(reports.length).toBe(2);
-    await searchLog(api, key, 'line', { from: 0, to: 50_000 }, (progress) => reports.push(progress), () => false);
+    await searchLog(
+      api,
+      key,
+      'line',
+      { from: 0, to: 50_000 },
+      (progress) => reports.push(progress),
+      () => false,
+    );
     expect(reports.at(-1)).toMatchObject({ done: true });
     expect(reports.at(-1)?.lines.length).toBe(mostMatches);
   });

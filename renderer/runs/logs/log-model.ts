@@ -33,7 +33,8 @@ export interface LogModel {
   /** Lines `from` to `to` (not included) are looked at: reads what is missing of them. */
   look(from: number, to: number): void;
   reload(): void;
-  dispose(): void;
+  /** Reads and follows it until the returned function is called. */
+  retain(): () => void;
 }
 
 export interface LogDeps {
@@ -46,13 +47,15 @@ export interface LogDeps {
 const mostChunks = 80;
 const retryDelay = 1000;
 
-/** Opens a log at its end. */
+/** A log that begins at its end; nothing is asked for before it is retained. */
 export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogModel {
   const store = createStore<LogState>(() => ({ phase: 'loading', total: 0, bytes: 0, complete: false, version: 0 }));
   /** In the order in which they were last looked at. */
   let chunks = new Map<number, (LogLine | undefined)[]>();
   const reading = new Set<number>();
-  let disposed = false;
+  /** Counts beginnings: what belongs to an earlier one is ignored. */
+  let turn = 0;
+  let open = false;
   let stop = (): void => undefined;
   let pending: Partial<LogState> | undefined;
 
@@ -63,7 +66,7 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
     nextFrame(() => {
       const now = pending;
       pending = undefined;
-      if (now !== undefined && !disposed) store.setState((state) => ({ ...now, version: state.version + 1 }));
+      if (now !== undefined && open) store.setState((state) => ({ ...now, version: state.version + 1 }));
     });
   };
   const total = (): number => pending?.total ?? store.getState().total;
@@ -91,10 +94,10 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
     try {
       let from = index * chunkLines;
       const end = from + chunkLines;
-      while (from < end && !disposed) {
+      while (from < end && open) {
         // A page of very long lines is shorter than asked for.
         const page = await api.call('logs.read', { ...key, from, count: end - from });
-        if (disposed || page.lines.length === 0) break;
+        if (!open || page.lines.length === 0) break;
         put(page.lines);
         from += page.lines.length;
         change({ total: Math.max(total(), page.total), bytes: page.bytes });
@@ -105,48 +108,51 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
       reading.delete(index);
     }
   };
-  const follow = (): void => {
-    if (disposed) return;
+  const follow = (current: number): void => {
+    if (current !== turn) return;
     let complete = false;
     stop = api.subscribe(
       'logs.follow',
       { ...key, from: total() },
       {
         item(item) {
-          if (disposed) return;
+          if (current !== turn) return;
           put(item.lines);
           complete = item.complete;
           const last = item.lines.at(-1);
           change({ complete: item.complete, total: Math.max(total(), last === undefined ? 0 : last.n + 1) });
         },
         end() {
-          if (!disposed && !complete) later(follow, retryDelay);
+          if (current === turn && !complete) later(() => follow(current), retryDelay);
         },
       },
     );
   };
-  const load = async (): Promise<void> => {
+  const load = async (current: number): Promise<void> => {
     try {
       const page = await api.call('logs.read', { ...key, from: -chunkLines, count: chunkLines });
-      if (disposed) return;
+      if (current !== turn) return;
       put(page.lines);
       change({ phase: 'ready', total: page.total, bytes: page.bytes, complete: page.complete });
-      if (!page.complete) follow();
+      if (!page.complete) follow(current);
     } catch (error) {
-      if (!disposed) change({ phase: 'failed', message: error instanceof Error ? error.message : String(error) });
+      if (current === turn)
+        change({ phase: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   };
-  void load();
+  const begin = (): void => {
+    stop();
+    turn += 1;
+    open = true;
+    void load(turn);
+  };
 
   return {
     store,
     line: (n) => chunks.get(Math.floor(n / chunkLines))?.[n % chunkLines],
     look(from, to) {
-      for (
-        let index = Math.floor(Math.max(0, from) / chunkLines);
-        index * chunkLines < Math.min(to, total());
-        index += 1
-      ) {
+      const first = Math.floor(Math.max(0, from) / chunkLines);
+      for (let index = first; index * chunkLines < Math.min(to, total()); index += 1) {
         const chunk = chunks.get(index);
         if (chunk !== undefined) {
           chunks.delete(index);
@@ -156,14 +162,17 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
       }
     },
     reload() {
-      stop();
       chunks = new Map();
       change({ phase: 'loading' });
-      void load();
+      begin();
     },
-    dispose() {
-      disposed = true;
-      stop();
+    retain() {
+      begin();
+      return () => {
+        stop();
+        turn += 1;
+        open = false;
+      };
     },
   };
 }

@@ -22,6 +22,7 @@ import { LogLines } from './log-lines.tsx';
 import { mostMatches } from './log-search.ts';
 import type { LogSearch } from './use-log.ts';
 import { useLog, useLogSearch } from './use-log.ts';
+import { KeyArea } from '../../ui/grid.tsx';
 import s from './log.module.css';
 
 export interface LogPanelProps {
@@ -169,9 +170,9 @@ function AttemptLog({ run, path, attempt, label, picker }: AttemptLogProps): Rea
   const { model, state } = useLog(run, path, attempt.number);
   const key = { run, path, attempt: attempt.number };
   const top = useRef(0);
-  const search = useLogSearch(key, state?.total ?? 0, () => top.current);
-  const total = state?.total ?? 0;
-  const ready = state?.phase === 'ready';
+  const search = useLogSearch(key, state.total, () => top.current);
+  const total = state.total;
+  const ready = state.phase === 'ready';
 
   const openSearch = (): void => setSearching(true);
   const closeSearch = (): void => {
@@ -216,7 +217,7 @@ function AttemptLog({ run, path, attempt, label, picker }: AttemptLogProps): Rea
   };
 
   return (
-    <div
+    <KeyArea
       className={s['panel']}
       onKeyDown={(event) => {
         if (event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey)) {
@@ -280,7 +281,7 @@ function AttemptLog({ run, path, attempt, label, picker }: AttemptLogProps): Rea
           />
         </div>
       </DrawerTools>
-      {model === undefined || state === undefined || state.phase === 'loading' ? (
+      {state.phase === 'loading' ? (
         <div className={s['loading']}>
           {[60, 45, 72, 38].map((width) => (
             <Skeleton key={width} width={`${width}%`} />
@@ -312,7 +313,7 @@ function AttemptLog({ run, path, attempt, label, picker }: AttemptLogProps): Rea
           top={top}
         />
       )}
-    </div>
+    </KeyArea>
   );
 }
 
@@ -340,7 +341,7 @@ function SearchField({
           : `${Math.round((progress.scanned / Math.max(1, total)) * 100)} %`
         : `${formatCount(place)} of ${formatCount(found)}${more}${progress.done ? '' : '…'}`;
   return (
-    <div className={s['search']} role="search">
+    <search className={s['search']}>
       <TextField
         ref={input}
         value={text}
@@ -357,9 +358,7 @@ function SearchField({
           }
         }}
       />
-      <span className="visually-hidden" role="status">
-        {words}
-      </span>
+      <output className="visually-hidden">{words}</output>
       <IconButton
         size="small"
         label="Previous match"
@@ -377,6 +376,6 @@ function SearchField({
         onClick={() => search.step(1)}
       />
       <IconButton size="small" label="Close the search" shortcut="Escape" icon={<X size={15} />} onClick={onClose} />
-    </div>
+    </search>
   );
 }

@@ -6,35 +6,24 @@ import type { SearchProgress } from './log-search.ts';
 import { openLog } from './log-model.ts';
 import type { LogKey, LogModel, LogState } from './log-model.ts';
 
-/** The log of an attempt, for as long as the component is there. */
+/** The log of an attempt, followed for as long as the component is there. */
 export function useLog(
   run: string,
   path: string,
   attempt: number,
-): { readonly model: LogModel | undefined; readonly state: LogState | undefined } {
+): { readonly model: LogModel; readonly state: LogState } {
   const { api } = useApp();
-  const [model, setModel] = useState<LogModel>();
-  useEffect(() => {
-    const opened = openLog(
-      { run, path, attempt },
-      { api, nextFrame: (callback) => requestAnimationFrame(callback), later: setTimeout },
-    );
-    setModel(opened);
-    return () => {
-      opened.dispose();
-      setModel(undefined);
-    };
-  }, [api, run, path, attempt]);
-  const state = useStore(model?.store ?? nothing);
-  return { model, state: model === undefined ? undefined : state };
+  const model = useMemo(
+    () =>
+      openLog(
+        { run, path, attempt },
+        { api, nextFrame: (callback) => requestAnimationFrame(callback), later: setTimeout },
+      ),
+    [api, run, path, attempt],
+  );
+  useEffect(() => model.retain(), [model]);
+  return { model, state: useStore(model.store) };
 }
-
-const blank: LogState = { phase: 'loading', total: 0, bytes: 0, complete: false, version: 0 };
-const nothing = {
-  getState: () => blank,
-  getInitialState: () => blank,
-  subscribe: () => () => undefined,
-};
 
 export interface LogSearch {
   readonly text: string;

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { hexLines } from './hex.ts';
+import { scrolled } from '../../ui/grid.tsx';
 import s from './viewers.module.css';
 
 /** The first bytes of something that is no text. */
@@ -7,8 +8,7 @@ export function BinaryView({ head }: { readonly head: string }): ReactNode {
   return (
     <>
       <p className={s['note']}>Not text. These are its first {head.length / 2} bytes.</p>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls */}
-      <div className={s['code']} role="region" aria-label="First bytes" tabIndex={0} data-own-keys>
+      <section className={s['code']} aria-label="First bytes" {...scrolled}>
         <table className={s['hex']}>
           <tbody>
             {hexLines(head).map((line) => (
@@ -20,7 +20,7 @@ export function BinaryView({ head }: { readonly head: string }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </>
   );
 }

@@ -35,7 +35,9 @@ export function ConfusionMatrixView({
         <table className={s['matrix']} data-dense={dense || undefined}>
           <thead>
             <tr>
-              <td rowSpan={2} colSpan={2} />
+              <td rowSpan={2} colSpan={2}>
+                <span className="visually-hidden">Counts of true classes, as they were predicted</span>
+              </td>
               <th scope="colgroup" colSpan={labels.length} className={s['axisTitle']}>
                 Predicted
               </th>
@@ -86,8 +88,7 @@ export function ConfusionMatrixView({
           </tbody>
           <tfoot>
             <tr>
-              <td />
-              <th scope="row" className={s['axisTitle']}>
+              <th scope="row" colSpan={2} className={s['axisTitle']}>
                 Total
               </th>
               {columnSums.map((count, index) => (

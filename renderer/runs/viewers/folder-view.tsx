@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Skeleton } from '../../ui/screen-states.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { VirtualList } from '../../ui/virtual-list.tsx';
+import { useRows } from '../../ui/use-rows.ts';
 import { artifactParts, offerDownload, readAll } from '../save-artifact.ts';
 import { BinaryView } from './binary-view.tsx';
 import { ImageView } from './image-view.tsx';
@@ -16,6 +16,8 @@ import { TextView } from './text-view.tsx';
 import { lookInside } from './file-look.ts';
 import type { FileLook } from './file-look.ts';
 import s from './viewers.module.css';
+
+const entryHeight = 28;
 
 export interface FolderViewProps {
   readonly preview: Extract<ArtifactPreview, { kind: 'folder' }>;
@@ -26,6 +28,7 @@ export interface FolderViewProps {
 export function FolderView({ preview, artifact }: FolderViewProps): ReactNode {
   const [opened, setOpened] = useState<string>();
   const { entries, totalEntries } = preview;
+  const { scroller, rows } = useRows({ count: entries.length, height: entryHeight });
   const entry = entries.find((one) => one.path === opened);
   if (entry !== undefined) return <FolderFile artifact={artifact} entry={entry} onBack={() => setOpened(undefined)} />;
   const size = entries.reduce((sum, one) => sum + one.size, 0);
@@ -36,22 +39,22 @@ export function FolderView({ preview, artifact }: FolderViewProps): ReactNode {
         {plural(totalEntries, 'file')}
         {cut ? `, the first ${formatCount(entries.length)} are listed` : `, ${formatBytes(size)}`}
       </p>
-      <VirtualList
-        className={s['list']}
-        label="Files"
-        count={entries.length}
-        rowHeight={28}
-        row={(index) => {
-          const one = entries[index];
-          return one === undefined ? null : (
-            <button type="button" className={s['entry']} onClick={() => setOpened(one.path)} title={one.path}>
-              <File size={14} />
-              <span>{one.path}</span>
-              <span className={s['size']}>{formatBytes(one.size)}</span>
-            </button>
-          );
-        }}
-      />
+      <div ref={scroller} className={s['list']}>
+        <ul style={{ position: 'relative', height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((item) => {
+            const one = entries[item.index];
+            return one === undefined ? null : (
+              <li key={one.path} style={{ position: 'absolute', top: item.start, right: 0, left: 0 }}>
+                <button type="button" className={s['entry']} onClick={() => setOpened(one.path)} title={one.path}>
+                  <File size={14} />
+                  <span>{one.path}</span>
+                  <span className={s['size']}>{formatBytes(one.size)}</span>
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { KeyArea, scrolled } from '../../ui/grid.tsx';
 import s from './viewers.module.css';
 
 const levels = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8];
@@ -26,7 +27,7 @@ export function ImageView({ mediaType, data, name }: ImageViewProps): ReactNode 
     );
   };
   return (
-    <div
+    <KeyArea
       className={s['image']}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey) return;
@@ -53,15 +54,7 @@ export function ImageView({ mediaType, data, name }: ImageViewProps): ReactNode 
           onClick={() => setZoom(undefined)}
         />
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls and has keys */}
-      <div
-        className={s['picture']}
-        data-fitted={zoom === undefined || undefined}
-        tabIndex={0}
-        data-own-keys
-        role="region"
-        aria-label={name}
-      >
+      <section className={s['picture']} data-fitted={zoom === undefined || undefined} {...scrolled} aria-label={name}>
         <img
           src={`data:${mediaType};base64,${data}`}
           alt={name}
@@ -75,7 +68,7 @@ export function ImageView({ mediaType, data, name }: ImageViewProps): ReactNode 
               : { width: size.width * zoom, maxWidth: 'none', maxHeight: 'none' }
           }
         />
-      </div>
-    </div>
+      </section>
+    </KeyArea>
   );
 }

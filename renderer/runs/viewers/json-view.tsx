@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { jsonValue } from '../../../shared/ir/pipeline-spec.ts';
 import { isJsonArray } from '../../../shared/json.ts';
 import type { Json } from '../../../shared/json.ts';
 import { jsonLines, summaryOf } from './json-tree.ts';
@@ -26,8 +27,7 @@ export function JsonView({ text, truncated }: { readonly text: string; readonly 
 
 function parse(text: string): { readonly value: Json } | undefined {
   try {
-    const value: Json = JSON.parse(text);
-    return { value };
+    return { value: jsonValue.parse(JSON.parse(text)) };
   } catch {
     return undefined;
   }
@@ -42,8 +42,8 @@ export function JsonTree({ root }: { readonly root: Json }): ReactNode {
     () => jsonLines(root, (path, depth, size) => changed.get(path) ?? (depth < openDepth && size <= openSize)),
     [root, changed],
   );
-  const { scroller, rows: virtual } = useRows({ count: lines.length, height: rowHeight, reveal: at });
   const at = Math.min(active, lines.length - 1);
+  const { scroller, rows: virtual } = useRows({ count: lines.length, height: rowHeight, reveal: at });
   const toggle = (line: JsonLine, open: boolean): void => {
     if (line.size !== undefined && line.size > 0) setChanged((before) => new Map(before).set(line.path, open));
   };

@@ -25,7 +25,7 @@ export function RocView({ preview }: { readonly preview: Extract<ArtifactPreview
   const line = curve
     .map((each) => `${x(each.falsePositiveRate).toFixed(2)},${y(each.truePositiveRate).toFixed(2)}`)
     .join(' ');
-  const hover = (event: PointerEvent<SVGSVGElement>): void => {
+  const hover = (event: PointerEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const scale = (left + size + right) / box.width;
     const fpr = ((event.clientX - box.left) * scale - left) / size;
@@ -48,45 +48,45 @@ export function RocView({ preview }: { readonly preview: Extract<ArtifactPreview
           Area under the curve <output className={s['number']}>{area.toFixed(4)}</output>
         </span>
       </figcaption>
-      <svg
+      <button
+        type="button"
         className={s['chart']}
-        viewBox={`0 0 ${left + size + right} ${top + size + bottom}`}
-        role="img"
         aria-labelledby={title}
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys read off its points
-        tabIndex={0}
+        data-own-keys
         onPointerMove={hover}
         onPointerLeave={() => setIndex(undefined)}
         onKeyDown={keys}
       >
-        {ticks.map((tick) => (
-          <g key={tick} className={s['tick']}>
-            <line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} />
-            <line x1={x(tick)} x2={x(tick)} y1={y(0)} y2={y(1)} />
-            <text x={x(0) - 6} y={y(tick) + 4} textAnchor="end">
-              {tick}
-            </text>
-            <text x={x(tick)} y={y(0) + 16} textAnchor="middle">
-              {tick}
-            </text>
-          </g>
-        ))}
-        <text className={s['axisTitle']} x={x(0.5)} y={top + size + 34} textAnchor="middle">
-          False positive rate
-        </text>
-        <text className={s['axisTitle']} x={12} y={y(0.5)} textAnchor="middle" transform={`rotate(-90 12 ${y(0.5)})`}>
-          True positive rate
-        </text>
-        <line className={s['chance']} x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
-        <polygon className={s['area']} points={`${line} ${x(1)},${y(0)} ${x(0)},${y(0)}`} />
-        <polyline className={s['curve']} points={line} />
-        {point === undefined ? null : (
-          <circle className={s['point']} cx={x(point.falsePositiveRate)} cy={y(point.truePositiveRate)} r="4.5" />
-        )}
-      </svg>
-      <p className={s['reading']} role="status">
+        <svg viewBox={`0 0 ${left + size + right} ${top + size + bottom}`} aria-hidden>
+          {ticks.map((tick) => (
+            <g key={tick} className={s['tick']}>
+              <line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} />
+              <line x1={x(tick)} x2={x(tick)} y1={y(0)} y2={y(1)} />
+              <text x={x(0) - 6} y={y(tick) + 4} textAnchor="end">
+                {tick}
+              </text>
+              <text x={x(tick)} y={y(0) + 16} textAnchor="middle">
+                {tick}
+              </text>
+            </g>
+          ))}
+          <text className={s['axisTitle']} x={x(0.5)} y={top + size + 34} textAnchor="middle">
+            False positive rate
+          </text>
+          <text className={s['axisTitle']} x={12} y={y(0.5)} textAnchor="middle" transform={`rotate(-90 12 ${y(0.5)})`}>
+            True positive rate
+          </text>
+          <line className={s['chance']} x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
+          <polygon className={s['area']} points={`${line} ${x(1)},${y(0)} ${x(0)},${y(0)}`} />
+          <polyline className={s['curve']} points={line} />
+          {point === undefined ? null : (
+            <circle className={s['point']} cx={x(point.falsePositiveRate)} cy={y(point.truePositiveRate)} r="4.5" />
+          )}
+        </svg>
+      </button>
+      <output className={s['reading']}>
         {point === undefined ? 'Point at the curve to read a threshold.' : reading(point)}
-      </p>
+      </output>
     </figure>
   );
 }

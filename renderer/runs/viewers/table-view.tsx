@@ -1,10 +1,10 @@
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { plural } from '../../../shared/human.ts';
 import type { ArtifactPreview } from '../../../shared/ipc/contract.ts';
 import { columnsInView, columnsOf } from './table-columns.ts';
 import type { TableColumn } from './table-columns.ts';
-import { cellRole, columnHeaderRole, rowGroupRole, rowRole, tableRole } from '../../ui/grid-roles.ts';
+import { cellRole, columnHeaderRole, rowGroupRole, rowRole, tableRole, scrolled } from '../../ui/grid.tsx';
 import { useRows } from '../../ui/use-rows.ts';
 import s from './table-view.module.css';
 
@@ -29,8 +29,8 @@ export function TableView({ preview }: { readonly preview: Extract<ArtifactPrevi
       {truncated ? (
         <p className={s['size']}>
           The first {plural(rows.length, 'row')}
-          {preview.columns.length >= mostColumns ? ` and ${mostColumns} columns` : ''} are shown. Save the file to see all
-          of it.
+          {preview.columns.length >= mostColumns ? ` and ${mostColumns} columns` : ''} are shown. Save the file to see
+          all of it.
         </p>
       ) : null}
       <div
@@ -40,8 +40,7 @@ export function TableView({ preview }: { readonly preview: Extract<ArtifactPrevi
         aria-label={`Table of ${plural(totalRows, 'row')}`}
         aria-rowcount={rows.length + 1}
         aria-colcount={columns.length}
-        tabIndex={0}
-        data-own-keys
+        {...scrolled}
         onScroll={(event) => {
           const { scrollLeft, clientWidth } = event.currentTarget;
           if (Math.abs(scrollLeft - view.left) > beside / 2 || clientWidth !== view.width)

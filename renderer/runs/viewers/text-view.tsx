@@ -1,6 +1,7 @@
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { useRows } from '../../ui/use-rows.ts';
+import { scrolled } from '../../ui/grid.tsx';
 import s from './viewers.module.css';
 
 const rowHeight = 18;
@@ -21,7 +22,7 @@ export function TextView({
   return (
     <>
       {truncated ? <p className={s['note']}>Only the beginning is shown. Save the file to read all of it.</p> : null}
-      <div ref={scroller} className={s['code']} role="document" aria-label={label} tabIndex={0} data-own-keys>
+      <div ref={scroller} className={s['code']} role="document" aria-label={label} {...scrolled} data-own-keys>
         <div style={{ position: 'relative', height: virtual.getTotalSize(), minWidth: `calc(${widest}ch + 28px)` }}>
           {virtual.getVirtualItems().map((item) => (
             <div key={item.key} className={s['textLine']} style={{ top: item.start }}>

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lookInside } from './file-look.ts';
 import { hexLines, toHex } from './hex.ts';
@@ -8,7 +8,11 @@ import { areaUnder, nearestPoint, rocCurve } from './roc.ts';
 import { columnsInView, columnsOf, isNumeric } from './table-columns.ts';
 
 describe('the ROC curve', () => {
-  const point = (falsePositiveRate: number, truePositiveRate: number) => ({ threshold: 0.5, falsePositiveRate, truePositiveRate });
+  const point = (falsePositiveRate: number, truePositiveRate: number) => ({
+    threshold: 0.5,
+    falsePositiveRate,
+    truePositiveRate,
+  });
 
   test('RUI-15 its area is that of trapezoids from corner to corner', () => {
     expect(areaUnder(rocCurve([point(0, 0), point(0, 1), point(1, 1)]))).toBe(1);
@@ -40,11 +44,14 @@ describe('the ROC curve', () => {
 
 describe('a table', () => {
   test('RUI-14 columns of numbers go to the right; gaps in them do not matter', () => {
-    const columns = columnsOf(['route', 'fare', 'empty'], [
-      ['FRA-LHR', '184.0', ''],
-      ['MUC-JFK', '', ''],
-      ['FRA-LHR', '-1e3', 'NaN'],
-    ]);
+    const columns = columnsOf(
+      ['route', 'fare', 'empty'],
+      [
+        ['FRA-LHR', '184.0', ''],
+        ['MUC-JFK', '', ''],
+        ['FRA-LHR', '-1e3', 'NaN'],
+      ],
+    );
     expect(columns.map((column) => column.numeric)).toEqual([false, true, false]);
     expect(['1', '-2.5', '.5', '1e-9', '3.'].every(isNumeric)).toBe(true);
     expect(['', 'a', '1,5', '0x10', '1 2'].some(isNumeric)).toBe(false);
@@ -88,14 +95,19 @@ describe('JSON', () => {
 
 describe('a report in HTML', () => {
   test('RUI-16 its policy comes before everything that it says itself', () => {
-    const text = htmlDocument('<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src *">');
+    const text = htmlDocument(
+      '<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src *">',
+    );
     expect(text.indexOf(reportPolicy)).toBeLessThan(text.indexOf('default-src *'));
-    expect(text.startsWith('<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy"')).toBe(true);
+    expect(text.startsWith('<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy"')).toBe(
+      true,
+    );
   });
 
   test('says when it has something that does not run', () => {
     expect(wantsMore('<h1>x</h1><img src="data:image/png;base64,xx">')).toBe(false);
-    for (const report of ['<SCRIPT src=x>', '<img src="https://x/y.png">', "<link rel=stylesheet href='x'>"]) expect(wantsMore(report)).toBe(true);
+    for (const report of ['<SCRIPT src=x>', '<img src="https://x/y.png">', "<link rel=stylesheet href='x'>"])
+      expect(wantsMore(report)).toBe(true);
   });
 });
 
@@ -109,12 +121,21 @@ describe('bytes', () => {
   });
 
   test('a file of a folder is a text, a picture or bytes by what it begins with', async () => {
-    const file = (bytes: readonly number[], total = bytes.length) => (): Promise<{ data: string; total: number }> =>
-      Promise.resolve({ data: btoa(String.fromCodePoint(...bytes)), total });
+    const file =
+      (bytes: readonly number[], total = bytes.length) =>
+      (): Promise<{ data: string; total: number }> =>
+        Promise.resolve({ data: btoa(String.fromCodePoint(...bytes)), total });
     const euro = [0xe2, 0x82, 0xac];
     expect(await lookInside(file([0x68, 0x69, ...euro]))).toEqual({ kind: 'text', text: 'hi€', truncated: false });
-    expect(await lookInside(file([0x68, 0x69, 0xe2, 0x82], 900))).toEqual({ kind: 'text', text: 'hi', truncated: true });
-    expect(await lookInside(file([0x89, 0x50, 0x4e, 0x47, 1]))).toMatchObject({ kind: 'image', mediaType: 'image/png' });
+    expect(await lookInside(file([0x68, 0x69, 0xe2, 0x82], 900))).toEqual({
+      kind: 'text',
+      text: 'hi',
+      truncated: true,
+    });
+    expect(await lookInside(file([0x89, 0x50, 0x4e, 0x47, 1]))).toMatchObject({
+      kind: 'image',
+      mediaType: 'image/png',
+    });
     expect(await lookInside(file([0xff, 0x00, 0xfe]))).toEqual({ kind: 'binary', head: 'ff00fe' });
     expect(await lookInside(file([0x61, 0x00]))).toMatchObject({ kind: 'binary' });
   });
