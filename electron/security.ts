@@ -7,7 +7,7 @@ import { join, normalize, sep } from 'node:path';
 export const appOrigin = 'app://bundle';
 
 /** Scripts, fonts and workers come from our own bundle only; nothing is fetched; nothing may frame us or be posted to. */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

@@ -16,12 +16,14 @@ export async function openWindow(app: App): Promise<void> {
   let left = look();
   const untouched = (): boolean => look().every((part, index) => part === left[index]);
 
+  const remembered = rememberedSession(api).catch(() => ({ open: [], active: undefined }));
+  // Asked for before the library is read: the engine describes the examples while the page reads.
+  const examples = remembered.then((last) => (last === undefined ? api.call('examples.list', {}) : [])).catch(() => []);
   await Promise.all([ui.load().catch(() => undefined), app.hub.load().catch(() => undefined), library.load()]);
-  const last = await rememberedSession(api).catch(() => ({ open: [], active: undefined }));
+  const last = await remembered;
   if (last === undefined) {
     // The very first time: the smallest example, one click from running.
-    const examples = await api.call('examples.list', {}).catch(() => []);
-    const [first] = examples.toSorted((a, b) => a.taskCount - b.taskCount);
+    const [first] = (await examples).toSorted((a, b) => a.taskCount - b.taskCount);
     if (first !== undefined) await documents.openExample(first.id, untouched);
     return;
   }

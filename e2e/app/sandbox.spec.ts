@@ -85,7 +85,7 @@ test('the page cannot leave, open windows, or be given permissions', async ({ ap
       Object.assign(globalThis, { refused });
     });
     await page.evaluate(() => window.location.assign('https://example.org/'));
-    const refused = await electron.evaluate(() => ('refused' in globalThis ? globalThis.refused : null));
+    const refused = await electron.evaluate((): unknown => Reflect.get(globalThis, 'refused'));
     expect(refused).toEqual(['https://example.org/', true]);
     expect(page.url()).toBe('app://bundle/');
   });

@@ -6,7 +6,7 @@ import { dataCases } from './cases-data.ts';
 import { describeCases } from './describe-cases.ts';
 import { pipelineOf, resultsOf } from './run-cases.ts';
 
-describeCases('components for tables', dataCases, (results) => {
+describeCases('for tables', dataCases, (results) => {
   const rowsOf = async (task: string, output: string): Promise<readonly Record<string, string>[]> => {
     const [preview] = await results().previews(task, output);
     if (preview?.kind !== 'table') throw new Error(`${task} made no table.`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OutputSpec } from '../../shared/component/spec.ts';
 import { parseDocument } from '../../shared/document/parse.ts';
+import type { Values } from '../../shared/run/values.ts';
 import { openLocalEngine, type LocalEngine } from '../engine-harness.ts';
 import { projectRoot } from '../prepare/paths.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
@@ -31,6 +32,15 @@ const parameterTypes: { readonly [type: string]: (value: unknown) => boolean } =
   Float: Number.isFinite,
 };
 
+/** True where an output was collected with the type that its component declares. */
+function isThere({ name, type }: OutputSpec, outputs: Values): boolean {
+  const isRight = typeof type === 'string' ? parameterTypes[type] : undefined;
+  if (isRight !== undefined) return isRight(outputs.parameters[name]);
+  const own = typeof type === 'string' && artifactTypes.has(type) ? `system.${type}` : 'system.Artifact';
+  const [artifact] = outputs.artifacts[name] ?? [];
+  return artifact?.type === own && artifact.content?.kind === 'file';
+}
+
 /** Building the image of the ML components may be part of it. */
 const patience = 900_000;
 
@@ -38,9 +48,9 @@ const patience = 900_000;
  * Runs a case list in one run on real Docker and holds what is true of every component: declared outputs are there with their types, and a mistake ends
  * the step with one sentence. `more` holds the rest.
  */
-export function describeCases(title: string, cases: Cases, more: (results: () => Results) => void): void {
+export function describeCases(what: string, cases: Cases, more: (results: () => Results) => void): void {
   const docker = dockerOrSkip(['python:3.12-slim', 'alpine:latest']);
-  describe.skipIf(!docker.ok)(title, () => {
+  describe.skipIf(!docker.ok)(`components ${what}`, () => {
     let engine: LocalEngine;
     let results: Results;
     beforeAll(async () => {
@@ -52,30 +62,20 @@ export function describeCases(title: string, cases: Cases, more: (results: () =>
     test.each(Object.entries(cases.steps))('LIB-1 %s writes what its component declares', (task, { component }) => {
       const { state, failure, outputs } = results.execution(task);
       expect({ state, failure }).toEqual({ state: 'SUCCEEDED', failure: undefined });
-      for (const { name, type } of declaredOutputs(component)) {
-        const isRight = typeof type === 'string' ? parameterTypes[type] : undefined;
-        if (isRight !== undefined) {
-          expect({ name, isRight: isRight(outputs.parameters[name]) }).toEqual({ name, isRight: true });
-        } else {
-          const own = typeof type === 'string' && artifactTypes.has(type) ? `system.${type}` : 'system.Artifact';
-          expect(outputs.artifacts[name]).toMatchObject([{ type: own, content: { kind: 'file' } }]);
-        }
-      }
+      expect(declaredOutputs(component).filter((output) => !isThere(output, outputs))).toEqual([]);
     });
 
     test.each(Object.entries(cases.mistakes))(
       'LIB-2 %s ends with one sentence',
-      async (task, { says, ownTraceback }) => {
+      async (task, { says, ownTraceback = false }) => {
         const { state, failure } = results.execution(task);
         expect(state).toBe('FAILED');
         const lines = await results.errors(task);
-        const sentence = lines.at(-1) ?? '';
+        const [above, sentence = ''] = [lines.slice(0, -1), lines.at(-1)];
         expect(sentence).toMatch(pattern(says));
         expect(failure).toMatchObject({ reason: 'exit-code', lastLogLine: sentence });
-        if (ownTraceback === true) {
-          expect(lines[0]).toBe('Traceback (most recent call last):');
-          expect(lines.filter((line) => line.startsWith('  File ') && !line.includes('"script.py"'))).toEqual([]);
-        } else expect(lines).toEqual([sentence]);
+        expect(above.length > 0).toBe(ownTraceback);
+        expect(above.filter((line) => line.startsWith('  File ') && !line.includes('"script.py"'))).toEqual([]);
       },
     );
 

@@ -3,7 +3,7 @@ import type { Json } from '../../shared/json.ts';
 import { learningCases } from './cases-learning.ts';
 import { describeCases } from './describe-cases.ts';
 
-describeCases('components that learn', learningCases, (results) => {
+describeCases('that learn', learningCases, (results) => {
   const table = async (task: string, output: string) => {
     const [preview] = await results().previews(task, output);
     if (preview?.kind !== 'table') throw new Error(`${task} made no table.`);

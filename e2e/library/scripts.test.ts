@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { scriptCases } from './cases-scripts.ts';
 import { describeCases } from './describe-cases.ts';
 
-describeCases('components that run what a person writes', scriptCases, (results) => {
+describeCases('that run what a person writes', scriptCases, (results) => {
   test('LIB-3 Python script reads data and parameters, and gives output, report and metrics', async () => {
     expect(JSON.parse(await results().text('python', 'output'))).toEqual({ times: 2, é: null });
     expect(await results().previews('python', 'report')).toEqual([

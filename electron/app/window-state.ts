@@ -11,7 +11,7 @@ export interface WindowState {
 }
 
 /** The window at its first start. */
-export const firstWindow: WindowState = { width: 1440, height: 900, maximized: false };
+const firstWindow: WindowState = { width: 1440, height: 900, maximized: false };
 
 /** Reads the remembered window; anything unreadable or off the screens is the first window again. */
 export function readWindowState(

@@ -10,7 +10,7 @@ export function printDiagnostics(terminal: Terminal, diagnostics: readonly Diagn
 }
 
 /** One diagnostic as lines of text. */
-export function formatDiagnostic(terminal: Terminal, diagnostic: Diagnostic, text?: string): string {
+function formatDiagnostic(terminal: Terminal, diagnostic: Diagnostic, text?: string): string {
   const { range } = diagnostic;
   const spot = range === undefined ? '' : `:${range.start.line}:${range.start.column}`;
   const place = diagnostic.file === undefined ? '' : `${harmless(diagnostic.file)}${spot}: `;

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -106,5 +109,57 @@ describe('ENG-4 one engine owns a data folder', () => {
     const second = await openDoor(options(home, 'second'));
     cleanUps.push(() => second.dispose());
     expect(await whoAnswers(second)).toBe('first');
+  });
+});
+
+describe('the local socket', () => {
+  /** A door whose engine answers every question with a megabyte, and a raw connection to it. */
+  async function rawConnection(): Promise<{ readonly socket: Socket; readonly home: string }> {
+    const home = folder();
+    const door = await openDoor(options(home, 'x'.repeat(1_000_000)));
+    cleanUps.push(() => door.dispose());
+    const socket = createConnection(socketAddress(home));
+    cleanUps.push(() => socket.destroy());
+    await once(socket, 'connect');
+    // The connections of these tests end in any way; what counts is that they end.
+    socket.on('error', () => undefined);
+    return { socket, home };
+  }
+  const question = (id: number, key = 'k'): string =>
+    `${JSON.stringify({ type: 'call', id, name: 'settings.get', input: { key } })}\n`;
+
+  test('IPC-8 a message that comes in many pieces costs no more than its length', async () => {
+    const { socket } = await rawConnection();
+    const bytes = Buffer.from(question(1, 'é'.repeat(8_000_000)));
+    for (let at = 0; at < bytes.length; at += 65_537) socket.write(bytes.subarray(at, at + 65_537));
+    const [first] = await once(socket, 'data');
+    expect(String(first)).toMatch(/^{"type":"result","id":1,/);
+  });
+
+  test('IPC-8 who does not read what was asked for is cut off, and others are served', async () => {
+    const { socket, home } = await rawConnection();
+    socket.pause();
+    for (let id = 0; id < 300; id += 1) socket.write(question(id));
+    const other = await openDoor(options(home, 'other'));
+    cleanUps.push(() => other.dispose());
+    expect(String(await whoAnswers(other))).toHaveLength(1_000_000);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.resume();
+    await closed;
+  });
+
+  test('IPC-8 what is no message ends its connection only', async () => {
+    const { home } = await rawConnection();
+    for (const junk of ['\n', '{\n', 'nonsense\n', Buffer.from([0xff, 0x00, 0x0a])]) {
+      const socket = createConnection(socketAddress(home));
+      socket.on('error', () => undefined).resume();
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      socket.write(junk);
+      await closed;
+    }
+    const other = await openDoor(options(home, 'other'));
+    cleanUps.push(() => other.dispose());
+    expect(other.role).toBe('attached');
+    expect(String(await whoAnswers(other))).toHaveLength(1_000_000);
   });
 });

@@ -37,15 +37,7 @@ const pause = 50;
 /** An owner that does not answer its socket for this long is not coming, in milliseconds. */
 const patience = 20_000;
 
-/** The folder is owned by a process that does not answer. */
-export class OwnerSilentError extends Error {
-  constructor(home: string) {
-    super(`Another Millrace process holds the data folder ${home} but does not answer. End it, then start again.`);
-    this.name = 'OwnerSilentError';
-  }
-}
-
-/** Opens a door. Throws what `openEngine` and the file system throw, or {@link OwnerSilentError}. */
+/** Opens a door. Throws what `openEngine` and the file system throw, and {@link EngineOpenError} where the folder's owner does not answer. */
 export async function openDoor(options: DoorOptions): Promise<Door> {
   const address = socketAddress(options.home);
   const begun = options.clock.monotonic();
@@ -54,7 +46,11 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     if (lock !== undefined) return own(options, address, lock);
     const channel = await connect(address);
     if (channel !== undefined) return attached(address, channel);
-    if (options.clock.monotonic() - begun > patience) throw new OwnerSilentError(options.home);
+    if (options.clock.monotonic() - begun > patience) {
+      throw new EngineOpenError(
+        `Another Millrace process holds the data folder ${options.home} but does not answer. End it, then start again.`,
+      );
+    }
     await new Promise<void>((resolve) => {
       options.clock.after(pause, resolve);
     });

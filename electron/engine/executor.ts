@@ -24,6 +24,9 @@ export interface ReadyImage {
   readonly platform?: string;
 }
 
+/** How an attempt begins: for the first time, or after the death of the engine that had it. */
+export type Beginning = { readonly kind: 'start' } | { readonly kind: 'take-over'; readonly wasStarted: boolean };
+
 /** What became of an attempt, read from the container engine after its exit, outputs collected and stored. */
 export type AttemptOutcome =
   | {
@@ -56,7 +59,7 @@ export interface RunningAttempt {
   cleanUp(): Promise<void>;
 }
 
-/** How steps are executed: docker, process, later kubeflow. */
+/** How steps are executed: in containers (docker/) or as processes of this machine (process/). */
 export interface Executor {
   readonly kind: ExecutorKind;
   /** Where the attempt's files lie as the step sees them. Depends on run, path and attempt only: the same after a crash. */

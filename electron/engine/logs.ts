@@ -42,10 +42,11 @@ export interface LogStore {
 }
 
 /**
- * The line that most likely says why a step failed: the last one on stderr, else the last one. The order between the two outputs is the container engine's
- * and not reliable.
+ * The line that most likely says why a step failed: of its last ones the last on stderr, else the last. The order between the two outputs is the container
+ * engine's and not reliable.
  */
-export function tellingLine(lines: readonly LogLine[]): string | undefined {
+export async function tellingLine(logs: LogStore, key: LogKey): Promise<string | undefined> {
+  const { lines } = await logs.read(key, -20, 20);
   const said = lines.filter((line) => line.text.trim() !== '');
   return (said.findLast((line) => line.stream === 'stderr') ?? said.at(-1))?.text;
 }

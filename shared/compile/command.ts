@@ -1,7 +1,7 @@
 /** Command lines of components as the IR writes them. */
 import type { CommandPart } from '../component/spec.ts';
 import { printPlaceholder, type Placeholder } from '../ir/placeholders.ts';
-import { constantCondition } from '../validate/usage.ts';
+import { constantCondition } from '../component/usage.ts';
 import type { ValidComponent, ValidInput, ValidOutput } from '../validate/valid-graph.ts';
 
 type Container = Extract<ValidComponent, { readonly kind: 'container' }>;

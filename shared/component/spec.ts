@@ -148,6 +148,11 @@ export type ComponentSpec = {
   readonly pipelineOptions?: { readonly root?: string; readonly kubernetes?: JsonObject };
 };
 
+/** True when a task may leave the input out. A default makes an input optional unless the component says otherwise. */
+export function isOptional(input: InputSpec): boolean {
+  return input.optional ?? input.default !== undefined;
+}
+
 /** A ComponentSpec that is a pipeline. */
 export type PipelineComponent = ComponentSpec & { readonly implementation: GraphImplementation };
 

@@ -1,6 +1,7 @@
 /** The typed inputs and outputs of a component, as the canvas draws them and as connections are checked. */
-import { isGraph, type Argument, type CommandPart, type ComponentSpec, type InputSpec } from '../component/spec.ts';
-import { portType, type PortType, type PortUsage } from '../component/types.ts';
+import { isGraph, isOptional, type Argument, type InputSpec } from '../component/spec.ts';
+import { portType, type PortType } from '../component/types.ts';
+import { commandUsage, inputUsage } from '../component/usage.ts';
 import { own, type Json } from '../json.ts';
 import type { LinkedComponent, LinkedTask } from './linked.ts';
 
@@ -30,19 +31,15 @@ export interface Ports {
 /** The ports of a component. An untyped port of a graph gets its type from where it leads inside. */
 export function portsOf(component: LinkedComponent): Ports {
   const { inputs = [], outputs = [] } = component.spec;
+  const typeOf = inputTypes(component);
   return {
-    inputs: inputs.map((input) => inputPort(input, inputType(component, input))),
+    inputs: inputs.map((input) => inputPort(input, typeOf(input))),
     outputs: outputs.map(({ name, description }) => ({
       name,
       type: outputType(component, name),
       ...(description === undefined ? {} : { description }),
     })),
   };
-}
-
-/** A default makes an input optional unless the component says otherwise. */
-function isOptional(input: InputSpec): boolean {
-  return input.optional ?? input.default !== undefined;
 }
 
 function inputPort(input: InputSpec, type: PortType): InputPort {
@@ -55,16 +52,22 @@ function inputPort(input: InputSpec, type: PortType): InputPort {
   };
 }
 
-/** The type of an input: as declared, else by its use in the command or inside of the graph. */
-function inputType(component: LinkedComponent, input: InputSpec): PortType {
-  if (component.tasks === undefined) return portType(input.type, inputUsage(component.spec, input.name));
-  if (input.type === undefined) {
-    for (const task of component.tasks) {
-      const type = typeWithin(task, input.name);
-      if (type !== undefined) return type;
-    }
+/** Says what inputs of a component are: as declared, else by their use in the command or inside of the graph. */
+function inputTypes(component: LinkedComponent): (input: InputSpec) => PortType {
+  const { implementation } = component.spec;
+  if ('graph' in implementation) return (input) => graphInputType(component, input);
+  const usage = commandUsage(implementation.container);
+  return (input) => portType(input.type, inputUsage(input.name, usage));
+}
+
+/** As validation sees it (validate/graph.ts): what it is first connected to; text where there is only a default. */
+function graphInputType({ tasks = [] }: LinkedComponent, input: InputSpec): PortType {
+  if (input.type !== undefined) return portType(input.type, 'none');
+  for (const task of tasks) {
+    const type = typeWithin(task, input.name);
+    if (type !== undefined) return type;
   }
-  return portType(input.type, 'none');
+  return portType(undefined, input.default === undefined ? 'none' : 'value');
 }
 
 function typeWithin(task: LinkedTask, graphInput: string): PortType | undefined {
@@ -72,7 +75,7 @@ function typeWithin(task: LinkedTask, graphInput: string): PortType | undefined 
   if (component === undefined) return undefined;
   const fed = Object.entries(task.spec.arguments ?? {}).find(([, argument]) => readsInput(argument, graphInput));
   const target = fed === undefined ? undefined : component.spec.inputs?.find(({ name }) => name === fed[0]);
-  return target === undefined ? undefined : inputType(component, target);
+  return target === undefined ? undefined : inputTypes(component)(target);
 }
 
 function readsInput(argument: Argument, graphInput: string): boolean {
@@ -87,29 +90,4 @@ function outputType(component: LinkedComponent, name: string): PortType {
   const producer = component.tasks?.find((task) => task.id === source?.taskId)?.component;
   if (source === undefined || producer === undefined) return portType(undefined, 'path');
   return outputType(producer, source.outputName);
-}
-
-/** How the command of a container uses one of its inputs; 'none' for graphs. */
-function inputUsage(spec: ComponentSpec, input: string): PortUsage {
-  if (!('container' in spec.implementation)) return 'none';
-  const { command = [], args = [], env = {} } = spec.implementation.container;
-  const uses = {
-    value: Object.values(env).some((text) => text.includes(`{{$.inputs.parameters['${input}']}}`)),
-    path: false,
-  };
-  const visit = (part: CommandPart): void => {
-    if (typeof part === 'string') return;
-    if ('inputValue' in part) uses.value ||= part.inputValue === input;
-    else if ('inputPath' in part) uses.path ||= part.inputPath === input;
-    else if ('inputUri' in part) uses.path ||= part.inputUri === input;
-    else if ('concat' in part) part.concat.forEach(visit);
-    else if ('if' in part) {
-      const { cond } = part.if;
-      if (typeof cond === 'object' && 'inputValue' in cond) uses.value ||= cond.inputValue === input;
-      [...part.if.then, ...(part.if.else ?? [])].forEach(visit);
-    }
-  };
-  [...command, ...args].forEach(visit);
-  if (uses.value && uses.path) return 'both';
-  return uses.value ? 'value' : uses.path ? 'path' : 'none';
 }

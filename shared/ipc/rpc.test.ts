@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cancellable } from './cancellation.ts';
 import { channelPair } from './channel.ts';
 import { CallError, createClient } from './client.ts';
+import { Refusal } from './refusal.ts';
 import type { Handlers } from './server.ts';
 import { serveConnection } from './server.ts';
 import { streamWindow } from './messages.ts';
@@ -84,6 +85,43 @@ describe('calls', () => {
     );
     await expect(api.call('engine.doctor', {})).rejects.toMatchObject({ code: 'internal', message: 'broken' });
     expect(bugs).toHaveLength(1);
+  });
+
+  test('IPC-7 a refusal is an answer for the asker and no bug', async () => {
+    const { api, bugs } = connect(
+      handlersWith({
+        procedures: {
+          'runs.get': () => {
+            throw new Refusal('The run is gone.');
+          },
+        },
+        subscriptions: {
+          'runs.events': () => {
+            throw new Refusal('The run is gone.');
+          },
+        },
+      }),
+    );
+    await expect(api.call('runs.get', { run: 'x' })).rejects.toMatchObject({
+      code: 'refused',
+      message: 'The run is gone.',
+    });
+    const reason = await new Promise((resolve) => {
+      api.subscribe('runs.events', { run: 'x', after: 0 }, { item: () => undefined, end: resolve });
+    });
+    expect(reason).toBe('The run is gone.');
+    expect(bugs).toEqual([]);
+  });
+
+  test('IPC-1 a value nested beyond all sense is malformed', async () => {
+    const { near, api, bugs } = connect(handlersWith({ procedures: { 'engine.environment': () => environment } }));
+    const answers: unknown[] = [];
+    near.onMessage((message) => answers.push(message));
+    const value: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+    near.send({ type: 'call', id: 70, name: 'settings.set', input: { key: 'k', value } });
+    await api.call('engine.environment', {});
+    expect(answers[0]).toMatchObject({ id: 70, code: 'bad-request' });
+    expect(bugs).toEqual([]);
   });
 
   test('IPC-3 cancelling reaches the handler', async () => {

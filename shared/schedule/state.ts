@@ -27,7 +27,7 @@ export interface ScheduleOptions {
  * - `running`: started, a step's attempt is asked for or alive; `backoff`: between two attempts
  * - `ending`: its end was asked for; `over`: its end was recorded
  */
-export type Phase = 'waiting' | 'parked' | 'queued' | 'asked' | 'running' | 'backoff' | 'ending' | 'over';
+type Phase = 'waiting' | 'parked' | 'queued' | 'asked' | 'running' | 'backoff' | 'ending' | 'over';
 
 /** One execution: a task instance in a graph instance. */
 export interface Node {

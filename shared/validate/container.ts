@@ -1,11 +1,11 @@
 import type { ContainerImplementation, InputSpec } from '../component/spec.ts';
 import { portType, typeLabel } from '../component/types.ts';
+import { commandUsage, inputUsage, type CommandUsage, type Mention } from '../component/usage.ts';
 import { nearestName } from '../did-you-mean.ts';
 import type { LinkedComponent } from '../document/linked.ts';
 import { own } from '../json.ts';
 import { didYouMean, type Findings, type Scope } from './findings.ts';
 import { containerOutputType, validInputs, validOutputs } from './ports.ts';
-import { commandUsage, inputUsage, type CommandUsage, type Mention } from './usage.ts';
 import type { ValidComponent, ValidInput, ValidOutput } from './valid-graph.ts';
 
 type Container = ContainerImplementation['container'];

@@ -1,5 +1,5 @@
 /** Declared inputs and outputs as typed ports with their names in the IR. */
-import type { ComponentSpec, InputSpec, OutputSpec } from '../component/spec.ts';
+import { isOptional, type ComponentSpec, type InputSpec, type OutputSpec } from '../component/spec.ts';
 import { checkConstant, portType, readConstant, typeLabel, type PortType } from '../component/types.ts';
 import { portKey, uniqueName } from '../ir/names.ts';
 import type { Json } from '../json.ts';
@@ -19,12 +19,11 @@ export function validInputs(
     const type = typeOf(input);
     const key = uniqueName(portKey(input.name) || `input_${index + 1}`, taken, '_');
     const standard = readDefault(input, index, type, scope, findings);
-    const optional = input.optional ?? input.default !== undefined;
     return {
       name: input.name,
       key,
       type,
-      optional,
+      optional: isOptional(input),
       ...(input.description === undefined ? {} : { description: input.description }),
       ...(standard === undefined ? {} : { default: standard }),
     };

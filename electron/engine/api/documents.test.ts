@@ -1,4 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -110,6 +121,54 @@ describe('SEC-6 a page names documents only', () => {
       });
     },
   );
+
+  test('a link named like a document leads to documents only, and saving writes where it leads', async () => {
+    writeFileSync(join(folder, 'secret.pem'), 'key');
+    symlinkSync(join(folder, 'secret.pem'), join(folder, 'trap.pipeline.yaml'));
+    expect(await handlers['documents.open']({ path: join(folder, 'trap.pipeline.yaml') }, signal)).toMatchObject({
+      ok: false,
+    });
+    mkdirSync(join(folder, 'real'));
+    writeFileSync(join(folder, 'real', 'a.pipeline.yaml'), 'name: a\n');
+    const link = join(folder, 'a.pipeline.yaml');
+    symlinkSync(join(folder, 'real', 'a.pipeline.yaml'), link);
+    const { draft } = await open(link);
+    const save = { draft, path: link, text: 'name: b\n', replace: true };
+    expect(await handlers['documents.save'](save, signal)).toMatchObject({ result: 'saved' });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'real', 'a.pipeline.yaml'), 'utf8')).toBe('name: b\n');
+    const trapped = { ...save, path: join(folder, 'trap.pipeline.yaml') };
+    expect(await handlers['documents.save'](trapped, signal)).toMatchObject({ result: 'failed' });
+    expect(readFileSync(join(folder, 'secret.pem'), 'utf8')).toBe('key');
+  });
+
+  test.skipIf(process.platform === 'win32')('what is no file is never replaced', async () => {
+    const path = join(folder, 'fifo.yaml');
+    execFileSync('mkfifo', [path]);
+    const { draft } = await handlers['documents.new']({}, signal);
+    const answer = await handlers['documents.save']({ draft, path, text: 'x', replace: true }, signal);
+    expect(answer).toMatchObject({ result: 'failed' });
+    expect(lstatSync(path).isFIFO()).toBe(true);
+  });
+
+  test('names and texts that no file can have are refused in a sentence', async () => {
+    const { draft } = await handlers['documents.new']({}, signal);
+    const save = (name: string, text: string) =>
+      handlers['documents.save']({ draft, path: join(folder, name), text, replace: true }, signal);
+    expect(await save(`${'n'.repeat(300)}.yaml`, 'x')).toMatchObject({ result: 'failed' });
+    expect(await save('big.yaml', 'x'.repeat(5_000_000))).toMatchObject({
+      result: 'failed',
+      diagnostic: { code: 'file-too-large' },
+    });
+    expect(await save(`${'n'.repeat(250)}.yaml`, 'x')).toMatchObject({ result: 'saved' });
+  });
+
+  test('an entry that cannot be looked at does not hide the others in the file dialog', async () => {
+    symlinkSync('circle.yaml', join(folder, 'circle.yaml'));
+    writeFileSync(join(folder, 'a.pipeline.yaml'), '');
+    const answer = await handlers['files.browse']({ folder }, signal);
+    expect(answer.ok && answer.entries.map((entry) => entry.name)).toEqual(['a.pipeline.yaml']);
+  });
 
   test('the file dialog shows folders and documents', async () => {
     writeFileSync(join(folder, 'a.pipeline.yaml'), '');

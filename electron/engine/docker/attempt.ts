@@ -1,7 +1,14 @@
 import type { AttemptExit } from '../../../shared/run/events.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
 import type { ResolvedStep } from '../../../shared/plan/step.ts';
-import type { AttemptIdentity, AttemptListener, AttemptOutcome, ReadyImage, RunningAttempt } from '../executor.ts';
+import type {
+  AttemptIdentity,
+  AttemptListener,
+  AttemptOutcome,
+  Beginning,
+  ReadyImage,
+  RunningAttempt,
+} from '../executor.ts';
 import { errorText } from '../files.ts';
 import { tellingLine } from '../logs.ts';
 import { ConnectionLost, type Staging, type StagingKind } from '../staging/staging.ts';
@@ -23,9 +30,6 @@ export interface AttemptContext extends PumpContext {
   /** Seconds between SIGTERM and SIGKILL. */
   readonly graceSeconds: number;
 }
-
-/** How an attempt begins: for the first time, or after another engine's death. */
-export type Beginning = { readonly kind: 'start' } | { readonly kind: 'take-over'; readonly wasStarted: boolean };
 
 /** How long a start whose answer was lost may still be under way in the daemon before it is given again. */
 const startSettles = 2000;
@@ -221,8 +225,7 @@ export function runAttempt(
 
   const lastLogLine = async (): Promise<string | undefined> => {
     if (pump !== undefined) await Promise.race([pump.done, contact.pause(lastLineDelay)]);
-    const { lines } = await context.logs.read(identity, -20, 20);
-    return tellingLine(lines);
+    return tellingLine(context.logs, identity);
   };
 
   const conclude = async ({ id, staging }: Container, state: ContainerInfo): Promise<AttemptOutcome | undefined> => {

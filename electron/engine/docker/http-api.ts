@@ -166,7 +166,7 @@ function pathSegments(reference: string): string {
 }
 
 /** `registry:5000/a/b:tag` → name and tag; a digest counts as the tag, as the API wants it. Without either, `latest`. */
-export function splitReference(reference: string): { readonly name: string; readonly tag: string } {
+function splitReference(reference: string): { readonly name: string; readonly tag: string } {
   const digestAt = reference.indexOf('@');
   if (digestAt >= 0) {
     const named = splitReference(reference.slice(0, digestAt));

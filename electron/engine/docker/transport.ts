@@ -158,7 +158,7 @@ function wasReached(error: unknown): boolean {
 }
 
 /** What a broken connection means. `reached` says whether the daemon may have received the request. */
-export function connectionFault(error: unknown, reached: boolean): DockerFault {
+function connectionFault(error: unknown, reached: boolean): DockerFault {
   const code = codeOf(error);
   const message = error instanceof Error && error.message !== '' ? error.message : code || String(error);
   return { kind: 'connection', reached, code, message };

@@ -9,7 +9,7 @@ import { createFakeDocker, fakeInfo, noDaemon } from '../docker/testing/fake-doc
 import { registryCredentials } from './credentials.ts';
 import { createImages, type Images } from './images.ts';
 import { loadRecipes } from './recipes.ts';
-import { familiarName, nearestName, registryOf } from './references.ts';
+import { familiarName, nearestImage, registryOf } from './references.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -209,9 +209,9 @@ describe('names of images', () => {
   });
 
   it('are suggested only where they are near', () => {
-    expect(nearestName('python:3.13', ['python:3.12', 'alpine:latest'])).toBe('python:3.12');
-    expect(nearestName('busybux', ['busybox:latest'])).toBe('busybox:latest');
-    expect(nearestName('tensorflow/tensorflow', ['alpine:latest'])).toBeUndefined();
+    expect(nearestImage('python:3.13', ['python:3.12', 'alpine:latest'])).toBe('python:3.12');
+    expect(nearestImage('busybux', ['busybox:latest'])).toBe('busybox:latest');
+    expect(nearestImage('tensorflow/tensorflow', ['alpine:latest'])).toBeUndefined();
   });
 
   it('have the login that Docker stored for their registry', async () => {

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { DaemonInfo, DockerApi } from '../docker/api.ts';
 import { errorText } from '../files.ts';
 import { registryCredentials } from './credentials.ts';
-import { nearestName, registryOf } from './references.ts';
+import { nearestImage, registryOf } from './references.ts';
 
 /** Pulls an image. Cancelling leaves the layers that came, for the next time. */
 export async function pullImage(
@@ -54,7 +54,7 @@ async function pullFailure(api: DockerApi, info: DaemonInfo, image: string, mess
   }
   if (/not found|manifest unknown|does not exist|invalid reference format/i.test(text)) {
     const names = await api.listImageNames();
-    const near = names.ok ? nearestName(image, names.value) : undefined;
+    const near = names.ok ? nearestImage(image, names.value) : undefined;
     const hint = near === undefined ? '' : `; did you mean ${near}, which is here`;
     const login = /access|authori[sz]/i.test(text) ? ', or it needs a login (docker login)' : '';
     return { reason: 'image-not-found', image, detail: `${registry} has no such image${login}${hint}` };

@@ -5,7 +5,7 @@ import type { AttemptExit } from '../../../shared/run/events.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
 import type { ResolvedStep } from '../../../shared/plan/step.ts';
 import type { BlobStore } from '../blobs.ts';
-import type { AttemptIdentity, AttemptListener, AttemptOutcome, RunningAttempt } from '../executor.ts';
+import type { AttemptIdentity, AttemptListener, AttemptOutcome, Beginning, RunningAttempt } from '../executor.ts';
 import { signalOfStatus } from '../exit-status.ts';
 import { errorText, removeFolder } from '../files.ts';
 import { tellingLine, type LogStore } from '../logs.ts';
@@ -40,7 +40,7 @@ const lastLineDelay = 1000;
 const failed = (failure: Failure, exit: AttemptExit = {}): AttemptOutcome => ({ type: 'failed', exit, failure });
 
 /** The folder of an attempt. */
-export function attemptFolder(work: string, identity: AttemptIdentity): string {
+function attemptFolder(work: string, identity: AttemptIdentity): string {
   return join(work, identity.handle);
 }
 
@@ -54,7 +54,7 @@ export function runProcess(
   context: ProcessContext,
   identity: AttemptIdentity,
   step: ResolvedStep,
-  beginning: { readonly kind: 'start' } | { readonly kind: 'take-over'; readonly wasStarted: boolean },
+  beginning: Beginning,
   listener: AttemptListener,
 ): RunningAttempt {
   const { blobs, clock, logs } = context;
@@ -208,8 +208,7 @@ export function runProcess(
 
   const lastLogLine = async (): Promise<string | undefined> => {
     if (tail !== undefined) await Promise.race([tail.done, pause(lastLineDelay)]);
-    const { lines } = await logs.read(identity, -20, 20);
-    return tellingLine(lines);
+    return tellingLine(logs, identity);
   };
 
   const live = async (): Promise<AttemptOutcome | undefined> => {

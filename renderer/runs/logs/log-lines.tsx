@@ -14,8 +14,9 @@ import s from './log.module.css';
 /** Height of one row, in CSS pixels; the style sheet has the same number. */
 const rowHeight = 18;
 const overscan = 20;
-/** No browser draws boxes of any height: so many lines are scrolled through, earlier ones on demand. */
+/** No browser draws boxes of any height: so many lines are scrolled through, those before and after on demand. */
 const windowLines = 400_000;
+const mostLines = 3 * windowLines;
 
 export interface LogLinesProps {
   readonly model: LogModel;
@@ -39,12 +40,20 @@ export function LogLines({ model, state, label, wrap, times, search, current, to
   const [scroll, setScroll] = useState({ top: 0, height: 0, width: 0 });
   const [sticking, setSticking] = useState(true);
   const [seen, setSeen] = useState(total);
-  const anchor = useRef({ line: 0, offset: 0 });
+  /** The line at the top of the view, and how much of it is above. */
+  const anchor = useRef({ n: 0, offset: 0 });
   const widest = useRef(0);
   const character = useCharacterWidth(scroller);
   const columns =
     wrap && character > 0 ? Math.max(20, Math.floor((scroll.width - (times ? 112 : 0) - 36) / character)) : 0;
-  const count = Math.max(0, total - base);
+  const end = Math.min(total, base + mostLines);
+  const count = Math.max(0, end - base);
+  const toEnd = (): void => {
+    if (end < total) setBase(Math.max(0, total - windowLines));
+    setSticking(true);
+  };
+  // A log that outgrows the window while its end is watched takes the window along.
+  if (sticking && end < total) setBase(Math.max(0, total - windowLines));
 
   // How lines break depends on the width: what was known of them is forgotten with it.
   const shape = `${columns} ${base}`;
@@ -89,12 +98,12 @@ export function LogLines({ model, state, label, wrap, times, search, current, to
     const element = scroller.current;
     if (element === null) return;
     const line = layout.lineAt(Math.floor(element.scrollTop / rowHeight));
-    anchor.current = { line, offset: element.scrollTop - layout.rowOf(line) * rowHeight };
+    anchor.current = { n: base + line, offset: element.scrollTop - layout.rowOf(line) * rowHeight };
     top.current = base + line;
-    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - rowHeight;
-    setSticking(atEnd);
+    const atBottom = element.scrollTop + element.clientHeight >= element.scrollHeight - rowHeight;
+    setSticking(atBottom && end === total);
     setScroll({ top: element.scrollTop, height: element.clientHeight, width: element.clientWidth });
-  }, [layout, base, top]);
+  }, [layout, base, end, total, top]);
 
   // What is in view stays in view when lines above it turn out to be taller, and the end stays the end.
   useLayoutEffect(() => {
@@ -102,7 +111,7 @@ export function LogLines({ model, state, label, wrap, times, search, current, to
     if (element === null) return;
     const target = sticking
       ? element.scrollHeight
-      : layout.rowOf(anchor.current.line) * rowHeight + anchor.current.offset;
+      : layout.rowOf(Math.max(0, anchor.current.n - base)) * rowHeight + anchor.current.offset;
     if (
       sticking
         ? element.scrollTop + element.clientHeight < element.scrollHeight - 1
@@ -118,16 +127,18 @@ export function LogLines({ model, state, label, wrap, times, search, current, to
       const element = scroller.current;
       if (element === null) return;
       const at = layout.rowOf(line) * rowHeight - element.clientHeight / 3;
-      anchor.current = { line: layout.lineAt(Math.max(0, Math.floor(at / rowHeight))), offset: 0 };
+      anchor.current = { n: base + layout.lineAt(Math.max(0, Math.floor(at / rowHeight))), offset: 0 };
       setSticking(false);
       element.scrollTop = Math.max(0, at);
     },
-    [layout],
+    [layout, base],
   );
   useEffect(() => {
     if (current === undefined) return;
-    if (current < base) setBase(Math.max(0, current - 1000));
+    if (current < base || current >= end) setBase(Math.max(0, current - windowLines / 2));
     else goTo(current - base);
+    // Only a new match moves the view, not every line that is added.
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [current, base, goTo]);
 
   const rows: ReactNode[] = [];
@@ -161,8 +172,13 @@ export function LogLines({ model, state, label, wrap, times, search, current, to
           </div>
         </div>
       </div>
+      {end < total ? (
+        <button type="button" className={s['earlier']} onClick={() => setBase(base + windowLines)}>
+          Show later lines ({formatCount(total - end)})
+        </button>
+      ) : null}
       {sticking ? null : (
-        <button type="button" className={s['jump']} data-testid={testIds.logJump} onClick={() => setSticking(true)}>
+        <button type="button" className={s['jump']} data-testid={testIds.logJump} onClick={toEnd}>
           <ArrowDown size={14} />
           {total > seen ? `Jump to end, ${plural(total - seen, 'new line')}` : 'Jump to end'}
         </button>

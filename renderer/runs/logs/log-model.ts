@@ -108,6 +108,11 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
       reading.delete(index);
     }
   };
+  /** How large a log is that has come to its end. */
+  const weigh = async (current: number): Promise<void> => {
+    const page = await api.call('logs.read', { ...key, from: -1, count: 1 }).catch(() => undefined);
+    if (page !== undefined && current === turn) change({ bytes: page.bytes });
+  };
   const follow = (current: number): void => {
     if (current !== turn) return;
     let complete = false;
@@ -123,7 +128,9 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
           change({ complete: item.complete, total: Math.max(total(), last === undefined ? 0 : last.n + 1) });
         },
         end() {
-          if (current === turn && !complete) later(() => follow(current), retryDelay);
+          if (current !== turn) return;
+          if (complete) void weigh(current);
+          else later(() => follow(current), retryDelay);
         },
       },
     );

@@ -237,7 +237,7 @@ function AttemptLog({ run, path, attempt, label, picker }: AttemptLogProps): Rea
         {picker}
         <span className={s['facts']}>
           {ready
-            ? `${plural(total, 'line')}${state.bytes > 0 ? `, ${formatBytes(state.bytes)}` : ''}${state.complete ? '' : ', following'}`
+            ? `${plural(total, 'line')}${state.complete && state.bytes > 0 ? `, ${formatBytes(state.bytes)}` : ''}${state.complete ? '' : ', following'}`
             : ''}
         </span>
         {searching ? <SearchField search={search} total={total} onClose={closeSearch} /> : null}

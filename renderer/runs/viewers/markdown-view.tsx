@@ -3,6 +3,7 @@ import { marked } from 'marked';
 import { useMemo } from 'react';
 import type { MouseEvent, ReactNode } from 'react';
 import { useApp } from '../../app-context.ts';
+import { scrolled } from '../../ui/grid.tsx';
 import s from './viewers.module.css';
 
 /** What prose may hold. Everything else, and every attribute that styles or names, is dropped. */
@@ -73,11 +74,11 @@ export function MarkdownView({ text }: { readonly text: string }): ReactNode {
   };
   return (
     // Its links are what is clicked; they bring their own keys.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
-    <div className={s['scroll']} onClick={open}>
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <section className={s['scroll']} aria-label="Report" {...scrolled} onClick={open}>
       {/* Sanitised above: only elements of prose, no styles, no scripts, nothing from elsewhere. */}
       {/* oxlint-disable-next-line react/no-danger */}
       <article className={s['markdown']} dangerouslySetInnerHTML={{ __html: html }} />
-    </div>
+    </section>
   );
 }

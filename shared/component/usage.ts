@@ -1,6 +1,6 @@
 /** How a container's command uses its inputs and outputs. */
-import type { CommandPart, ContainerImplementation } from '../component/spec.ts';
-import type { PortUsage } from '../component/types.ts';
+import type { CommandPart, ContainerImplementation } from './spec.ts';
+import type { PortUsage } from './types.ts';
 import { parseCommandWord, placeholdersOf, testedInputsOf, type CommandWord } from '../ir/placeholders.ts';
 
 /** One mention of an input or output in a command line. `guarded`: only reached when the input is present. */
