@@ -138,12 +138,12 @@ describe('the local socket', () => {
 
   test('IPC-8 who does not read what was asked for is cut off, and others are served', async () => {
     const { socket, home } = await rawConnection();
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.pause();
     for (let id = 0; id < 300; id += 1) socket.write(question(id));
     const other = await openDoor(options(home, 'other'));
     cleanUps.push(() => other.dispose());
     expect(String(await whoAnswers(other))).toHaveLength(1_000_000);
-    const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.resume();
     await closed;
   });

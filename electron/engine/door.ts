@@ -7,6 +7,7 @@ import { channelPair } from '../../shared/ipc/channel.ts';
 import type { Handlers } from '../../shared/ipc/server.ts';
 import { serveConnection } from '../../shared/ipc/server.ts';
 import { takeEngineLock } from './lock.ts';
+import { EngineOpenError } from './open-error.ts';
 import type { Clock } from './ports.ts';
 import { connect, listen, socketAddress } from './socket.ts';
 

@@ -1,5 +1,6 @@
 /** What a new engine does with what a dead one left: unfinished runs go on, ended attempts are cleaned up. */
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
+import { messageOf } from '../../shared/errors.ts';
 import { parseIr } from '../../shared/ir/parse.ts';
 import { err, type Result } from '../../shared/result.ts';
 import { noValues } from '../../shared/run/values.ts';
@@ -49,7 +50,13 @@ function recoverRun({ runs, runner, readIr }: RecoverPorts, run: string): RunHan
   if (!events.ok) return giveUp(ports, run, events.error.message);
   const ir = readIr(run);
   if (!ir.ok) return giveUp(ports, run, ir.error);
-  return resumeRun(ports, ir.value, events.value);
+  try {
+    return resumeRun(ports, ir.value, events.value);
+  } catch (error) {
+    // Events that do not belong to the pipeline: a damaged record of one run must not keep the engine from opening.
+    ports.onBug(run, error);
+    return giveUp(ports, run, messageOf(error));
+  }
 }
 
 /** A run whose record cannot be read any more ends, so that it does not stand there as running for ever. */

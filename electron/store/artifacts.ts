@@ -1,4 +1,4 @@
-import { artifact as artifactShape } from '../../shared/ipc/run-shapes.ts';
+import { artifact as artifactShape } from '../../shared/ipc/event-shapes.ts';
 import type { Artifact } from '../../shared/run/values.ts';
 import type { WritableDatabase } from './database.ts';
 import { corrupt, StoreError } from './failure.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RunSummary } from '../../shared/ipc/contract.ts';
-import { failure as failureShape } from '../../shared/ipc/run-shapes.ts';
+import { failure as failureShape } from '../../shared/ipc/event-shapes.ts';
 import type { ExecutorKind, State } from '../../shared/run/events.ts';
 import type { Failure } from '../../shared/run/failure.ts';
 import { describeFailure } from '../../shared/run/words.ts';

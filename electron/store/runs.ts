@@ -1,4 +1,4 @@
-import { runEvent } from '../../shared/ipc/run-shapes.ts';
+import { runEvent } from '../../shared/ipc/event-shapes.ts';
 import type { RecordedEvent, RunOptions } from '../../shared/run/events.ts';
 import type { ParameterValues } from '../../shared/run/values.ts';
 import { ok, err, type Result } from '../../shared/result.ts';

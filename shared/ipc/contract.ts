@@ -1,197 +1,29 @@
 /**
  * The one contract between the doors (renderer, CLI, browser) and the engine: procedures (one answer), subscriptions (many).
  * Every message is checked against these shapes on arrival, on both sides. Transports: MessagePort, WebSocket, local socket, in-process.
+ * What the messages carry is defined beside it, one file a subject; doors import its types from here.
  */
 import { z } from 'zod';
 import { jsonValue } from '../ir/pipeline-spec.ts';
+import { artifactPreview } from './artifact-shapes.ts';
 import type { Cancellation } from './cancellation.ts';
-import { diagnostic } from './shapes.ts';
-import { artifact, recordedEvent } from './run-shapes.ts';
+import { example, libraryComponent, openedDocument, recentDocument } from './document-shapes.ts';
+import { doctorCheck, environment } from './engine-shapes.ts';
+import { artifact, recordedEvent } from './event-shapes.ts';
+import { logLine, runPlan, runState, runSummary } from './run-shapes.ts';
+import { diagnostic, source } from './shapes.ts';
 
-const jsonRecord = z.record(z.string(), jsonValue);
-const runState = z.enum(['PENDING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'SKIPPED', 'CANCELED']);
+export type { ArtifactPreview } from './artifact-shapes.ts';
+export type { Example, LibraryComponent, OpenedDocument, RecentDocument } from './document-shapes.ts';
+export type { DoctorCheck, Environment } from './engine-shapes.ts';
+export type { LogLine, RunPlan, RunSummary } from './run-shapes.ts';
 
-/** A text that can be run: a document, a component or a compiled IR, with its name for messages. */
-const source = z.strictObject({ file: z.string(), text: z.string().max(20_000_000) });
-
-/** One line of a list of runs. */
-export const runSummary = z.strictObject({
-  id: z.string(),
-  pipeline: z.string(),
-  state: runState,
-  executor: z.enum(['docker', 'process']),
-  createdAt: z.number(),
-  finishedAt: z.number().exactOptional(),
-  taskCount: z.number(),
-  doneCount: z.number(),
-  failedCount: z.number(),
-  /** Path of the document it was started from, when it was a file. */
-  file: z.string().exactOptional(),
-  /** One sentence why it failed. */
-  failure: z.string().exactOptional(),
-});
-export type RunSummary = z.infer<typeof runSummary>;
-
-/** What the engine finds on this machine. */
-export const environment = z.strictObject({
-  docker: z.strictObject({
-    state: z.enum(['ready', 'checking', 'unavailable']),
-    version: z.string().exactOptional(),
-    host: z.string().exactOptional(),
-    /** Why not, and what to do; one sentence each. */
-    message: z.string().exactOptional(),
-    cure: z.string().exactOptional(),
-  }),
-  home: z.string(),
-  freeBytes: z.number(),
-  storedBytes: z.number(),
-  runningAttempts: z.number(),
-  cpus: z.number(),
-  secretStorage: z.enum(['keyring', 'session']).exactOptional(),
-});
-export type Environment = z.infer<typeof environment>;
-
-/** A component of the library. */
-export const libraryComponent = z.strictObject({
-  /** `millrace:components/<file>` */
-  url: z.string(),
-  digest: z.string(),
-  text: z.string(),
-  origin: z.enum(['bundled', 'local']),
-});
-export type LibraryComponent = z.infer<typeof libraryComponent>;
-
-/** A pipeline document as a file or an unsaved draft. */
-const openedDocument = z.strictObject({
-  /** Path of the file; absent for a draft that was never saved. */
-  path: z.string().exactOptional(),
-  /** Id of the draft under which unsaved work is kept. */
-  draft: z.string(),
-  name: z.string(),
-  text: z.string(),
-  /** Text on disk at the last save or open; differs from `text` when a draft with unsaved work was found. */
-  savedText: z.string().exactOptional(),
-  /** SHA-256 of the file when it was read: a save that finds another one asks first. */
-  fileDigest: z.string().exactOptional(),
-});
-export type OpenedDocument = z.infer<typeof openedDocument>;
-
-const recentDocument = z.strictObject({
-  draft: z.string(),
-  path: z.string().exactOptional(),
-  name: z.string(),
-  openedAt: z.number(),
-  unsaved: z.boolean(),
-  /** False when the file is gone. */
-  exists: z.boolean(),
-});
-export type RecentDocument = z.infer<typeof recentDocument>;
-
-const example = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  /** The document, for a preview; `examples.open` makes a draft of it. */
-  text: z.string(),
-  taskCount: z.number(),
-  images: z.array(z.string()),
-});
-export type Example = z.infer<typeof example>;
-
-/** What a run would do, to be seen before the first time. */
-const runPlan = z.strictObject({
-  irDigest: z.string(),
-  diagnostics: z.array(diagnostic),
-  parameters: z.array(
-    z.strictObject({
-      name: z.string(),
-      type: z.string(),
-      optional: z.boolean(),
-      default: jsonValue.exactOptional(),
-      description: z.string().exactOptional(),
-    }),
-  ),
-  images: z.array(
-    z.strictObject({
-      image: z.string(),
-      state: z.enum(['present', 'pull', 'build', 'unknown']),
-      sizeBytes: z.number().exactOptional(),
-      description: z.string().exactOptional(),
-    }),
-  ),
-  /** One line a step: path, image and command as it will be run. */
-  steps: z.array(z.strictObject({ path: z.string(), image: z.string(), command: z.array(z.string()) })),
-  /** True when this digest was approved, was drawn here, or is bundled. */
-  approved: z.boolean(),
-  executor: z.enum(['docker', 'process']),
-  /** Why this executor, or why none; a sentence. */
-  executorReason: z.string(),
-  /** False when there is no executor that may run it now. */
-  runnable: z.boolean(),
-});
-export type RunPlan = z.infer<typeof runPlan>;
-
-/** A line of a log. `at`: wall-clock ms as the container engine stamped it. */
-const logLine = z.strictObject({
-  n: z.number(),
-  at: z.number(),
-  stream: z.enum(['stdout', 'stderr']),
-  text: z.string(),
-});
-export type LogLine = z.infer<typeof logLine>;
-
-const artifactPreview = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('table'),
-    columns: z.array(z.string()),
-    rows: z.array(z.array(z.string())),
-    totalRows: z.number(),
-    truncated: z.boolean(),
-  }),
-  z.strictObject({ kind: z.literal('json'), text: z.string(), truncated: z.boolean() }),
-  z.strictObject({ kind: z.literal('text'), text: z.string(), truncated: z.boolean() }),
-  z.strictObject({ kind: z.literal('markdown'), text: z.string() }),
-  z.strictObject({ kind: z.literal('html'), text: z.string() }),
-  /** `data` is base64. */
-  z.strictObject({ kind: z.literal('image'), mediaType: z.string(), data: z.string() }),
-  z.strictObject({
-    kind: z.literal('confusion-matrix'),
-    labels: z.array(z.string()),
-    rows: z.array(z.array(z.number())),
-  }),
-  z.strictObject({
-    kind: z.literal('roc'),
-    points: z.array(
-      z.strictObject({ threshold: z.number(), truePositiveRate: z.number(), falsePositiveRate: z.number() }),
-    ),
-  }),
-  z.strictObject({
-    kind: z.literal('metrics'),
-    values: z.array(z.strictObject({ name: z.string(), value: jsonValue })),
-  }),
-  z.strictObject({
-    kind: z.literal('folder'),
-    entries: z.array(z.strictObject({ path: z.string(), size: z.number() })),
-    totalEntries: z.number(),
-  }),
-  z.strictObject({ kind: z.literal('binary'), head: z.string() }),
-  z.strictObject({ kind: z.literal('missing') }),
-]);
-export type ArtifactPreview = z.infer<typeof artifactPreview>;
-
-const check = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  state: z.enum(['ok', 'warning', 'problem']),
-  detail: z.string(),
-  cure: z.string().exactOptional(),
-});
-export type DoctorCheck = z.infer<typeof check>;
+const executorChoice = z.enum(['auto', 'docker', 'process']);
 
 /** Questions with one answer. Expected failures are part of the answer; a rejected call is a bug or a lost connection. */
-export const procedures = {
+const procedures = {
   'engine.environment': { input: z.strictObject({}), output: environment },
-  'engine.doctor': { input: z.strictObject({}), output: z.strictObject({ checks: z.array(check) }) },
+  'engine.doctor': { input: z.strictObject({}), output: z.strictObject({ checks: z.array(doctorCheck) }) },
 
   'library.list': { input: z.strictObject({}), output: z.array(libraryComponent) },
 
@@ -255,7 +87,7 @@ export const procedures = {
       source,
       /** The open document that the text comes from; one that was made or approved here runs unasked. */
       draft: z.string().exactOptional(),
-      executor: z.enum(['auto', 'docker', 'process']),
+      executor: executorChoice,
     }),
     output: z.union([
       z.strictObject({ ok: z.literal(true), plan: runPlan }),
@@ -275,8 +107,8 @@ export const procedures = {
       named: z.boolean(),
       /** Path of the document when it is a file. */
       path: z.string().exactOptional(),
-      parameters: jsonRecord,
-      executor: z.enum(['auto', 'docker', 'process']),
+      parameters: z.record(z.string(), jsonValue),
+      executor: executorChoice,
       parallel: z.number().int().min(0),
       failFast: z.boolean(),
     }),
@@ -369,7 +201,7 @@ export const procedures = {
 } as const;
 
 /** Streams. Each item may be a batch; the receiver gives credit, so a slow window slows the sender, not the engine. */
-export const subscriptions = {
+const subscriptions = {
   'engine.environment': { input: z.strictObject({}), item: environment },
   /** All events of a run after `after` (a `seq`; 0 for all), then new ones as they are committed. Ends after `run-finished`. */
   'runs.events': {

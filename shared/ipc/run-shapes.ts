@@ -1,131 +1,68 @@
+/** Runs as the doors ask for them: lists, plans, logs. */
 import { z } from 'zod';
 import { jsonValue } from '../ir/pipeline-spec.ts';
-import type { Failure, SkipReason } from '../run/failure.ts';
-import type { RecordedEvent, RunEvent } from '../run/events.ts';
-import type { Artifact } from '../run/values.ts';
+import { diagnostic } from './shapes.ts';
 
-const content = z.strictObject({
-  digest: z.string(),
-  kind: z.enum(['file', 'folder']),
-  size: z.number(),
-  fileCount: z.number(),
-});
-
-/** An artifact on the wire and in the store. */
-export const artifact: z.ZodType<Artifact> = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  type: z.string(),
-  schemaVersion: z.string(),
-  uri: z.string(),
-  metadata: z.record(z.string(), jsonValue),
-  content: content.exactOptional(),
-  customPath: z.string().exactOptional(),
-});
-
-const values = z.strictObject({
-  parameters: z.record(z.string(), jsonValue),
-  artifacts: z.record(z.string(), z.array(artifact)),
-});
-
-export const failure: z.ZodType<Failure> = z.discriminatedUnion('reason', [
-  z.strictObject({ reason: z.literal('exit-code'), exitCode: z.number(), lastLogLine: z.string().exactOptional() }),
-  z.strictObject({ reason: z.literal('signal'), signal: z.string(), exitCode: z.number() }),
-  z.strictObject({ reason: z.literal('out-of-memory'), limitBytes: z.number().exactOptional() }),
-  z.strictObject({ reason: z.literal('image-not-found'), image: z.string(), detail: z.string() }),
-  z.strictObject({ reason: z.literal('image-build-failed'), image: z.string(), detail: z.string() }),
-  z.strictObject({ reason: z.literal('start-refused'), detail: z.string() }),
-  z.strictObject({ reason: z.literal('output-not-written'), output: z.string() }),
-  z.strictObject({ reason: z.literal('output-unreadable'), output: z.string(), detail: z.string() }),
-  z.strictObject({ reason: z.literal('output-refused'), output: z.string(), detail: z.string() }),
-  z.strictObject({ reason: z.literal('input-unresolved'), input: z.string(), detail: z.string() }),
-  z.strictObject({ reason: z.literal('environment'), detail: z.string() }),
-  z.strictObject({ reason: z.literal('lost'), detail: z.string() }),
-  z.strictObject({ reason: z.literal('task-failed'), path: z.string() }),
-]);
-
-const skip: z.ZodType<SkipReason> = z.discriminatedUnion('reason', [
-  z.strictObject({ reason: z.literal('upstream-failed'), path: z.string() }),
-  z.strictObject({ reason: z.literal('upstream-skipped'), path: z.string() }),
-  z.strictObject({ reason: z.literal('run-failed-fast'), path: z.string() }),
-  z.strictObject({ reason: z.literal('run-canceled') }),
-]);
-
-const exit = z.strictObject({
-  exitCode: z.number().exactOptional(),
-  startedAt: z.number().exactOptional(),
-  finishedAt: z.number().exactOptional(),
-});
+/** KFP's names of states. */
+export const runState = z.enum(['PENDING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'SKIPPED', 'CANCELED']);
 const executor = z.enum(['docker', 'process']);
-const kind = z.enum(['step', 'group']);
-const attempt = { path: z.string(), attempt: z.number() };
 
-export const runOptions = z.strictObject({
-  executor,
-  parallel: z.number(),
-  failFast: z.boolean(),
+/** One line of a list of runs. */
+export const runSummary = z.strictObject({
+  id: z.string(),
+  pipeline: z.string(),
+  state: runState,
+  executor: executor,
+  createdAt: z.number(),
+  finishedAt: z.number().exactOptional(),
+  taskCount: z.number(),
+  doneCount: z.number(),
+  failedCount: z.number(),
+  /** Path of the document it was started from, when it was a file. */
+  file: z.string().exactOptional(),
+  /** One sentence why it failed. */
+  failure: z.string().exactOptional(),
 });
+export type RunSummary = z.infer<typeof runSummary>;
 
-/** Every event a run can have; also the check on what is read back from the store. */
-export const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('run-created'),
-    pipeline: z.string(),
-    irDigest: z.string(),
-    parameters: z.record(z.string(), jsonValue),
-    options: runOptions,
-  }),
-  z.strictObject({
-    type: z.literal('image-pulling'),
-    image: z.string(),
-    action: z.enum(['pull', 'build']),
-    totalBytes: z.number().exactOptional(),
-  }),
-  z.strictObject({
-    type: z.literal('image-ready'),
-    image: z.string(),
-    digest: z.string(),
-    platform: z.string().exactOptional(),
-  }),
-  z.strictObject({ type: z.literal('image-failed'), image: z.string(), failure }),
-  z.strictObject({
-    type: z.literal('execution-started'),
-    path: z.string(),
-    kind,
-    inputs: values,
-    warnings: z.array(z.string()).exactOptional(),
-  }),
-  z.strictObject({ type: z.literal('attempt-created'), ...attempt, nonce: z.string(), executor, handle: z.string() }),
-  z.strictObject({ type: z.literal('attempt-started'), ...attempt, id: z.string() }),
-  z.strictObject({ type: z.literal('attempt-unknown'), ...attempt, detail: z.string() }),
-  z.strictObject({ type: z.literal('attempt-known'), ...attempt }),
-  z.strictObject({
-    type: z.literal('attempt-succeeded'),
-    ...attempt,
-    exit,
-    outputs: values,
-    warnings: z.array(z.string()),
-  }),
-  z.strictObject({ type: z.literal('attempt-failed'), ...attempt, exit, failure }),
-  z.strictObject({ type: z.literal('attempt-canceled'), ...attempt, exit }),
-  z.strictObject({ type: z.literal('retry-scheduled'), ...attempt, notBefore: z.number() }),
-  z.strictObject({ type: z.literal('execution-succeeded'), path: z.string(), outputs: values }),
-  z.strictObject({ type: z.literal('execution-failed'), path: z.string(), kind, failure }),
-  z.strictObject({ type: z.literal('execution-skipped'), path: z.string(), kind, skip }),
-  z.strictObject({ type: z.literal('execution-canceled'), path: z.string() }),
-  z.strictObject({ type: z.literal('cancel-requested') }),
-  z.strictObject({
-    type: z.literal('run-finished'),
-    state: z.enum(['SUCCEEDED', 'FAILED', 'CANCELED']),
-    outputs: values,
-    failure: failure.exactOptional(),
-  }),
-]);
+/** What a run would do, to be seen before the first time. */
+export const runPlan = z.strictObject({
+  irDigest: z.string(),
+  diagnostics: z.array(diagnostic),
+  parameters: z.array(
+    z.strictObject({
+      name: z.string(),
+      type: z.string(),
+      optional: z.boolean(),
+      default: jsonValue.exactOptional(),
+      description: z.string().exactOptional(),
+    }),
+  ),
+  images: z.array(
+    z.strictObject({
+      image: z.string(),
+      state: z.enum(['present', 'pull', 'build', 'unknown']),
+      sizeBytes: z.number().exactOptional(),
+      description: z.string().exactOptional(),
+    }),
+  ),
+  /** One line a step: path, image and command as it will be run. */
+  steps: z.array(z.strictObject({ path: z.string(), image: z.string(), command: z.array(z.string()) })),
+  /** True when this digest was approved, was drawn here, or is bundled. */
+  approved: z.boolean(),
+  executor: executor,
+  /** Why this executor, or why none; a sentence. */
+  executorReason: z.string(),
+  /** False when there is no executor that may run it now. */
+  runnable: z.boolean(),
+});
+export type RunPlan = z.infer<typeof runPlan>;
 
-/** An event on the wire. */
-export const recordedEvent: z.ZodType<RecordedEvent> = z.strictObject({
-  run: z.string(),
-  seq: z.number(),
+/** A line of a log. `at`: wall-clock ms as the container engine stamped it. */
+export const logLine = z.strictObject({
+  n: z.number(),
   at: z.number(),
-  event: runEvent,
+  stream: z.enum(['stdout', 'stderr']),
+  text: z.string(),
 });
+export type LogLine = z.infer<typeof logLine>;

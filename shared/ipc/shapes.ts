@@ -24,3 +24,6 @@ export const diagnostic: z.ZodType<Diagnostic> = z.strictObject({
     })
     .exactOptional(),
 });
+
+/** A text that can be run: a document, a component or a compiled IR, with its name for messages. */
+export const source = z.strictObject({ file: z.string(), text: z.string().max(20_000_000) });

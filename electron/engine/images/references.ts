@@ -1,6 +1,5 @@
-import { nearestName } from '../../../shared/did-you-mean.ts';
-
 /** Docker's short and long names of images: `python` is `docker.io/library/python:latest`. */
+import { nearestName } from '../../../shared/did-you-mean.ts';
 
 /** The name as `docker images` shows it: without the default registry and folder, with a tag or digest. */
 export function familiarName(reference: string): string {
@@ -16,9 +15,14 @@ export function registryOf(reference: string): string {
   return isHost && !/^(?:index\.)?docker\.io$/.test(first) ? first : 'https://index.docker.io/v1/';
 }
 
-/** The local name that one that was not found most likely stands for: another tag of the same repository, else a slip of the keys. */
+/** The local name that one that was not found most likely stands for: another tag of the same repository, or of one that is spelled nearly so. */
 export function nearestImage(wanted: string, names: readonly string[]): string | undefined {
-  const target = familiarName(wanted);
-  const repository = target.slice(0, Math.max(target.indexOf('@'), target.lastIndexOf(':')));
-  return names.find((name) => name.startsWith(`${repository}:`)) ?? nearestName(target, names);
+  const repository = repositoryOf(familiarName(wanted));
+  const near = nearestName(repository, names.map(repositoryOf));
+  return names.find((name) => repositoryOf(name) === near);
+}
+
+/** A familiar name without its tag or digest. */
+function repositoryOf(name: string): string {
+  return name.slice(0, name.includes('@') ? name.indexOf('@') : name.lastIndexOf(':'));
 }

@@ -1,4 +1,4 @@
-import { recordedEvent } from '../../../shared/ipc/run-shapes.ts';
+import { recordedEvent } from '../../../shared/ipc/event-shapes.ts';
 import type { RecordedEvent } from '../../../shared/run/events.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { StoreFailure } from '../../store/failure.ts';

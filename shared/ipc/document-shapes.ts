@@ -1,0 +1,49 @@
+/** Documents, examples and components of the library as the doors see them. */
+import { z } from 'zod';
+
+/** A component of the library. */
+export const libraryComponent = z.strictObject({
+  /** `millrace:components/<file>` */
+  url: z.string(),
+  digest: z.string(),
+  text: z.string(),
+  origin: z.enum(['bundled', 'local']),
+});
+export type LibraryComponent = z.infer<typeof libraryComponent>;
+
+/** A pipeline document as a file or an unsaved draft. */
+export const openedDocument = z.strictObject({
+  /** Path of the file; absent for a draft that was never saved. */
+  path: z.string().exactOptional(),
+  /** Id of the draft under which unsaved work is kept. */
+  draft: z.string(),
+  name: z.string(),
+  text: z.string(),
+  /** Text on disk at the last save or open; differs from `text` when a draft with unsaved work was found. */
+  savedText: z.string().exactOptional(),
+  /** SHA-256 of the file when it was read: a save that finds another one asks first. */
+  fileDigest: z.string().exactOptional(),
+});
+export type OpenedDocument = z.infer<typeof openedDocument>;
+
+export const recentDocument = z.strictObject({
+  draft: z.string(),
+  path: z.string().exactOptional(),
+  name: z.string(),
+  openedAt: z.number(),
+  unsaved: z.boolean(),
+  /** False when the file is gone. */
+  exists: z.boolean(),
+});
+export type RecentDocument = z.infer<typeof recentDocument>;
+
+export const example = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  /** The document, for a preview; `examples.open` makes a draft of it. */
+  text: z.string(),
+  taskCount: z.number(),
+  images: z.array(z.string()),
+});
+export type Example = z.infer<typeof example>;
