@@ -74,6 +74,7 @@ const violations: readonly Violation[] = [
   lintOnly('CLI → store', 'electron/cli/planted-j.ts', 'stored', '../store/store.ts'),
   lintOnly('an earlier stage → a later one', 'shared/ir/planted-p.ts', 'compiled', '../compile/compile.ts'),
   lintOnly('the ground → a stage', 'shared/planted-q.ts', 'spec', './ir/spec.ts'),
+  lintOnly('YAML → a stage', 'shared/yaml/planted-2.ts', 'spec', '../ir/spec.ts'),
   lintOnly('shared → a package', 'shared/ir/planted-r.ts', 'Readable', 'dockerode'),
   lintOnly('engine → electron', 'electron/engine/planted-s.ts', 'app', 'electron'),
   lintOnly('store → electron', 'electron/store/planted-t.ts', 'app', 'electron'),

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { z } from 'zod';
 import { testIds } from '../../renderer/testids.ts';
 
 /** A place in the canvas: shares of its width and height, each from 0 to 1. */
@@ -83,6 +84,8 @@ async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: n
   return box;
 }
 
+const states = z.record(z.string(), z.array(z.string()));
+
 /** The states that the cards of tasks go through from now on, in order, as the page shows them. */
 export async function watchStates(page: Page): Promise<() => Promise<Readonly<Record<string, readonly string[]>>>> {
   await page.evaluate(() => {
@@ -102,5 +105,5 @@ export async function watchStates(page: Page): Promise<() => Promise<Readonly<Re
     look();
     Object.assign(window, { statesSeen: seen });
   });
-  return () => page.evaluate(() => ('statesSeen' in window ? (window.statesSeen as Record<string, string[]>) : {}));
+  return async () => states.parse(await page.evaluate(() => ('statesSeen' in window ? window.statesSeen : undefined)));
 }

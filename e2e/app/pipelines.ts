@@ -43,12 +43,15 @@ ${outputs.map((name) => `            - {name: ${name}, type: Artifact}`).join('\
                 - python3
                 - -c
                 - |
-                  import base64, pathlib, sys
+                  import pathlib, struct, sys, zlib
                   json, text, image, folder, binary, _ = map(pathlib.Path, sys.argv[1:])
                   for path in json, text, image, binary: path.parent.mkdir(parents=True, exist_ok=True)
                   json.write_text('{"species": ["Adelie", "Gentoo"], "count": 344, "complete": false, "note": null}')
                   text.write_text("Water turns the wheel.\\nThe wheel turns the stone.\\n")
-                  image.write_bytes(base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR42mPgX3CSoZESMEEoFAA0xBEhVtrUjwAAAABJRU5ErkJggg=="))
+                  rows = b"".join(b"\\0" + bytes(v for x in range(96) for v in (x * 2, y * 4, 160)) for y in range(64))
+                  chunk = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+                  head = struct.pack(">IIBBBBB", 96, 64, 8, 2, 0, 0, 0)
+                  image.write_bytes(b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
                   (folder / "deep").mkdir(parents=True)
                   (folder / "deep" / "one.txt").write_text("1")
                   (folder / "two.txt").write_text("2")

@@ -20,7 +20,11 @@ const docker = dockerOrSkip(['python:3.12-slim', 'alpine:latest']);
 test.skip(!docker.ok, docker.reason);
 
 /** Takes pictures of what is shown in light and dark, and has axe look at both. */
-async function picture(page: Page, name: string, at: readonly { width: number; height: number }[] = [usual]): Promise<void> {
+async function picture(
+  page: Page,
+  name: string,
+  at: readonly { width: number; height: number }[] = [usual],
+): Promise<void> {
   for (const size of at) {
     await page.setViewportSize(size);
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -34,7 +38,10 @@ async function picture(page: Page, name: string, at: readonly { width: number; h
       const { violations } = await (colorScheme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
       const bad = violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 5).map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`) }));
+        .map(({ id, nodes }) => ({
+          id,
+          nodes: nodes.slice(0, 5).map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
+        }));
       expect.soft(bad, `axe on ${file}`).toEqual([]);
     }
   }
@@ -196,7 +203,10 @@ test('what there is to see of runs', async ({ app }) => {
   await designer.openTab('run');
   for (const kind of ['json', 'text', 'image', 'folder', 'binary', 'missing']) await show(kind, `viewer-${kind}`);
 
-  await openFile(app, shellPipeline(app.files, 'Fails', { good: 'echo fine', bad: 'echo the disk is flat >&2; exit 3' }));
+  await openFile(
+    app,
+    shellPipeline(app.files, 'Fails', { good: 'echo fine', bad: 'echo the disk is flat >&2; exit 3' }),
+  );
   await expect(designer.node('bad')).toBeVisible();
   await runHere(page, 'FAILED');
   await page.getByTestId(testIds.fitView).click();

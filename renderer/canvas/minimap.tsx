@@ -42,11 +42,16 @@ export function CanvasMinimap({ nodes }: { readonly nodes: readonly CanvasNode[]
   );
   const left = all.x - (width / scale - all.width) / 2;
   const top = all.y - (height / scale - all.height) / 2;
+  // The frame of what is in view, held inside the map, so that all four of its sides are seen.
+  const edge = 2 / scale;
+  const x = Math.max(viewX, left + edge);
+  const y = Math.max(viewY, top + edge);
+  const right = Math.min(viewX + viewWidth, left + width / scale - edge);
+  const bottom = Math.min(viewY + viewHeight, top + height / scale - edge);
   const go = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
-    const x = left + (event.clientX - box.x) / scale;
-    const y = top + (event.clientY - box.y) / scale;
-    void flow.setCenter(x, y, { zoom: flow.getZoom() });
+    const at = { x: left + (event.clientX - box.x) / scale, y: top + (event.clientY - box.y) / scale };
+    void flow.setCenter(at.x, at.y, { zoom: flow.getZoom() });
   };
   return (
     <Panel position="bottom-left" className={s['minimap'] ?? ''}>
@@ -71,7 +76,9 @@ export function CanvasMinimap({ nodes }: { readonly nodes: readonly CanvasNode[]
         {shapes.map(([kind, d]) => (
           <path key={kind} d={d} className={s['minimapNode']} data-kind={kind} />
         ))}
-        <rect x={viewX} y={viewY} width={viewWidth} height={viewHeight} rx={3 / scale} className={s['minimapView']} />
+        {right <= x || bottom <= y ? null : (
+          <rect x={x} y={y} width={right - x} height={bottom - y} rx={3 / scale} className={s['minimapView']} />
+        )}
       </svg>
     </Panel>
   );

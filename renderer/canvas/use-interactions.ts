@@ -53,6 +53,14 @@ export function useInteractions(
     return () => window.removeEventListener('keydown', escape, true);
   }, [store, reset]);
 
+  // What is lit may be gone after an edit; the pointer lights the new path when it moves.
+  useEffect(() => {
+    const { lit } = store.getState();
+    if (lit === undefined) return;
+    const known = new Set(graph.nodes.map((node) => node.id));
+    if (![...lit.nodes].every((id) => known.has(id))) store.setState({ lit: undefined });
+  }, [graph, store]);
+
   return { nodes, edges, handlers, overview };
 }
 

@@ -1,11 +1,11 @@
-import { ShieldAlert } from 'lucide-react';
+import { ChevronRight, ShieldAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { RunPlan } from '../../shared/ipc/contract.ts';
 import { testIds } from '../testids.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { formatBytes } from '../ui/format.ts';
+import { formatBytes } from '../../shared/human.ts';
 import s from './plan.module.css';
 
 export interface ApprovalDialogProps {
@@ -13,6 +13,9 @@ export interface ApprovalDialogProps {
   readonly name: string;
   readonly answer: (approved: true | undefined) => void;
 }
+
+/** So few commands are shown without being asked for. */
+const shownAtOnce = 2;
 
 /** What a pipeline from elsewhere would do on this machine, before it does it: images, commands, where it runs. */
 export function ApprovalDialog({ plan, name, answer }: ApprovalDialogProps): ReactNode {
@@ -52,8 +55,9 @@ export function ApprovalDialog({ plan, name, answer }: ApprovalDialogProps): Rea
       <ul className={s['steps']}>
         {plan.steps.map((step) => (
           <li key={step.path}>
-            <details>
+            <details open={plan.steps.length <= shownAtOnce}>
               <summary>
+                <ChevronRight size={14} className={s['chevron']} />
                 <b>{step.path}</b>
                 <span>{step.image}</span>
               </summary>

@@ -8,7 +8,7 @@ import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { useArrowKeys } from '../ui/focus.ts';
-import { formatAgo } from '../ui/format.ts';
+import { formatAgo } from '../../shared/human.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../ui/screen-states.tsx';
 import { TextField } from '../ui/text-field.tsx';

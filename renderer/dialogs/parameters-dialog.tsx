@@ -71,7 +71,7 @@ export function ParametersDialog({ plan, name, answer }: ParametersDialogProps):
           return (
             <Field
               key={parameter.name}
-              label={parameter.name}
+              label={<Name parameter={parameter} />}
               aside={typeLabel(type)}
               help={parameter.description}
               error={wrong}
@@ -89,6 +89,20 @@ export function ParametersDialog({ plan, name, answer }: ParametersDialogProps):
         })}
       </form>
     </Dialog>
+  );
+}
+
+function Name({ parameter }: { readonly parameter: Parameter }): ReactNode {
+  return (
+    <>
+      {parameter.name}
+      {parameter.optional ? null : (
+        <span className={s['needed']} title="Needs a value">
+          {' '}
+          *
+        </span>
+      )}
+    </>
   );
 }
 

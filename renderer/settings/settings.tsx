@@ -4,7 +4,7 @@ import { useApp, usePreference } from '../app-context.ts';
 import type { ExecutorChoice, ThemeChoice } from '../state/ui.ts';
 import { testIds } from '../testids.ts';
 import { Field } from '../ui/field.tsx';
-import { formatBytes } from '../ui/format.ts';
+import { formatBytes } from '../../shared/human.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { Skeleton } from '../ui/screen-states.tsx';
 import { Select } from '../ui/select.tsx';

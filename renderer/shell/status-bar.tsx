@@ -7,7 +7,7 @@ import { useActiveDocument, useApp, useConnection, useDocument, useProblems, use
 import { isUnsaved } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { testIds } from '../testids.ts';
-import { formatAgo, formatBytes } from '../ui/format.ts';
+import { formatAgo, formatBytes } from '../../shared/human.ts';
 import { Popover } from '../ui/popover.tsx';
 import s from './shell.module.css';
 

@@ -7,7 +7,7 @@ import { Logo } from '../shell/logo.tsx';
 import { testIds } from '../testids.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
-import { formatAgo } from '../ui/format.ts';
+import { formatAgo } from '../../shared/human.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../ui/screen-states.tsx';
 import { ExamplePreview } from './example-preview.tsx';
@@ -215,7 +215,7 @@ function Examples({
     );
   return (
     <ul className={s['examples']}>
-      {state.value.map((example) => (
+      {state.value.toSorted((a, b) => a.taskCount - b.taskCount).map((example) => (
         <li key={example.id}>
           <button
             type="button"

@@ -31,7 +31,7 @@ const defaultPreferences: Preferences = {
   theme: 'system',
   palette: { size: 260, open: true },
   inspector: { size: 340, open: true },
-  drawer: { size: 220, open: false },
+  drawer: { size: 300, open: false },
   drawerTab: 'problems',
   minimap: true,
   executor: 'auto',

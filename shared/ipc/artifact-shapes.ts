@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { jsonValue } from '../ir/pipeline-spec.ts';
 
+/** A file of a folder artifact: its path below the folder, and its size in bytes. */
+export const folderEntry = z.strictObject({ path: z.string(), size: z.number() });
+
 /** One way to look at an artifact; an artifact may have several, the most telling first. */
 export const artifactPreview = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -34,7 +37,7 @@ export const artifactPreview = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('folder'),
-    entries: z.array(z.strictObject({ path: z.string(), size: z.number() })),
+    entries: z.array(folderEntry),
     totalEntries: z.number(),
   }),
   z.strictObject({ kind: z.literal('binary'), head: z.string() }),

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { jsonValue } from '../ir/pipeline-spec.ts';
-import { artifactPreview } from './artifact-shapes.ts';
+import { artifactPreview, folderEntry } from './artifact-shapes.ts';
 import type { Cancellation } from './cancellation.ts';
 import { example, libraryComponent, openedDocument, recentDocument } from './document-shapes.ts';
 import { doctorCheck, environment } from './engine-shapes.ts';
@@ -182,6 +182,15 @@ const procedures = {
   'artifacts.preview': {
     input: z.strictObject({ artifact: z.string() }),
     output: z.strictObject({ artifact, previews: z.array(artifactPreview) }),
+  },
+  /** The files of a folder artifact from the `from`-th on, so many as one answer holds; of a file artifact none. */
+  'artifacts.files': {
+    input: z.strictObject({ artifact: z.string(), from: z.number().int().min(0) }),
+    output: z.strictObject({
+      kind: z.enum(['file', 'folder', 'missing']),
+      files: z.array(folderEntry),
+      total: z.number(),
+    }),
   },
   /** Raw bytes of a file artifact (or of one file of a folder), base64. */
   'artifacts.bytes': {

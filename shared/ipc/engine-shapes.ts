@@ -16,7 +16,6 @@ export const environment = z.strictObject({
   storedBytes: z.number(),
   runningAttempts: z.number(),
   cpus: z.number(),
-  secretStorage: z.enum(['keyring', 'session']).exactOptional(),
 });
 export type Environment = z.infer<typeof environment>;
 

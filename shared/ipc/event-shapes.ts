@@ -61,7 +61,7 @@ const executor = z.enum(['docker', 'process']);
 const kind = z.enum(['step', 'group']);
 const attempt = { path: z.string(), attempt: z.number() };
 
-export const runOptions = z.strictObject({
+const runOptions = z.strictObject({
   executor,
   parallel: z.number(),
   failFast: z.boolean(),

@@ -5,12 +5,11 @@ import type { RunView } from '../../../shared/run/view.ts';
 import { CommandError, exit } from '../exit.ts';
 import type { Connector } from '../connection.ts';
 import { followRun } from '../follow.ts';
+import { readParts } from '../read-parts.ts';
 import { harmless, paint } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Command } from './context.ts';
 import { findRun } from './find-run.ts';
-
-const chunk = 1_048_576;
 
 /** `millrace logs RUN [TASK]`: the bytes of one task's log, or the lines of all of them; `-f` goes on while it grows. */
 export const logs: Command = {
@@ -77,12 +76,15 @@ async function printTask(
   let offset = 0;
   await lasting(connector, async (api) => {
     for (;;) {
-      const part = await api.call('logs.bytes', { ...place, offset, length: chunk });
-      const data = Buffer.from(part.data, 'base64');
-      terminal.bytes(data);
-      offset += data.length;
-      if (offset < part.total) continue;
-      if (part.complete || !follow) return;
+      const last = await readParts(
+        offset,
+        (at, length) => api.call('logs.bytes', { ...place, offset: at, length }),
+        (bytes) => {
+          terminal.bytes(bytes);
+          offset += bytes.length;
+        },
+      );
+      if (last.complete || !follow) return;
       await grown(api, place);
     }
   });

@@ -1,15 +1,14 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EngineApi } from '../../../shared/ipc/contract.ts';
-import { formatBytes } from '../../../shared/human.ts';
+import { formatBytes, plural } from '../../../shared/human.ts';
 import type { ShownArtifact, ShownValues } from '../../../shared/run/show.ts';
 import { CommandError, exit } from '../exit.ts';
+import { readParts } from '../read-parts.ts';
 import { harmless } from '../terminal.ts';
 import { shownRun } from '../watch.ts';
 import type { Command } from './context.ts';
 import { findRun } from './find-run.ts';
-
-const chunk = 1_048_576;
 
 /** `millrace outputs RUN`: the run's outputs; with `-o DIR` its artifacts as files and its parameters as JSON. */
 export const outputs: Command = {
@@ -51,7 +50,7 @@ async function copy(api: EngineApi, values: ShownValues, folder: string): Promis
         files += await copyArtifact(api, artifact, target);
       }
     }
-    return files === 1 ? '1 file' : `${files} files`;
+    return plural(files, 'file');
   } catch (error) {
     if (error instanceof Error && 'code' in error && 'path' in error) {
       throw new CommandError(
@@ -65,36 +64,38 @@ async function copy(api: EngineApi, values: ShownValues, folder: string): Promis
 
 async function copyArtifact(api: EngineApi, artifact: ShownArtifact, target: string): Promise<number> {
   if (artifact.digest === undefined) return 0;
-  const { artifact: known, previews } = await api.call('artifacts.preview', { artifact: artifact.id });
-  if (known.content?.kind !== 'folder') {
-    await copyFile(api, artifact.id, undefined, target);
-    return 1;
+  let copied = 0;
+  for (;;) {
+    const { kind, files, total } = await api.call('artifacts.files', { artifact: artifact.id, from: copied });
+    if (kind !== 'folder') {
+      await copyFile(api, artifact.id, undefined, target);
+      return 1;
+    }
+    mkdirSync(target, { recursive: true });
+    for (const file of files) await copyFile(api, artifact.id, file.path, join(target, file.path));
+    copied += files.length;
+    if (copied >= total) return copied;
   }
-  const entries = previews.flatMap((preview) => (preview.kind === 'folder' ? preview.entries : []));
-  for (const entry of entries) await copyFile(api, artifact.id, entry.path, join(target, entry.path));
-  return entries.length;
 }
 
 async function copyFile(api: EngineApi, artifact: string, entry: string | undefined, target: string): Promise<void> {
   mkdirSync(dirname(target), { recursive: true });
   const file = openSync(target, 'w');
   try {
-    let offset = 0;
-    for (;;) {
-      const part = await api.call('artifacts.bytes', {
-        artifact,
-        ...(entry === undefined ? {} : { entry }),
-        offset,
-        length: chunk,
-      });
-      const data = Buffer.from(part.data, 'base64');
-      writeSync(file, data);
-      offset += data.length;
-      if (offset >= part.total || data.length === 0) return;
-    }
+    const named = entry === undefined ? { artifact } : { artifact, entry };
+    await readParts(
+      0,
+      (offset, length) => api.call('artifacts.bytes', { ...named, offset, length }),
+      (bytes) => writeWhole(file, bytes),
+    );
   } finally {
     closeSync(file);
   }
+}
+
+/** A write may take less than it was given. */
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }
 
 /** A name that is one plain file name on every system. */

@@ -6,7 +6,7 @@ import type { ArtifactStore } from '../../store/artifacts.ts';
 import type { BlobStore } from '../blobs.ts';
 import { previewBytes, previewFile } from '../previews.ts';
 
-/** Most entries of a folder that a preview lists. */
+/** Most entries of a folder in one answer. */
 const mostEntries = 2000;
 
 export interface ArtifactPorts {
@@ -18,7 +18,7 @@ export interface ArtifactPorts {
 export function artifactHandlers({
   artifacts,
   blobs,
-}: ArtifactPorts): Pick<Handlers['procedures'], 'artifacts.preview' | 'artifacts.bytes'> {
+}: ArtifactPorts): Pick<Handlers['procedures'], 'artifacts.preview' | 'artifacts.files' | 'artifacts.bytes'> {
   const known = (id: string): Artifact => {
     const artifact = artifacts.get(id);
     if (artifact === undefined) throw new Refusal('This artifact is gone: its run was deleted.');
@@ -29,6 +29,12 @@ export function artifactHandlers({
     'artifacts.preview': async ({ artifact: id }) => {
       const artifact = known(id);
       return { artifact, previews: await previews(blobs, artifact) };
+    },
+    'artifacts.files': async ({ artifact: id, from }) => {
+      const { content } = known(id);
+      if (content?.kind !== 'folder') return { kind: content?.kind ?? 'missing', files: [], total: 0 };
+      const { entries, total } = await entriesOf(blobs, content.digest, from);
+      return { kind: 'folder', files: entries, total };
     },
     'artifacts.bytes': async ({ artifact: id, entry, offset, length }) => {
       const { content } = known(id);
@@ -49,9 +55,19 @@ async function previews(blobs: BlobStore, artifact: Artifact): Promise<ArtifactP
   if (content.kind === 'file') {
     return previewFile(artifact, { bytes: await blobs.read(content.digest, 0, previewBytes), size: content.size });
   }
-  const { files } = await blobs.readTree(content.digest);
-  const entries = files.slice(0, mostEntries).map(({ path, size }) => ({ path, size }));
-  return [{ kind: 'folder', entries, totalEntries: files.length }];
+  const { entries, total } = await entriesOf(blobs, content.digest, 0);
+  return [{ kind: 'folder', entries, totalEntries: total }];
+}
+
+/** The files of a stored folder from the `from`-th on, as many as one answer holds. */
+async function entriesOf(
+  blobs: BlobStore,
+  digest: string,
+  from: number,
+): Promise<{ entries: { path: string; size: number }[]; total: number }> {
+  const { files } = await blobs.readTree(digest);
+  const entries = files.slice(from, from + mostEntries).map(({ path, size }) => ({ path, size }));
+  return { entries, total: files.length };
 }
 
 /** One file of a stored folder, found by its exact name in the manifest. */
