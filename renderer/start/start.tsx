@@ -215,25 +215,27 @@ function Examples({
     );
   return (
     <ul className={s['examples']}>
-      {state.value.toSorted((a, b) => a.taskCount - b.taskCount).map((example) => (
-        <li key={example.id}>
-          <button
-            type="button"
-            className={s['example']}
-            data-testid={testIds.example(example.id)}
-            onClick={() => void documents.openExample(example.id)}
-          >
-            <ExamplePreview example={example} />
-            <span className={s['exampleText']}>
-              <b>{example.name}</b>
-              <span className={s['exampleAbout']}>{example.description}</span>
-              <span className={s['exampleFacts']}>
-                {example.taskCount} task{example.taskCount === 1 ? '' : 's'} · {example.images.join(', ')}
+      {state.value
+        .toSorted((a, b) => a.taskCount - b.taskCount)
+        .map((example) => (
+          <li key={example.id}>
+            <button
+              type="button"
+              className={s['example']}
+              data-testid={testIds.example(example.id)}
+              onClick={() => void documents.openExample(example.id)}
+            >
+              <ExamplePreview example={example} />
+              <span className={s['exampleText']}>
+                <b>{example.name}</b>
+                <span className={s['exampleAbout']}>{example.description}</span>
+                <span className={s['exampleFacts']}>
+                  {example.taskCount} task{example.taskCount === 1 ? '' : 's'} · {example.images.join(', ')}
+                </span>
               </span>
-            </span>
-          </button>
-        </li>
-      ))}
+            </button>
+          </li>
+        ))}
     </ul>
   );
 }

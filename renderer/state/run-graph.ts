@@ -1,7 +1,7 @@
 /** The tasks of a run as its IR has them: execution paths, the names people gave, and what goes in and out. */
 import type { IrComponent, IrDag, PipelineSpec } from '../../shared/ir/pipeline-spec.ts';
 import { own } from '../../shared/json.ts';
-import { topologicalOrder } from '../../shared/topology.ts';
+import { topologicalOrder } from '../../shared/topological-order.ts';
 
 /** An input or output of a task: its name in the IR and its type as people know it. */
 export interface RunPort {

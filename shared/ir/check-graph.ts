@@ -1,7 +1,7 @@
 /** The tasks of one graph: where their inputs come from, what they wait for, and what the graph gives to the outside. */
 import { nearestName } from '../did-you-mean.ts';
 import { own, type JsonPath } from '../json.ts';
-import { topologicalOrder } from '../topology.ts';
+import { topologicalOrder } from '../topological-order.ts';
 import { taskKeyProblem } from './names.ts';
 import type {
   IrComponent,

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { own, type JsonObject, type JsonPath } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
-import { topologicalOrder } from '../topology.ts';
+import { topologicalOrder } from '../topological-order.ts';
 import { checkExecutors } from './check-executor.ts';
 import { checkGraph } from './check-graph.ts';
 import type { CheckedIr } from './compiled.ts';

@@ -13,7 +13,7 @@ import { withoutErrors, type Diagnostic } from '../diagnostic.ts';
 import type { ParsedDocument } from '../document/document.ts';
 import type { LinkedComponent, LinkedDocument, LinkedTask } from '../document/linked.ts';
 import { own, type JsonPath } from '../json.ts';
-import { topologicalOrder } from '../topology.ts';
+import { topologicalOrder } from '../topological-order.ts';
 import { findTaskOutput, validateArguments, type Wiring } from './arguments.ts';
 import { validateContainer } from './container.ts';
 import { collectFindings, didYouMean, type Findings, type Scope } from './findings.ts';

@@ -224,7 +224,10 @@ function realPath(given: string): string {
 function refuseTarget(path: string, text: string): Diagnostic | undefined {
   if (Buffer.byteLength(text) > largestDocument) {
     const message = `The text is larger than a document may be (4 MB).`;
-    return { ...fileDiagnostic(path, message, 'Move parts of it into components of their own.'), code: 'file-too-large' };
+    return {
+      ...fileDiagnostic(path, message, 'Move parts of it into components of their own.'),
+      code: 'file-too-large',
+    };
   }
   const there = existsSync(path) ? statSync(path) : undefined;
   if (there === undefined || there.isFile()) return undefined;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { topologicalOrder } from './topology.ts';
+import { topologicalOrder } from './topological-order.ts';
 
 test('VAL-20 everything comes after what it needs; the first given goes first', () => {
   const upstream: Record<string, readonly string[]> = { a: ['c'], b: [], c: [], d: ['a', 'b', 'nobody'] };

@@ -1,11 +1,11 @@
 /** An order in which everything comes after what it needs, or the names of a circle in the order of its arrows. */
-export type Topology = { readonly order: readonly string[] } | { readonly cycle: readonly string[] };
+export type TopologicalOrder = { readonly order: readonly string[] } | { readonly cycle: readonly string[] };
 
 /**
  * Sorts nodes so that each follows its upstream nodes; among those that could come next, the one given first does. Upstream names that are
  * no nodes are ignored. Linear in nodes and edges, and without recursion, so that long chains are no problem.
  */
-export function topologicalOrder(nodes: readonly string[], upstreamOf: (node: string) => readonly string[]): Topology {
+export function topologicalOrder(nodes: readonly string[], upstreamOf: (node: string) => readonly string[]): TopologicalOrder {
   const index = new Map(nodes.map((node, position) => [node, position]));
   const upstream = nodes.map((node) => known(upstreamOf(node), index));
   const downstream: number[][] = nodes.map(() => []);
