@@ -50,19 +50,6 @@ afterAll(() => {
   remove();
 });
 
-/** A case with the IR that it runs, and what of it this version does not run. */
-function prepared(entry: z.infer<typeof cases>['cases'][number], index: number) {
-  const path = join(folder ?? '', entry.file);
-  const ir = parseIr(readFileSync(path, 'utf8'), entry.file);
-  if (!ir.ok) throw new Error(ir.error[0]?.message);
-  const given = Object.entries(entry.inputs ?? {}).flatMap(([name, value]) => [
-    '-p',
-    `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  ]);
-  const words = ['run', path, '--json', '--executor', 'docker', ...given];
-  return { ...entry, index, words, missing: unsupported(ir.value)[0]?.message };
-}
-
 const all =
   folder === undefined ? [] : cases.parse(JSON.parse(readFileSync(join(folder, 'runnable.json'), 'utf8'))).cases;
 type Case = (typeof all)[number] & { readonly index: number; readonly missing: string | undefined };
