@@ -5,7 +5,10 @@ export type TopologicalOrder = { readonly order: readonly string[] } | { readonl
  * Sorts nodes so that each follows its upstream nodes; among those that could come next, the one given first does. Upstream names that are
  * no nodes are ignored. Linear in nodes and edges, and without recursion, so that long chains are no problem.
  */
-export function topologicalOrder(nodes: readonly string[], upstreamOf: (node: string) => readonly string[]): TopologicalOrder {
+export function topologicalOrder(
+  nodes: readonly string[],
+  upstreamOf: (node: string) => readonly string[],
+): TopologicalOrder {
   const index = new Map(nodes.map((node, position) => [node, position]));
   const upstream = nodes.map((node) => known(upstreamOf(node), index));
   const downstream: number[][] = nodes.map(() => []);

@@ -15,7 +15,7 @@ const nobody = 65_534;
 
 test.skip(process.platform !== 'linux', 'the checks read /proc');
 
-test('an ordinary user gets the sandbox of the operating system', async () => {
+test('SEC-4 an ordinary user gets the sandbox of the operating system', async () => {
   const found = electronOrSkip();
   test.skip(!found.ok, found.reason);
   const folder = mkdtempSync(join(tmpdir(), 'millrace-nobody-'));
@@ -70,7 +70,7 @@ async function processesOf(app: ElectronApplication): Promise<{ main: number; pa
   }));
 }
 
-test('the page cannot leave, open windows, or be given permissions', async ({ app }) => {
+test('SEC-4 the page cannot leave, open windows, or be given permissions', async ({ app }) => {
   const page = await app.start();
   const electron = app.electron();
   if (electron === undefined) throw new Error('This is about the desktop app.');

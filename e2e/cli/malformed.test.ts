@@ -253,6 +253,6 @@ describe('CLI-1 a machine that cannot is told so, with exit code 3', () => {
   });
 });
 
-test('CLI-1 nothing of the above made a container', () => {
+test('CLI-1, ENG-5 nothing of the above made a container', () => {
   expect(containers().filter((id) => !before.includes(id))).toEqual([]);
 });

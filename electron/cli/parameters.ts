@@ -1,7 +1,7 @@
-import { messageOf } from '../../shared/errors.ts';
 import { jsonValue } from '../../shared/ir/pipeline-spec.ts';
-import type { Json } from '../../shared/json.ts';
-import { parse } from 'yaml';
+import { isJsonObject, type Json } from '../../shared/json.ts';
+import { createLocator } from '../../shared/yaml/locate.ts';
+import { readYaml } from '../../shared/yaml/read.ts';
 import { CommandError, exit } from './exit.ts';
 import { readSourceFile } from './source.ts';
 
@@ -58,21 +58,21 @@ function example(type: string): string {
   }
 }
 
+/** The same YAML as in documents: one with tags, doubled keys or `__proto__` is refused with the place. */
 function fromFile(file: string): [string, Json][] {
   const { text } = readSourceFile(file);
-  let value: unknown;
-  try {
-    value = parse(text, { maxAliasCount: 100, schema: 'core', uniqueKeys: true });
-  } catch (error) {
-    throw new CommandError(exit.input, `${file} is not JSON or YAML: ${messageOf(error)}`);
+  const read = readYaml(text);
+  const [problem] = read.problems;
+  if (problem !== undefined) {
+    const start = problem.span === undefined ? undefined : createLocator(text).range(problem.span).start;
+    const place = start === undefined ? '' : `:${start.line}:${start.column}`;
+    throw new CommandError(exit.input, `${file}${place}: ${problem.message} ${problem.cure}`);
   }
-  if (!isObject(value))
+  const value = read.ok ? read.tree.value : null;
+  if (!isJsonObject(value)) {
     throw new CommandError(exit.input, `${file} must hold an object: parameter names and their values.`);
+  }
   return Object.entries(value);
-}
-
-function isObject(value: unknown): value is { readonly [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unknownParameter(name: string, declared: readonly DeclaredParameter[]): string {

@@ -16,10 +16,10 @@ const signs: { readonly [S in State]: { readonly sign: string; readonly colour: 
   CANCELED: { sign: '■', colour: 'yellow' },
 };
 
-/** A state as a coloured sign and word. */
-export function paintState(terminal: Terminal, state: State): string {
+/** A state as a coloured sign and word, filled up to a width in characters. */
+export function paintState(terminal: Terminal, state: State, width = 0): string {
   const { sign, colour } = signs[state];
-  return paint(terminal, colour, `${sign} ${state.toLowerCase()}`);
+  return paint(terminal, colour, `${sign} ${state.toLowerCase()}`.padEnd(width));
 }
 
 /** Prints one line for what ends, and on a terminal one more that is redrawn: what runs now. */
@@ -76,7 +76,7 @@ function executionLine(terminal: Terminal, execution: ExecutionView): string {
       ? ''
       : `  ${paint(terminal, 'grey', formatDuration(execution.finishedAt - execution.startedAt))}`;
   const why = execution.skip === undefined ? '' : `  ${describeSkip(execution.skip).sentence}`;
-  return `${paintState(terminal, execution.state).padEnd(12)} ${harmless(execution.path)}${took}${harmless(why)}`;
+  return `${paintState(terminal, execution.state, 12)} ${harmless(execution.path)}${took}${harmless(why)}`;
 }
 
 function progressText({ action, message, doneBytes, totalBytes }: ImageProgress): string {

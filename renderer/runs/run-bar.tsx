@@ -2,15 +2,16 @@ import { ExternalLink, ScrollText, Square, SquareMousePointer, X } from 'lucide-
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useApp, useConnection } from '../app-context.ts';
-import type { ImageProgress } from '../../shared/run/events.ts';
 import type { ImageView } from '../../shared/run/view.ts';
 import type { OpenDocument } from '../state/document.ts';
-import type { FollowedRun, LoadedRun } from '../state/run.ts';
+import type { FollowedRun, LoadedRun, WatchedProgress } from '../state/run.ts';
 import {
   causeOf,
   durationOf,
   progressFraction,
   progressInWords,
+  runInWords,
+  speedInWords,
   tallyOf,
   taskName,
   visualState,
@@ -20,7 +21,7 @@ import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Skeleton } from '../ui/screen-states.tsx';
-import { StateIcon, stateWord } from '../ui/state-icon.tsx';
+import { StateIcon } from '../ui/state-icon.tsx';
 import { lookAt } from './reveal.ts';
 import { stopRun } from './run-actions.ts';
 import { openRun } from './runs-place.ts';
@@ -79,16 +80,10 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
   const [stopping, setStopping] = useState(false);
   const tally = tallyOf(view, graph);
   const images = view.images.filter((image) => image.state === 'pulling' || image.state === 'building');
-  const preparing = !over && images.length > 0 && tally.running === 0 && tally.done === 0;
   const ending = !over && (stopping || view.cancelRequested);
   const lost = !over && connection.phase === 'lost';
-  const word = ending
-    ? 'Stopping'
-    : preparing
-      ? 'Preparing images'
-      : view.state === 'PENDING'
-        ? 'Starting'
-        : stateWord(visualState(view.state));
+  const word = ending ? 'Stopping' : runInWords(loaded);
+  const preparing = !over && images.length > 0 && tally.running === 0 && tally.done === 0;
   const elapsed = durationOf(
     { startedAt: view.createdAt, ...(view.finishedAt === undefined ? {} : { finishedAt: view.finishedAt }) },
     now,
@@ -163,7 +158,7 @@ function ImageCard({
   progress,
 }: {
   readonly image: ImageView;
-  readonly progress: ImageProgress | undefined;
+  readonly progress: WatchedProgress | undefined;
 }): ReactNode {
   const fraction = progressFraction(progress);
   const verb = image.state === 'building' ? 'Building' : 'Pulling';
@@ -173,7 +168,11 @@ function ImageCard({
         <span>
           {verb} <b className={s['mono']}>{image.image}</b>
         </span>
-        <span className={s['quiet']}>{progress === undefined ? '' : progressInWords(progress)}</span>
+        <span className={s['quiet']}>
+          {progress === undefined
+            ? ''
+            : [progressInWords(progress), speedInWords(progress)].filter((part) => part !== undefined).join(' · ')}
+        </span>
       </div>
       <progress className="visually-hidden" aria-label={`${verb} ${image.image}`} value={fraction} />
       <div className={s['track']} data-unknown={fraction === undefined || undefined} aria-hidden>

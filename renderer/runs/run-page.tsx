@@ -11,7 +11,7 @@ import { createDocument } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
 import type { FollowedRun, LoadedRun } from '../state/run.ts';
 import { runDocumentPrefix } from '../state/run-hub.ts';
-import { visualState } from '../state/run-status.ts';
+import { runInWords, visualState } from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -144,7 +144,10 @@ function Header({ run, loaded }: RunProps): ReactNode {
   return (
     <header className={s['header']}>
       <h1 title={loaded.summary.file ?? loaded.source.file}>{view.pipeline}</h1>
-      <StateIcon state={visualState(view.state)} size={16} withWord />
+      <span className={s['state']} data-state-hue={visualState(view.state)}>
+        <StateIcon state={visualState(view.state)} size={16} />
+        {runInWords(loaded)}
+      </span>
       <span className={s['facts']} title={`${exactTime(view.createdAt)}\n${run.id}`}>
         {formatAgo(view.createdAt, now)} · {runDuration(view, now)} ·{' '}
         {view.options.executor === 'docker' ? 'Docker' : 'Process, not isolated'} · <code>{run.id.slice(-6)}</code>

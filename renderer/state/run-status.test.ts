@@ -26,6 +26,8 @@ import {
   formatTook,
   keyMetric,
   nodeStatuses,
+  runInWords,
+  speedInWords,
   tallyOf,
 } from './run-status.ts';
 
@@ -94,7 +96,12 @@ describe('the status of a node', () => {
   test('RUI-5 shows what waits for an image as pending, with how far the image is', () => {
     const image = 'python:3.12-slim';
     const run = runOf([{ type: 'image-pulling', image, action: 'build' }], {
-      progress: new Map([[image, { image, action: 'build', message: 'pip', doneBytes: 60, totalBytes: 240 }]]),
+      progress: new Map([
+        [
+          image,
+          { image, action: 'build', message: 'pip', doneBytes: 60, totalBytes: 240, at: 0, first: { at: 0, bytes: 0 } },
+        ],
+      ]),
     });
     expect(statusOf(run, ['Load'])).toEqual({
       state: 'pending',
@@ -156,6 +163,23 @@ describe('what a run is told by', () => {
   test('RUI-8 the cause is known while the run goes on', () => {
     expect(causeOf(runOf(failing('load', 1)).view, graph)?.path).toBe('load');
     expect(causeOf(runOf(success('load')).view, graph)).toBeUndefined();
+  });
+
+  test('RUI-8 a run says what it is busy with', () => {
+    const image = 'python:3.12-slim';
+    const pulling: RunEvent = { type: 'image-pulling', image, action: 'pull' };
+    expect(runInWords(runOf([]))).toBe('Starting');
+    expect(runInWords(runOf([pulling]))).toBe('Preparing images');
+    expect(runInWords(runOf([pulling, ...beginning('load')]))).toBe('Running');
+    expect(runInWords(runOf([...beginning('load'), { type: 'cancel-requested' }]))).toBe('Stopping');
+    expect(runInWords(runOf([{ type: 'run-finished', state: 'CANCELED', outputs: noValues }]))).toBe('Canceled');
+  });
+
+  test('how fast an image comes is told once it is known', () => {
+    const said = { image: 'x', action: 'pull', message: '', doneBytes: 60e6, totalBytes: 360e6, at: 5000 } as const;
+    expect(speedInWords({ ...said, first: { at: 0, bytes: 0 } })).toBe('12.0 MB/s, 25 s left');
+    expect(speedInWords({ ...said, first: { at: 4000, bytes: 0 } })).toBeUndefined();
+    expect(speedInWords({ ...said, totalBytes: 60e6, first: { at: 0, bytes: 0 } })).toBe('12.0 MB/s');
   });
 
   test('counts steps, not groups', () => {

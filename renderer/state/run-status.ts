@@ -8,8 +8,9 @@ import type { Explanation } from '../../shared/run/words.ts';
 import { formatBytes, formatCount, formatDuration } from '../../shared/human.ts';
 import type { NodeStatus } from '../canvas/status.ts';
 import { statusKey } from '../canvas/status.ts';
+import { stateWord } from '../ui/state-icon.tsx';
 import type { VisualState } from '../ui/state-icon.tsx';
-import type { LoadedRun } from './run.ts';
+import type { LoadedRun, WatchedProgress } from './run.ts';
 import type { RunGraph, RunTask } from './run-graph.ts';
 
 const visual: Readonly<Record<State, VisualState>> = {
@@ -60,6 +61,16 @@ export function durationOf(
   return span.finishedAt === undefined
     ? formatElapsed(now - span.startedAt)
     : formatTook(span.finishedAt - span.startedAt);
+}
+
+/** What a run is doing, in a word or two: its state, or what it is busy with before and after its steps. */
+export function runInWords({ view, graph }: Pick<LoadedRun, 'view' | 'graph'>): string {
+  if (view.finishedAt !== undefined) return stateWord(visual[view.state]);
+  if (view.cancelRequested) return 'Stopping';
+  const tally = tallyOf(view, graph);
+  const waiting = view.images.some((image) => image.state === 'pulling' || image.state === 'building');
+  if (waiting && tally.running === 0 && tally.done === 0) return 'Preparing images';
+  return view.state === 'PENDING' ? 'Starting' : stateWord(visual[view.state]);
 }
 
 /** How many steps of a run, or of one of its groups, are how far. */
@@ -185,6 +196,19 @@ export function keyMetric(
   return name === undefined || value === undefined
     ? undefined
     : { label: name.replaceAll('_', ' '), value: formatNumber(value) };
+}
+
+/** Before this much time a speed says nothing, in milliseconds. */
+const soonest = 2000;
+
+/** How fast a pull or build is and how long it will take, in words: `12 MB/s, 25 s left`; undefined while that is not known. */
+export function speedInWords({ doneBytes, totalBytes, first, at }: WatchedProgress): string | undefined {
+  const gained = (doneBytes ?? 0) - first.bytes;
+  const took = at - first.at;
+  if (gained <= 0 || took < soonest) return undefined;
+  const speed = `${formatBytes((gained / took) * 1000)}/s`;
+  if (doneBytes === undefined || totalBytes === undefined || totalBytes <= doneBytes) return speed;
+  return `${speed}, ${formatElapsed(((totalBytes - doneBytes) * took) / gained)} left`;
 }
 
 /** How far a pull or build is, in words: `120 MB of 444 MB`. */

@@ -19,6 +19,13 @@ export type RunState =
   | { readonly phase: 'failed'; readonly message: string }
   | LoadedRun;
 
+/** How far a pull or build is, and since when that is watched, so that its speed can be told. */
+export interface WatchedProgress extends ImageProgress {
+  readonly first: { readonly at: number; readonly bytes: number };
+  /** When this was said, milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** A run that could be read. */
 export interface LoadedRun {
   readonly phase: 'ready';
@@ -29,7 +36,7 @@ export interface LoadedRun {
   /** The text it was started from. */
   readonly source: { readonly file: string; readonly text: string };
   /** Pulls and builds under way, by image. */
-  readonly progress: ReadonlyMap<string, ImageProgress>;
+  readonly progress: ReadonlyMap<string, WatchedProgress>;
 }
 
 /** What a person looks at in a run: one execution, one of its attempts (the last when absent), one artifact. */
@@ -136,7 +143,12 @@ export function createFollowedRun(id: string, { api, nextFrame, later }: RunDeps
           item(progress) {
             const now = store.getState();
             if (current === turn && now.phase === 'ready')
-              patch({ progress: new Map(now.progress).set(progress.image, progress) });
+              patch({
+                progress: new Map(now.progress).set(
+                  progress.image,
+                  watched(now.progress.get(progress.image), progress, Date.now()),
+                ),
+              });
           },
         },
       ),
@@ -203,4 +215,11 @@ export function createFollowedRun(id: string, { api, nextFrame, later }: RunDeps
       begin();
     },
   };
+}
+
+/** What is new about an image, beside what was seen first. A count that falls begins anew (another layer, another step). */
+function watched(before: WatchedProgress | undefined, progress: ImageProgress, at: number): WatchedProgress {
+  const bytes = progress.doneBytes ?? 0;
+  const goesOn = before !== undefined && before.action === progress.action && bytes >= (before.doneBytes ?? 0);
+  return { ...progress, at, first: goesOn ? before.first : { at, bytes } };
 }

@@ -27,9 +27,10 @@ export const outputs: Command = {
     } else if (args.has('json')) terminal.out(JSON.stringify(run.outputs));
     else {
       for (const [name, value] of Object.entries(run.outputs.parameters))
-        terminal.out(`${name} = ${JSON.stringify(value)}`);
+        terminal.out(harmless(`${name} = ${JSON.stringify(value)}`));
       for (const [name, artifacts] of Object.entries(run.outputs.artifacts)) {
-        for (const artifact of artifacts) terminal.out(`${name}: ${artifact.type}, ${formatBytes(artifact.size ?? 0)}`);
+        for (const artifact of artifacts)
+          terminal.out(harmless(`${name}: ${artifact.type}, ${formatBytes(artifact.size ?? 0)}`));
       }
       if (Object.keys(run.outputs.parameters).length + Object.keys(run.outputs.artifacts).length === 0) {
         terminal.out('The pipeline has no outputs. The outputs of its tasks: millrace show RUN');

@@ -38,7 +38,7 @@ function line(terminal: Terminal, run: RunSummary): string {
   const why = run.failure === undefined ? '' : `  ${harmless(run.failure)}`;
   return [
     run.id,
-    paintState(terminal, run.state).padEnd(terminal.colour ? 21 : 12),
+    paintState(terminal, run.state, 12),
     tasks.padStart(7),
     took.padStart(12),
     formatAgo(run.createdAt, Date.now()).padEnd(16),

@@ -28,7 +28,8 @@ function print(terminal: Terminal, run: ShownRun): void {
   terminal.out(
     `${paint(terminal, 'bold', harmless(run.pipeline))}  ${paintState(terminal, run.status)}  run ${run.id}`,
   );
-  for (const [name, value] of Object.entries(run.parameters)) terminal.out(`  ${name} = ${JSON.stringify(value)}`);
+  for (const [name, value] of Object.entries(run.parameters))
+    terminal.out(harmless(`  ${name} = ${JSON.stringify(value)}`));
   for (const task of run.tasks) {
     const last = task.attempts.at(-1);
     const why = last?.reason ?? task.reason;
@@ -44,11 +45,11 @@ function print(terminal: Terminal, run: ShownRun): void {
 
 function printValues(terminal: Terminal, values: ShownValues): void {
   for (const [name, value] of Object.entries(values.parameters))
-    terminal.out(`    ${name} = ${harmless(JSON.stringify(value))}`);
+    terminal.out(harmless(`    ${name} = ${JSON.stringify(value)}`));
   for (const [name, artifacts] of Object.entries(values.artifacts)) {
     for (const artifact of artifacts) {
       const size = artifact.size === undefined ? 'not written' : formatBytes(artifact.size);
-      terminal.out(`    ${name}: ${artifact.type}, ${size}`);
+      terminal.out(harmless(`    ${name}: ${artifact.type}, ${size}`));
     }
   }
 }
