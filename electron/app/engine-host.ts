@@ -10,6 +10,7 @@ export interface EngineHost {
   stop(within: number): Promise<void>;
 }
 
+/** What the host of the engine's process needs. */
 export interface EngineHostOptions {
   /** Folder of the built files. */
   readonly dist: string;

@@ -10,6 +10,7 @@ export const exit = {
   /** The run was cancelled. */
   canceled: 130,
 } as const;
+/** One of the exit codes. */
 export type ExitCode = (typeof exit)[keyof typeof exit];
 
 /** Ends a command with a sentence on stderr. Thrown only inside the CLI, caught only in main.ts. */

@@ -12,6 +12,7 @@ export interface RunObserver {
   progress(progress: ImageProgress): void;
 }
 
+/** What following a run needs. */
 export interface FollowOptions {
   readonly connector: Connector;
   readonly run: string;

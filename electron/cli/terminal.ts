@@ -27,6 +27,7 @@ export function processTerminal(): Terminal {
 }
 
 const codes = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, grey: 90, bold: 1 } as const;
+/** A colour, or bold. */
 export type Colour = keyof typeof codes;
 
 /** Text in a colour, where the terminal has colours. */

@@ -32,6 +32,19 @@ describe('the content-addressed store', () => {
     expect(await readdir(join(root, 'partial'))).toEqual([]);
   });
 
+  it('STG-18 refuses what the disk has no room for before anything of it is written', async () => {
+    const path = join(root, 'holes');
+    const holes = await open(path, 'wx+');
+    try {
+      await holes.truncate(2 ** 43);
+      await expect(blobs.putFile(holes)).rejects.toThrow('there is a file of 8.8 TB, and the disk has room for');
+      await expect(blobs.putStream(chunks('x'), 2 ** 43)).rejects.toThrow('the disk has room for');
+    } finally {
+      await holes.close();
+    }
+    expect(await readdir(join(root, 'partial'))).toEqual([]);
+  });
+
   it('STG-8 takes the same content from many at once', async () => {
     const all = await Promise.all(Array.from({ length: 30 }, () => blobs.putStream(chunks('same'))));
     expect(new Set(all.map(({ digest }) => digest))).toEqual(new Set([sha256('same')]));

@@ -31,7 +31,7 @@ export interface StoredBytes {
  */
 export interface BlobStore {
   /** Stores what a stream gives. Nothing is kept where it breaks off. */
-  putStream(source: AsyncIterable<Uint8Array>): Promise<StoredBytes>;
+  putStream(source: AsyncIterable<Uint8Array>, size?: number): Promise<StoredBytes>;
   /** Stores a file that is open for reading, from its start. */
   putFile(handle: FileHandle): Promise<StoredBytes>;
   /** Stores the manifest of a folder whose files are stored. */
@@ -61,6 +61,10 @@ export interface BlobStore {
 }
 
 const chunkSize = 1 << 20;
+/** Files below this size are not weighed against the disk: asking would cost more than most of them. Bytes. */
+const smallFile = 16 * 1024 ** 2;
+/** What is left free for the record and the logs, in bytes. */
+const reserve = 256 * 1024 ** 2;
 
 /** Opens the store at `root`, making it where it is not there, and removes what interrupted writes left. Only the owner of the data folder may. */
 export async function openBlobStore(root: string): Promise<BlobStore> {
@@ -96,7 +100,19 @@ export async function openBlobStore(root: string): Promise<BlobStore> {
     await syncFolder(dirname(target));
   };
 
-  const put = async (chunks: AsyncIterable<Uint8Array>): Promise<StoredBytes> => {
+  /** A file of holes takes no room where a step made it, but all of it here: it is refused before it fills the disk. */
+  const expectRoom = async (size: number): Promise<void> => {
+    if (size < smallFile) return;
+    const { bavail, bsize } = await statfs(root);
+    const room = Math.max(0, bavail * bsize - reserve);
+    if (size > room) {
+      throw new Error(`there is a file of ${formatBytes(size)}, and the disk has room for ${formatBytes(room)}`);
+    }
+  };
+
+  /** `expected` is the size where it is known. */
+  const put = async (chunks: AsyncIterable<Uint8Array>, expected = 0): Promise<StoredBytes> => {
+    await expectRoom(expected);
     const temporary = join(partial, randomUUID());
     const hash = createHash('sha256');
     let size = 0;
@@ -178,7 +194,7 @@ export async function openBlobStore(root: string): Promise<BlobStore> {
 
   return {
     putStream: put,
-    putFile: (handle) => put(chunksOf(handle)),
+    putFile: async (handle) => put(chunksOf(handle), (await handle.stat()).size),
     async putTree(tree) {
       const bytes = Buffer.from(printTree(tree));
       const { digest } = await put(once(bytes));

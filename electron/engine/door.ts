@@ -25,6 +25,7 @@ export interface Door {
   dispose(): Promise<void>;
 }
 
+/** What a door is opened with. */
 export interface DoorOptions {
   readonly home: string;
   readonly clock: Clock;

@@ -29,6 +29,7 @@ import { createRecorder } from './recorder.ts';
 import type { RunnerPorts } from './runner.ts';
 import { systemClock, systemRandom } from './system.ts';
 
+/** The folders that an engine works with. */
 export interface EngineOptions {
   /** The data folder; the caller holds its lock. */
   readonly home: string;

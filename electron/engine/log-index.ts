@@ -22,6 +22,7 @@ export interface LogPiece {
   readonly bytes: Uint8Array;
 }
 
+/** Bytes of one record of the index. */
 export const recordSize = 16;
 
 const stderrFlag = 1;
@@ -77,6 +78,7 @@ export interface LogLinesState {
   readonly lastStream: LogStream | undefined;
 }
 
+/** A log before its first byte. */
 export const emptyLog: LogLinesState = {
   total: 0,
   bytes: { stdout: 0, stderr: 0 },

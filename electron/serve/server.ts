@@ -18,12 +18,14 @@ const longestMessage = 256 * 1024 * 1024;
 /** A page that leaves more than this unread is cut off. Bytes. */
 const mostUnread = 128 * 1024 * 1024;
 
+/** The running server. */
 export interface BrowserServer {
   /** A fresh link that lets one browser in. */
   link(): string;
   dispose(): Promise<void>;
 }
 
+/** What the server hands out, and where it sends what the page asks. */
 export interface BrowserServerOptions {
   /** Folder of the built page. */
   readonly bundle: string;

@@ -288,7 +288,7 @@ describe('history', () => {
   });
 });
 
-describe('documents, settings, approvals, components', () => {
+describe('documents, settings, approvals', () => {
   test('STO-11 drafts are kept and found again', () => {
     const store = open();
     valueOf(store.documents.put({ draft: 'd1', name: 'New', text: 'unsaved', trusted: true, openedAt: 1 }));
@@ -343,12 +343,6 @@ describe('documents, settings, approvals, components', () => {
     expect(store.approvals.origin('y')).toBeUndefined();
   });
 
-  test('component texts stay under their digest', () => {
-    const store = open();
-    valueOf(store.components.add([{ digest: 'd', name: 'Load', text: 'one', origin: 'bundled' }], 1));
-    valueOf(store.components.add([{ digest: 'd', name: 'Other', text: 'two', origin: 'local' }], 2));
-    expect(store.components.get('d')).toEqual({ digest: 'd', name: 'Load', text: 'one', origin: 'bundled' });
-  });
 });
 
 describe('migrations', () => {

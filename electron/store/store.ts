@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { createApprovalStore, type ApprovalStore } from './approvals.ts';
 import { createArtifactStore, type ArtifactStore } from './artifacts.ts';
-import { createComponentStore, type ComponentStore } from './components.ts';
 import { openDatabase, type WritableDatabase } from './database.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import { openingFailure, type StoreFailure } from './failure.ts';
@@ -17,7 +16,6 @@ export interface Store {
   readonly runs: RunStore;
   readonly history: History;
   readonly artifacts: ArtifactStore;
-  readonly components: ComponentStore;
   readonly documents: DocumentStore;
   readonly approvals: ApprovalStore;
   readonly settings: SettingsStore;
@@ -46,7 +44,6 @@ function createStore(database: WritableDatabase): Store {
     runs: createRunStore(database),
     history: createHistory(database),
     artifacts: createArtifactStore(database),
-    components: createComponentStore(database),
     documents: createDocumentStore(database),
     approvals: createApprovalStore(database),
     settings: createSettingsStore(database),

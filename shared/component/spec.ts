@@ -13,6 +13,7 @@ export type Metadata = {
   readonly labels?: { readonly [key: string]: Json };
 };
 
+/** A declared input. */
 export type InputSpec = {
   readonly name: string;
   readonly type?: TypeSpec;
@@ -23,6 +24,7 @@ export type InputSpec = {
   readonly annotations?: { readonly [key: string]: Json };
 };
 
+/** A declared output. */
 export type OutputSpec = {
   readonly name: string;
   readonly type?: TypeSpec;
@@ -61,6 +63,7 @@ type OldCommandPart =
   | { readonly outputValue: Json }
   | { readonly inputOutputPortName: Json };
 
+/** A component that is a program in an image. */
 export type ContainerImplementation = {
   readonly container: {
     readonly image: string;
@@ -91,6 +94,7 @@ export type ComponentRef = {
   readonly text?: string;
 };
 
+/** How one task is executed: retry, caching, environment, resources. */
 export type ExecutionOptions = {
   readonly retryStrategy?: {
     readonly maxRetries?: number;
@@ -122,6 +126,7 @@ export type TaskSpec = {
   readonly annotations?: { readonly [key: string]: Json };
 };
 
+/** A component that is a graph of tasks: a pipeline, or a group in one. */
 export type GraphImplementation = {
   readonly graph: {
     /** Components written once and used by `componentRef: {name}`. */
@@ -136,8 +141,10 @@ export type OutputValue = {
   readonly taskOutput: { readonly taskId: string; readonly outputName: string };
 };
 
+/** What a component does. */
 export type Implementation = ContainerImplementation | GraphImplementation;
 
+/** A `component.yaml`: what it takes, what it gives, what it does. */
 export type ComponentSpec = {
   readonly name?: string;
   readonly description?: string;

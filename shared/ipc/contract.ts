@@ -242,9 +242,11 @@ const subscriptions = {
   },
 } as const;
 
+/** A question that a door may ask. */
 export type ProcedureName = keyof typeof procedures;
 export type ProcedureInput<N extends ProcedureName> = z.infer<(typeof procedures)[N]['input']>;
 export type ProcedureOutput<N extends ProcedureName> = z.infer<(typeof procedures)[N]['output']>;
+/** A stream that a door may open. */
 export type SubscriptionName = keyof typeof subscriptions;
 export type SubscriptionInput<N extends SubscriptionName> = z.infer<(typeof subscriptions)[N]['input']>;
 export type SubscriptionItem<N extends SubscriptionName> = z.infer<(typeof subscriptions)[N]['item']>;
@@ -256,6 +258,7 @@ export const procedureShapes: {
     readonly output: z.ZodType<ProcedureOutput<N>>;
   };
 } = procedures;
+/** As {@link procedureShapes}, for streams. */
 export const subscriptionShapes: {
   readonly [N in SubscriptionName]: {
     readonly input: z.ZodType<SubscriptionInput<N>>;

@@ -26,6 +26,7 @@ export const openedDocument = z.strictObject({
 });
 export type OpenedDocument = z.infer<typeof openedDocument>;
 
+/** A line of the list of recent documents. */
 export const recentDocument = z.strictObject({
   draft: z.string(),
   path: z.string().exactOptional(),
@@ -37,6 +38,7 @@ export const recentDocument = z.strictObject({
 });
 export type RecentDocument = z.infer<typeof recentDocument>;
 
+/** A bundled example. */
 export const example = z.strictObject({
   id: z.string(),
   name: z.string(),

@@ -29,6 +29,7 @@ const values = z.strictObject({
   artifacts: z.record(z.string(), z.array(artifact)),
 });
 
+/** Why something failed, from the closed list in run/failure.ts. */
 export const failure: z.ZodType<Failure> = z.discriminatedUnion('reason', [
   z.strictObject({ reason: z.literal('exit-code'), exitCode: z.number(), lastLogLine: z.string().exactOptional() }),
   z.strictObject({ reason: z.literal('signal'), signal: z.string(), exitCode: z.number() }),

@@ -22,6 +22,7 @@ const parameterTypes = [
   'TASK_FINAL_STATUS',
   'TASK_CONFIG',
 ] as const;
+/** A parameter type by its name in the IR. */
 export const parameterType = z.enum(parameterTypes);
 export type ParameterType = z.infer<typeof parameterType>;
 

@@ -15,6 +15,7 @@ const runPlaceholders = [
   'pipeline_job_schedule_time_utc',
   'pipeline_root',
 ] as const;
+/** The name of a placeholder that the run fills in. */
 export type RunPlaceholder = (typeof runPlaceholders)[number];
 
 /** Names that mean something only on other platforms or with a feature that this engine does not have. */

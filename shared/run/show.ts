@@ -17,11 +17,13 @@ export interface ShownRun {
   readonly tasks: readonly ShownTask[];
 }
 
+/** Parameters and artifacts by name. */
 export interface ShownValues {
   readonly parameters: { readonly [name: string]: Json };
   readonly artifacts: { readonly [name: string]: readonly ShownArtifact[] };
 }
 
+/** An artifact; `digest` and `size` (bytes) are absent where the step wrote nothing. */
 export interface ShownArtifact {
   readonly id: string;
   readonly name: string;
@@ -32,6 +34,7 @@ export interface ShownArtifact {
   readonly size?: number;
 }
 
+/** A task instance: `path` is task keys joined by `/`. */
 export interface ShownTask {
   readonly path: string;
   readonly component: string;

@@ -6,6 +6,7 @@ export interface Request {
   readonly memoryBytes: number;
 }
 
+/** The request of a step that asks for nothing. */
 export const noRequest: Request = { milliCpus: 0, memoryBytes: 0 };
 
 /** How many later steps may pass one that does not fit yet, before it is waited for: neither it nor they starve. */

@@ -89,6 +89,7 @@ export interface Schedule {
   finished: boolean;
 }
 
+/** What is known of an image of the run, and the steps that wait for it. */
 export interface ImageState {
   state: 'wanted' | 'ready' | 'failed';
   readonly parked: Node[];

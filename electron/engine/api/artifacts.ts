@@ -9,6 +9,7 @@ import { previewBytes, previewFile } from '../previews.ts';
 /** Most entries of a folder in one answer. */
 const mostEntries = 2000;
 
+/** What these answers are read from. */
 export interface ArtifactPorts {
   readonly artifacts: ArtifactStore;
   readonly blobs: BlobStore;

@@ -4,6 +4,7 @@ import type { BlobStore } from '../blobs.ts';
 import type { LogStore } from '../logs.ts';
 import type { Clock } from '../ports.ts';
 
+/** What is cleaned, and what says since when nobody uses it. */
 export interface CleanUpPorts {
   readonly store: Store;
   readonly blobs: BlobStore;

@@ -9,6 +9,7 @@ import type { DockerState } from '../docker/find.ts';
 /** Below this much free disk space runs are likely to fail, in bytes. */
 const littleSpace = 5_000_000_000;
 
+/** What the checks look at. */
 export interface DoctorPorts {
   readonly home: string;
   readonly env: { readonly [name: string]: string | undefined };

@@ -32,6 +32,7 @@ const endings = ['.yaml', '.yml', '.json'] as const;
 const largestDocument = 4 * 1024 * 1024;
 const recentShown = 50;
 
+/** Where documents, drafts and approvals are kept. */
 export interface DocumentPorts {
   readonly documents: DocumentStore;
   readonly examples: readonly { readonly id: string; readonly file: string; readonly text: string }[];

@@ -9,6 +9,7 @@ import { createBell } from './streams.ts';
 /** How often Docker and the disk are looked at while somebody watches, in milliseconds. */
 const period = 10_000;
 
+/** What is asked about the machine and the data folder. */
 export interface EnvironmentPorts {
   readonly home: string;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import type { SettingsStore } from '../../store/settings.ts';
 import { StoreError } from '../../store/failure.ts';
 import { prepareSource } from './run-plan.ts';
 
+/** The library and the settings as they are kept. */
 export interface LibraryPorts {
   readonly components: readonly LibraryComponent[];
   readonly examples: readonly { readonly id: string; readonly file: string; readonly text: string }[];

@@ -10,6 +10,7 @@ import { createBell } from './streams.ts';
 /** Most lines of one item of a followed log. */
 const batch = 1000;
 
+/** Where logs are kept, and how one is found. */
 export interface LogPorts {
   readonly logs: LogStore;
   readonly key: (run: string, path: string, attempt: number) => LogKey;

@@ -66,6 +66,7 @@ export interface ExecutorFacts {
   readonly processProblem?: string;
 }
 
+/** Which executor runs a pipeline and why, or why none can. */
 export type ExecutorChoice =
   | { readonly executor: ExecutorKind; readonly reason: string; readonly runnable: true }
   | {

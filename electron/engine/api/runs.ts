@@ -19,6 +19,7 @@ import type { ExecutorChoice, Runnable } from './run-plan.ts';
 import { chooseExecutor, prepareSource } from './run-plan.ts';
 import { createBell } from './streams.ts';
 
+/** What runs are planned with, started by and read from. */
 export interface RunPorts {
   readonly store: Store;
   readonly recorder: Recorder;

@@ -6,6 +6,7 @@ import type { Clock, Disposable } from '../ports.ts';
 /** Pause between two looks for a daemon that is not there, in milliseconds. */
 const pause = 3000;
 
+/** How Docker is found, and what is made of it then. */
 export interface LateExecutorPorts {
   readonly clock: Clock;
   /** The executor of the daemon that answers now, or why there is none. Asked until there is one, then never again. */

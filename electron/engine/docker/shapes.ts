@@ -11,6 +11,7 @@ function moment(text: string | undefined): number | undefined {
   return Number.isFinite(at) ? at : undefined;
 }
 
+/** `GET /containers/{id}/json`. */
 export const containerInfo = z
   .object({
     Id: z.string(),
@@ -41,6 +42,7 @@ export const containerInfo = z
     };
   });
 
+/** `GET /info`. */
 export const daemonInfo = z
   .object({
     ID: z.string().default(''),
@@ -75,6 +77,7 @@ function goArchitecture(name: string): string {
   return name === 'aarch64' ? 'arm64' : name;
 }
 
+/** `GET /images/{name}/json`. */
 export const imageInfo = z
   .object({
     Id: z.string(),
@@ -90,14 +93,18 @@ export const imageInfo = z
     sizeBytes: image.Size,
   }));
 
+/** `GET /images/json`: the names of all local images. */
 export const imageNames = z
   .array(z.object({ RepoTags: z.array(z.string()).nullish() }))
   .transform((images) => images.flatMap((image) => image.RepoTags ?? []).filter((name) => !name.startsWith('<none>')));
 
+/** `POST /containers/create`: the new container's id. */
 export const createdContainer = z.object({ Id: z.string() }).transform(({ Id }) => Id);
 
+/** `POST /containers/{id}/wait`. */
 export const waitAnswer = z.object({ StatusCode: z.number() });
 
+/** A line of a pull's or build's progress. */
 export const progressLine = z
   .object({
     id: z.string().optional(),

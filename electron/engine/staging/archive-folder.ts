@@ -55,7 +55,7 @@ export async function archiveFolder(
       const original = members.get(memberPath(header.linkname ?? '', top) ?? '');
       if (original?.entry.kind === 'file') add(path, original);
     } else if (kind?.kind === 'file') {
-      add(path, { entry: kind, stored: await blobs.putStream(bytesOf(entry)) });
+      add(path, { entry: kind, stored: await blobs.putStream(bytesOf(entry), kind.size) });
       continue;
     } else if (kind !== undefined && path !== '') {
       add(path, { entry: kind });
