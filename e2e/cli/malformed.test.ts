@@ -1,23 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readFacts } from '../prepare/facts.ts';
+import { containersOf } from '../app/containers.ts';
 import { millrace, temporaryHome } from './millrace.ts';
 
 const { home, remove } = temporaryHome();
 const files = join(home, 'files');
 const data = join(home, 'data');
 
-function containers(): string[] {
-  if (!readFacts().docker.available) return [];
-  return execFileSync('docker', ['ps', '-aq', '--no-trunc'], { encoding: 'utf8' }).split('\n').filter(Boolean);
-}
-
-let before: string[] = [];
 beforeAll(() => {
   mkdirSync(files);
-  before = containers();
 });
 afterAll(remove);
 
@@ -253,6 +245,7 @@ describe('CLI-1 a machine that cannot is told so, with exit code 3', () => {
   });
 });
 
-test('CLI-1, ENG-5 nothing of the above made a container', () => {
-  expect(containers().filter((id) => !before.includes(id))).toEqual([]);
+test('CLI-1, ENG-5 nothing of the above started a run or made a container', async () => {
+  expect(JSON.parse((await millrace(data, ['runs', '--json'])).stdout)).toEqual([]);
+  expect(await containersOf(data)).toEqual([]);
 });

@@ -121,10 +121,12 @@ test('what there is to draw with', async ({ app }) => {
   await expect(page.getByTestId(testIds.commandPalette)).toBeVisible();
   await picture(page, 'command-palette');
   await press('Escape');
+  await expect(page.getByTestId(testIds.commandPalette)).toBeHidden();
   await press('?');
   await expect(page.getByTestId(testIds.shortcuts)).toBeVisible();
   await picture(page, 'shortcuts');
   await press('Escape');
+  await expect(page.getByTestId(testIds.shortcuts)).toBeHidden();
   await page.getByTestId(testIds.runTarget).click();
   await expect(page.getByRole('menu')).toBeVisible();
   await picture(page, 'run-target');

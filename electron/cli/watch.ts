@@ -13,6 +13,7 @@ import type { ExitCode } from './exit.ts';
 import { CommandError, exit } from './exit.ts';
 import type { RunObserver } from './follow.ts';
 import { followRun } from './follow.ts';
+import { lasting } from './lasting.ts';
 import { lineReporter, paintState } from './reporter.ts';
 import { harmless } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,8 +28,8 @@ export async function watchRun(run: string, json: boolean, context: Context): Pr
     interrupted,
   });
   if (json) {
-    const { api } = await connector.connect();
-    terminal.out(JSON.stringify({ type: 'run-finished', run: await shownRun(api, run) }));
+    const shown = await lasting(connector, (api) => shownRun(api, run));
+    terminal.out(JSON.stringify({ type: 'run-finished', run: shown }));
   } else printOutcome(terminal, view);
   return outcomeCode(view);
 }

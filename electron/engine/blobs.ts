@@ -11,10 +11,12 @@ import {
   rename,
   rm,
   stat,
+  statfs,
   utimes,
   type FileHandle,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { formatBytes } from '../../shared/human.ts';
 import type { ArtifactContent } from '../../shared/run/values.ts';
 import { errorCode, readFully, removeFolder, syncFolder, writeFully } from './files.ts';
 import { parseTree, printTree, type Tree, type TreeFile } from './blob-trees.ts';
@@ -30,7 +32,7 @@ export interface StoredBytes {
  * Nothing that is stored changes; putting the same content again, also at the same time, is harmless.
  */
 export interface BlobStore {
-  /** Stores what a stream gives. Nothing is kept where it breaks off. */
+  /** Stores what a stream gives, of `size` bytes where that is known. Nothing is kept where it breaks off. Throws where the disk has no room for it. */
   putStream(source: AsyncIterable<Uint8Array>, size?: number): Promise<StoredBytes>;
   /** Stores a file that is open for reading, from its start. */
   putFile(handle: FileHandle): Promise<StoredBytes>;

@@ -342,7 +342,6 @@ describe('documents, settings, approvals', () => {
     expect(store.approvals.origin('x')).toBe('person');
     expect(store.approvals.origin('y')).toBeUndefined();
   });
-
 });
 
 describe('migrations', () => {

@@ -71,9 +71,10 @@ export function PreviewPanel({ run, loaded, document }: PreviewPanelProps): Reac
   const results = listed(loaded.view.outputs.artifacts, ofPipeline.outputs);
   const all = [...outputs, ...inputs];
   const shown = [...all, ...results].find((one) => one.artifact.id === focus.artifact) ?? all[0];
-  const where = execution === undefined ? undefined : taskName(loaded.graph, execution.path);
+  const path = execution?.path ?? focus.path;
+  const where = path === undefined ? undefined : taskName(loaded.graph, path);
   if (shown === undefined) {
-    const running = execution?.state === 'RUNNING' || (execution === undefined && loaded.view.finishedAt === undefined);
+    const running = (execution === undefined || execution.state === 'RUNNING') && loaded.view.finishedAt === undefined;
     return (
       <EmptyState
         compact
@@ -83,7 +84,7 @@ export function PreviewPanel({ run, loaded, document }: PreviewPanelProps): Reac
           where === undefined
             ? 'Choose a task to see what it made.'
             : running
-              ? `${where} is still at work. Its outputs are shown here when it is done.`
+              ? `What ${where} makes is shown here when it is done.`
               : `${where} has neither inputs nor outputs with files.`
         }
       />

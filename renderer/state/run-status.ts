@@ -120,7 +120,7 @@ export function explainExecution(execution: ExecutionView, graph: RunGraph | und
 }
 
 /** A failure in words, with names instead of paths. */
-export function explainFailure(failure: Failure, graph: RunGraph | undefined): Explanation {
+function explainFailure(failure: Failure, graph: RunGraph | undefined): Explanation {
   return describeFailure(
     failure.reason === 'task-failed' ? { ...failure, path: taskName(graph, failure.path) } : failure,
   );

@@ -31,6 +31,7 @@ export interface StepResources {
   readonly accelerator?: { readonly type: string; readonly count: number };
 }
 
+/** A stored input, and where the step finds it. */
 export interface StageInItem {
   /** Absolute path that the step sees. */
   readonly path: string;
@@ -39,6 +40,7 @@ export interface StageInItem {
   readonly kind: 'file' | 'folder';
 }
 
+/** A file that is written for the step before it starts; `path` is absolute as the step sees it. */
 export interface InputFile {
   readonly path: string;
   readonly text: string;
@@ -53,6 +55,7 @@ export interface StepOutputs {
   readonly artifacts: readonly StepOutputArtifact[];
 }
 
+/** An artifact that the step declares: where it writes it, and what is said about it beforehand. */
 export interface StepOutputArtifact {
   readonly name: string;
   readonly type: string;

@@ -40,6 +40,7 @@ export type Command =
       readonly failure?: Failure;
     };
 
+/** How an execution ends. */
 export type ExecutionResult =
   | { readonly state: 'SUCCEEDED'; readonly outputs: Values }
   | { readonly state: 'FAILED'; readonly failure: Failure }

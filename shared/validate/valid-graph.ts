@@ -14,6 +14,7 @@ export interface ValidInput {
   /** Typed JSON (no longer text). Absent: no default. */
   readonly default?: Json;
 }
+/** An output with its type. `name` is the document's, `key` the IR's. */
 export interface ValidOutput {
   readonly name: string;
   readonly key: string;
@@ -35,6 +36,7 @@ export type TextPart =
   | { readonly graphInput: string }
   | { readonly taskOutput: { readonly task: string; readonly output: string } };
 
+/** A component in which everything was checked: its ports have types, its command names what is declared. */
 export type ValidComponent =
   | {
       readonly kind: 'container';
@@ -51,6 +53,7 @@ export type ValidComponent =
     }
   | ValidGraph;
 
+/** A task whose required inputs all have a fitting argument or a default. */
 export interface ValidTask {
   readonly id: string;
   readonly component: ValidComponent;

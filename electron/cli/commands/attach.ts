@@ -1,3 +1,4 @@
+import { lasting } from '../lasting.ts';
 import { watchRun } from '../watch.ts';
 import type { Command } from './context.ts';
 import { findRun } from './find-run.ts';
@@ -10,7 +11,7 @@ export const attach: Command = {
   options: {},
   count: [1, 1],
   async run(args, context) {
-    const { api } = await context.connector.connect();
-    return watchRun(await findRun(api, args.positionals[0] ?? ''), args.has('json'), context);
+    const run = await lasting(context.connector, (api) => findRun(api, args.positionals[0] ?? ''));
+    return watchRun(run, args.has('json'), context);
   },
 };

@@ -1,4 +1,6 @@
 import { exit } from '../exit.ts';
+import { followRun } from '../follow.ts';
+import { lasting } from '../lasting.ts';
 import type { Command } from './context.ts';
 import { findRun } from './find-run.ts';
 
@@ -10,16 +12,20 @@ export const cancel: Command = {
   options: {},
   count: [1, 1],
   async run(args, { terminal, connector }) {
-    const { api } = await connector.connect();
-    const run = await findRun(api, args.positionals[0] ?? '');
-    const { accepted } = await api.call('runs.cancel', { run });
+    const { run, accepted } = await lasting(connector, async (api) => {
+      const found = await findRun(api, args.positionals[0] ?? '');
+      return { run: found, ...(await api.call('runs.cancel', { run: found })) };
+    });
     if (!accepted) {
       terminal.out(`Run ${run} has ended already.`);
       return exit.ok;
     }
     // Whoever asked to stop wants it stopped, also when this command's own engine is the one that does it.
-    await new Promise<void>((resolve) => {
-      api.subscribe('runs.events', { run, after: 0 }, { item: () => undefined, end: () => resolve() });
+    await followRun({
+      connector,
+      run,
+      observer: { event: () => undefined, progress: () => undefined },
+      interrupted: new AbortController().signal,
     });
     terminal.out(`Run ${run} is stopped.`);
     return exit.ok;

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../shared/errors.ts';
 import type { DoctorCheck } from '../../../shared/ipc/contract.ts';
 import { exit } from '../exit.ts';
+import { lasting } from '../lasting.ts';
 import { harmless, paint } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Command, Context } from './context.ts';
@@ -23,8 +24,7 @@ export const doctor: Command = {
 /** The engine's checks; an engine that cannot open its folder is itself the finding. */
 async function findings({ connector }: Context): Promise<readonly DoctorCheck[]> {
   try {
-    const { api } = await connector.connect();
-    return (await api.call('engine.doctor', {})).checks;
+    return (await lasting(connector, (api) => api.call('engine.doctor', {}))).checks;
   } catch (error) {
     const detail = messageOf(error);
     return [

@@ -1,10 +1,10 @@
-import { CallError } from '../../../shared/ipc/client.ts';
 import type { EngineApi } from '../../../shared/ipc/contract.ts';
 import { reduceRun } from '../../../shared/run/view.ts';
 import type { RunView } from '../../../shared/run/view.ts';
 import { CommandError, exit } from '../exit.ts';
 import type { Connector } from '../connection.ts';
 import { followRun } from '../follow.ts';
+import { lasting } from '../lasting.ts';
 import { readParts } from '../read-parts.ts';
 import { harmless, paint } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
@@ -19,14 +19,15 @@ export const logs: Command = {
   options: { follow: { type: 'boolean', short: 'f' } },
   count: [1, 2],
   async run(args, { terminal, connector }) {
-    const { api } = await connector.connect();
-    const run = await findRun(api, args.positionals[0] ?? '');
-    const stored = await api.call('runs.get', { run });
-    const view = reduceRun(undefined, stored.events);
+    const { run, events } = await lasting(connector, async (api) => {
+      const found = await findRun(api, args.positionals[0] ?? '');
+      return { run: found, events: (await api.call('runs.get', { run: found })).events };
+    });
+    const view = reduceRun(undefined, events);
     const task = args.positionals[1];
     if (task !== undefined) await printTask(connector, terminal, view, task, args.has('follow'));
     else if (args.has('follow')) await followAll(connector, terminal, run);
-    else for (const path of steps(view)) await printLines(api, terminal, view, path);
+    else for (const path of steps(view)) await printLines(connector, terminal, view, path);
     return exit.ok;
   },
 };
@@ -39,22 +40,6 @@ function steps(view: RunView): string[] {
 
 function lastAttempt(view: RunView, path: string): number {
   return view.executions.get(path)?.attempts.at(-1)?.number ?? 1;
-}
-
-/**
- * Works over one connection after another until the work is done: when the engine goes (the app that owned it was closed), the next
- * connection finds or becomes the new one.
- */
-async function lasting(connector: Connector, work: (api: EngineApi) => Promise<void>): Promise<void> {
-  for (;;) {
-    const { api } = await connector.connect();
-    try {
-      await work(api);
-      return;
-    } catch (error) {
-      if (!(error instanceof CallError && error.code === 'closed')) throw error;
-    }
-  }
 }
 
 /** The log as it is, byte for byte. */
@@ -111,15 +96,17 @@ async function grown(api: EngineApi, place: { run: string; path: string; attempt
   });
 }
 
-async function printLines(api: EngineApi, terminal: Terminal, view: RunView, path: string): Promise<void> {
+async function printLines(connector: Connector, terminal: Terminal, view: RunView, path: string): Promise<void> {
   const place = { run: view.id, path, attempt: lastAttempt(view, path) };
   let from = 0;
-  for (;;) {
-    const { lines, total } = await api.call('logs.read', { ...place, from, count: 1000 });
-    for (const line of lines) terminal.out(`${paint(terminal, 'cyan', `[${path}]`)} ${harmless(line.text)}`);
-    from += lines.length;
-    if (from >= total || lines.length === 0) return;
-  }
+  await lasting(connector, async (api) => {
+    for (;;) {
+      const { lines, total } = await api.call('logs.read', { ...place, from, count: 1000 });
+      for (const line of lines) terminal.out(`${paint(terminal, 'cyan', `[${path}]`)} ${harmless(line.text)}`);
+      from += lines.length;
+      if (from >= total || lines.length === 0) return;
+    }
+  });
 }
 
 /** Every step's lines as they come, each with its step's name in front. */

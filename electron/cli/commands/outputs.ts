@@ -4,6 +4,7 @@ import type { EngineApi } from '../../../shared/ipc/contract.ts';
 import { formatBytes, plural } from '../../../shared/human.ts';
 import type { ShownArtifact, ShownValues } from '../../../shared/run/show.ts';
 import { CommandError, exit } from '../exit.ts';
+import { lasting } from '../lasting.ts';
 import { readParts } from '../read-parts.ts';
 import { harmless } from '../terminal.ts';
 import { shownRun } from '../watch.ts';
@@ -18,11 +19,10 @@ export const outputs: Command = {
   options: { output: { type: 'string', short: 'o' } },
   count: [1, 1],
   async run(args, { terminal, connector }) {
-    const { api } = await connector.connect();
-    const run = await shownRun(api, await findRun(api, args.positionals[0] ?? ''));
+    const run = await lasting(connector, async (api) => shownRun(api, await findRun(api, args.positionals[0] ?? '')));
     const folder = args.text('output');
     if (folder !== undefined) {
-      const written = await copy(api, run.outputs, folder);
+      const written = await lasting(connector, (api) => copy(api, run.outputs, folder));
       terminal.out(`${written} written to ${folder}.`);
     } else if (args.has('json')) terminal.out(JSON.stringify(run.outputs));
     else {

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
-import type { RunPlan } from '../../../shared/ipc/contract.ts';
+import { CallError } from '../../../shared/ipc/client.ts';
+import type { ProcedureInput, ProcedureOutput, RunPlan } from '../../../shared/ipc/contract.ts';
 import type { Diagnostic } from '../../../shared/diagnostic.ts';
 import { formatBytes } from '../../../shared/human.ts';
 import type { Arguments } from '../arguments.ts';
+import type { Connector } from '../connection.ts';
 import { printDiagnostics } from '../diagnostics.ts';
 import type { ExitCode } from '../exit.ts';
 import { CommandError, exit } from '../exit.ts';
+import { lasting } from '../lasting.ts';
 import { watchRun } from '../watch.ts';
 import { readParameters } from '../parameters.ts';
 import { readSourceFile } from '../source.ts';
@@ -33,12 +36,11 @@ export const runCommand: Command = {
     const source = readSourceFile(args.positionals[0] ?? '');
     const executor = readExecutor(args);
     const parallel = readParallel(args);
-    const { api } = await context.connector.connect();
-    const planned = await api.call('runs.plan', { source, executor });
+    const planned = await lasting(context.connector, (api) => api.call('runs.plan', { source, executor }));
     if (!planned.ok) return refuse(context, source, planned.diagnostics, exit.input);
     const parameters = readParameters(planned.plan.parameters, args.text('params'), args.texts('parameter'));
     if (!args.has('json')) announceImages(context.terminal, planned.plan);
-    const started = await api.call('runs.start', {
+    const started = await startOnce(context.connector, {
       source,
       named: true,
       path: resolve(source.file),
@@ -54,6 +56,23 @@ export const runCommand: Command = {
     return watchRun(started.run, args.has('json'), context);
   },
 };
+
+/** A start may happen only once: when the engine goes before it answers, it is not asked again, and the person looks. */
+async function startOnce(
+  connector: Connector,
+  input: ProcedureInput<'runs.start'>,
+): Promise<ProcedureOutput<'runs.start'>> {
+  const { api } = await connector.connect();
+  try {
+    return await api.call('runs.start', input);
+  } catch (error) {
+    if (!(error instanceof CallError && error.code === 'closed')) throw error;
+    throw new CommandError(
+      exit.environment,
+      'The engine went away before it said whether the run began. See with: millrace runs',
+    );
+  }
+}
 
 function refuse(
   { terminal }: Context,

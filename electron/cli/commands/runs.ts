@@ -1,6 +1,7 @@
 import { formatAgo, formatDuration } from '../../../shared/human.ts';
 import type { RunSummary } from '../../../shared/ipc/contract.ts';
 import { exit } from '../exit.ts';
+import { lasting } from '../lasting.ts';
 import { paintState } from '../reporter.ts';
 import { harmless } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
@@ -18,9 +19,8 @@ export const runs: Command = {
   options: {},
   count: [0, 0],
   async run(args, { terminal, connector }) {
-    const { api } = await connector.connect();
     const json = args.has('json');
-    const list = await api.call('runs.list', { limit: json ? most : shown });
+    const list = await lasting(connector, (api) => api.call('runs.list', { limit: json ? most : shown }));
     if (json) terminal.out(JSON.stringify(list.runs));
     else if (list.runs.length === 0) terminal.out('There are no runs yet. Start one with: millrace run FILE');
     else {

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../../shared/human.ts';
 import type { ShownRun, ShownValues } from '../../../shared/run/show.ts';
 import { exit } from '../exit.ts';
+import { lasting } from '../lasting.ts';
 import { paintState } from '../reporter.ts';
 import { harmless, paint } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
@@ -16,8 +17,7 @@ export const show: Command = {
   options: {},
   count: [1, 1],
   async run(args, { terminal, connector }) {
-    const { api } = await connector.connect();
-    const run = await shownRun(api, await findRun(api, args.positionals[0] ?? ''));
+    const run = await lasting(connector, async (api) => shownRun(api, await findRun(api, args.positionals[0] ?? '')));
     if (args.has('json')) terminal.out(JSON.stringify(run));
     else print(terminal, run);
     return exit.ok;

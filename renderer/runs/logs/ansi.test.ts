@@ -22,7 +22,7 @@ describe('parseAnsi', () => {
     ]);
   });
 
-  it('drops every other sequence, and never makes markup of a log', () => {
+  it('RUI-18 drops every other sequence, and never makes markup of a log', () => {
     expect(plainText('\u001b[2K\u001b]0;title\u0007<b>\u001b[3Ax')).toBe('<b>x');
     expect(plainText('\u001b]8;;https://x\u001b\\link\u001b]8;;\u001b\\')).toBe('link');
     expect(plainText('a\u001b')).toBe('a');

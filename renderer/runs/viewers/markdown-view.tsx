@@ -56,7 +56,7 @@ const allowed = {
 };
 
 /** Markdown as safe HTML. Nothing in it is fetched: images are those that it brings along. */
-export function renderMarkdown(text: string): string {
+function renderMarkdown(text: string): string {
   return DOMPurify.sanitize(marked.parse(text, { async: false, gfm: true }), allowed);
 }
 
