@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Failure, SkipReason } from './failure.ts';
-import { describeFailure, describeSkip, stateInWords } from './words.ts';
+import { describeFailure, describeSkip } from './words.ts';
 
 const failures: readonly Failure[] = [
   { reason: 'exit-code', exitCode: 3, lastLogLine: 'ValueError: bad value.' },
@@ -43,9 +43,4 @@ test('RUN-3 the particulars are in the sentence', () => {
     'The step was killed by SIGSEGV (exit code 139).',
     'The step used more memory than its limit of 1.5 GiB.',
   ]);
-});
-
-test('states have words', () => {
-  expect(stateInWords('SUCCEEDED')).toBe('Succeeded');
-  expect(stateInWords('CANCELED')).toBe('Cancelled');
 });

@@ -1,5 +1,4 @@
 import type { Failure, SkipReason } from './failure.ts';
-import type { State } from './events.ts';
 
 /** What a person reads: what happened, and what to do next. One sentence each. */
 export interface Explanation {
@@ -104,20 +103,6 @@ export function describeSkip(skip: SkipReason): Explanation {
     case 'run-canceled':
       return { sentence: 'Not started, because the run was cancelled.', next: 'Run the pipeline again.' };
   }
-}
-
-const stateWords: Readonly<Record<State, string>> = {
-  PENDING: 'Waiting',
-  RUNNING: 'Running',
-  SUCCEEDED: 'Succeeded',
-  FAILED: 'Failed',
-  SKIPPED: 'Skipped',
-  CANCELED: 'Cancelled',
-};
-
-/** A state as the window and the terminal call it. */
-export function stateInWords(state: State): string {
-  return stateWords[state];
 }
 
 /** Shells give 126 and 127 a meaning of their own, and 128 + n says which signal ended a child. */
