@@ -59,7 +59,7 @@ test('the command line cancels a run of the window', async ({ app }) => {
   await expect(page.getByTestId(testIds.runBar)).toHaveAttribute('data-state', 'CANCELED', { timeout: 30_000 });
   await expect(node).toHaveAttribute('data-status', 'canceled');
   expect(await log.ended).toMatchObject({ code: 0 });
-  expect(await containersOf(app.home)).toEqual([]);
+  await expect.poll(() => containersOf(app.home)).toEqual([]);
 });
 
 test('a run of the command line outlives the window whose engine ran it', async ({ app }) => {
@@ -80,5 +80,5 @@ test('a run of the command line outlives the window whose engine ran it', async 
   const page = await app.start();
   await page.getByTestId(testIds.rail('runs')).click();
   await expect(page.getByTestId(testIds.runsTable)).toContainText('Outlives');
-  expect(await containersOf(app.home)).toEqual([]);
+  await expect.poll(() => containersOf(app.home)).toEqual([]);
 });

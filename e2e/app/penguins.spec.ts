@@ -178,5 +178,5 @@ test('the penguins pipeline is drawn with the mouse, run on Docker, and found ag
     );
   });
 
-  expect(await containersOf(app.home)).toEqual([]);
+  await expect.poll(() => containersOf(app.home)).toEqual([]);
 });

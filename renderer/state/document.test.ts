@@ -2,6 +2,7 @@ import type { Mock } from 'vitest';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { printDocument } from '../../shared/document/print.ts';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
+import { fakeApi } from '../testing/fake-api.ts';
 import { createDocument, fileName, isUnsaved } from './document.ts';
 import type { OpenDocument } from './document.ts';
 
@@ -96,6 +97,17 @@ describe('an open document', () => {
     expect(document.store.getState().name).toBe('q.pipeline.yaml');
     document.undo();
     expect(isUnsaved(document.store.getState())).toBe(true);
+  });
+
+  test('APP-12 one that is only looked at cannot be changed', () => {
+    const document = createDocument(
+      { draft: 'd', name: 'load.component.yaml', text },
+      { api: fakeApi({}), resolve: () => undefined, readOnly: true },
+    );
+    expect(document.edit('Rename', [{ kind: 'rename-task', task: 'a', name: 'z' }]).ok).toBe(false);
+    expect(document.patch('Rename', [{ path: ['name'], value: 'Q' }]).ok).toBe(false);
+    document.setText('name: Q\n');
+    expect(document.text()).toBe(text);
   });
 
   test('a text that is no pipeline can be opened and corrected', () => {
