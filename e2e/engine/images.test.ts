@@ -6,7 +6,7 @@ import { parseEndpoint } from '../../electron/engine/docker/endpoint.ts';
 import { createTransport } from '../../electron/engine/docker/transport.ts';
 import { createImages, type Images } from '../../electron/engine/images/images.ts';
 import { loadRecipes } from '../../electron/engine/images/recipes.ts';
-import { systemRandom } from '../../electron/engine/system.ts';
+import { systemClock, systemRandom } from '../../electron/engine/system.ts';
 import { askDocker } from '../prepare/docker-api.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
 import { openWorkbench, type Workbench } from './testing/workbench.ts';
@@ -49,6 +49,7 @@ describe.skipIf(!docker.ok)('bundled images on real Docker', () => {
       recipes: await loadRecipes(folder),
       dockerConfig: '/nonexistent',
       env: {},
+      clock: systemClock,
     });
   };
   const never = new AbortController().signal;

@@ -31,17 +31,14 @@ async function picture(
       await page.emulateMedia({ colorScheme });
       await expect(page.locator(':root')).toHaveAttribute('data-theme', colorScheme);
       const file = `${name}${at.length > 1 ? `-${size.width}` : ''}-${colorScheme}.png`;
-      const t0 = performance.now();
       await page.screenshot({ path: join(folder, file), animations: 'disabled' });
-      const t1 = performance.now();
-      if (size !== usual) { console.log(file, 'shot', Math.round(t1 - t0)); continue; }
+      if (size !== usual) continue;
       // In another theme only colours differ. Reports in frames are not ours.
       const axe = new AxeBuilder({ page })
         .setLegacyMode()
         .options({ resultTypes: ['violations'] })
         .exclude('iframe');
       const { violations } = await (colorScheme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
-      console.log(file, 'shot', Math.round(t1 - t0), 'axe', Math.round(performance.now() - t1));
       const bad = violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .map(({ id, nodes }) => ({

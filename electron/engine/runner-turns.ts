@@ -28,7 +28,7 @@ export interface Turn {
 export interface TurnPorts {
   readonly clock: Clock;
   readonly recorder: Pick<Recorder, 'append'>;
-  /** The record cannot be written (then it is tried again every second), or can again (undefined). */
+  /** The record cannot be written (then it is tried again every second, and this is not said again for the same reason), or can again (undefined). */
   readonly onTrouble: (failure: StoreFailure | undefined) => void;
   /** The record will never be written again by this engine: it was taken over, or the run was deleted. */
   readonly onLost: () => void;
@@ -59,7 +59,7 @@ export function createTurns(run: string, schedule: Schedule, ports: TurnPorts, f
   let stopped = false;
   /** Runs until the commit that failed is tried again. */
   let blocked: Disposable | undefined;
-  let troubled = false;
+  let trouble: StoreFailure['reason'] | undefined;
 
   function plan(): void {
     if (planned || stopped || blocked !== undefined) return;
@@ -120,8 +120,9 @@ export function createTurns(run: string, schedule: Schedule, ports: TurnPorts, f
     const recorded = ports.recorder.append(run, batch.at, batch.events);
     if (!recorded.ok) {
       const { reason } = recorded.error;
-      troubled = true;
-      ports.onTrouble(recorded.error);
+      // Said once, however often it is tried.
+      if (trouble !== reason) ports.onTrouble(recorded.error);
+      trouble = reason;
       if (reason === 'superseded' || reason === 'missing') {
         stop();
         ports.onLost();
@@ -135,8 +136,8 @@ export function createTurns(run: string, schedule: Schedule, ports: TurnPorts, f
       });
       return;
     }
-    if (troubled) ports.onTrouble(undefined);
-    troubled = false;
+    if (trouble !== undefined) ports.onTrouble(undefined);
+    trouble = undefined;
     for (const effect of batch.effects) effect();
     if (schedule.finished) {
       stop();

@@ -61,7 +61,10 @@ export function ApprovalDialog({ plan, name, answer }: ApprovalDialogProps): Rea
                 <b>{step.path}</b>
                 <span>{step.image}</span>
               </summary>
-              <pre className="selectable">{step.command.join(' ')}</pre>
+              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls */}
+              <pre className="selectable" tabIndex={0} data-own-keys>
+                {step.command.join(' ')}
+              </pre>
             </details>
           </li>
         ))}

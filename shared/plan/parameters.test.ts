@@ -43,6 +43,9 @@ describe('parameters of a run', () => {
     [{ rows: 1, note: 5 }, 'parameter-wrong-type', /“note”.*text/],
     [{ rows: 1, mode: 'slow' }, 'parameter-wrong-type', /"fast", "full"/],
     [{ rows: 1, odd: {} }, 'parameter-wrong-type', /list/],
+    [{ rows: 2 ** 53 }, 'parameter-wrong-type', /53 bits.*9007199254740992/],
+    [{ rows: 1, note: 'half \ud83d' }, 'parameter-wrong-type', /half of a character/],
+    [{ rows: 1, odd: [{ a: '\udc00' }] }, 'parameter-wrong-type', /half of a character/],
     [{}, 'parameter-missing', /“rows”/],
   ])('RES-12 %j is refused', (given, code, message) => {
     const checked = checkParameters(ir, given);
@@ -50,6 +53,11 @@ describe('parameters of a run', () => {
     expect(checked.error).toHaveLength(1);
     expect(checked.error[0]).toMatchObject({ code, severity: 'error' });
     expect(checked.error[0]?.message).toMatch(message);
+  });
+
+  test('RES-12 whole characters are taken, also where they only look like halves', () => {
+    const given = { rows: Number.MAX_SAFE_INTEGER, note: '\u{1f600} \\ud83d \\\\ud83d' };
+    expect(checkParameters(ir, given)).toMatchObject({ ok: true, value: given });
   });
 
   test('RES-13 a wrong name is answered with the right one', () => {

@@ -40,6 +40,11 @@ function parameterProblem(definition: IrParameterInput, value: Json): string | u
   if (problem !== undefined) return problem;
   if (type === 'NUMBER_INTEGER' && !Number.isInteger(value))
     return `expected a whole number, found ${valueInWords(value)}`;
+  if (type === 'NUMBER_INTEGER' && !Number.isSafeInteger(value))
+    return `whole numbers beyond 53 bits lose digits, and this is one (read as ${compactJson(value)})`;
+  // Half a character cannot be written down as UTF-8: the step would get another text than the record shows.
+  if (/\\ud[89a-f]/.test(JSON.stringify(value).replaceAll('\\\\', '')))
+    return 'it holds half of a character (an unpaired surrogate)';
   const literals = definition.literals ?? [];
   if (literals.length === 0 || literals.some((literal) => sameJson(literal, value))) return undefined;
   return `expected one of ${literals.map((literal) => compactJson(literal)).join(', ')}, found ${valueInWords(value)}`;

@@ -304,6 +304,11 @@ describe('steps', () => {
     });
   });
 
+  test('RES-43 so does a NUL character, which no program can be given', () => {
+    const parameters = { x: 'a\0b' };
+    expect(argvOf(text, ["{{$.inputs.parameters['x']}}"], { parameters })).toMatchObject({ reason: 'start-refused' });
+  });
+
   test('RES-44 the executor input is KFP’s, and stands in command lines whole or escaped', () => {
     const component: IrComponent = {
       inputDefinitions: { parameters: { x: { parameterType: 'STRING', isOptional: true } }, artifacts: { data: {} } },

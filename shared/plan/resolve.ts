@@ -202,6 +202,10 @@ export function resolveStep(
   if (command.value.words.length === 0) {
     return err({ reason: 'start-refused', detail: 'The component has neither a command nor arguments to run.' });
   }
+  if (command.value.words.some((word) => word.includes('\0'))) {
+    const detail = 'A value in the command holds a NUL character, which no program can be given in its arguments.';
+    return err({ reason: 'start-refused', detail });
+  }
   const resources = stepResources(container.resources, context);
   if (!resources.ok) return resources;
   return ok({

@@ -77,7 +77,7 @@ export async function openWorkbench(host: string, options: Partial<DockerExecuto
   const run = `run${systemRandom.hex(8)}`;
   const blobs = await openBlobStore(join(folder, 'artifacts'));
   const logs = createLogStore(join(folder, 'logs'));
-  const images = createImages({ api, info, recipes: [], dockerConfig: '/nonexistent', env: {} });
+  const images = createImages({ api, info, recipes: [], dockerConfig: '/nonexistent', env: {}, clock: systemClock });
   const make = (store: BlobStore): Executor =>
     createDockerExecutor({
       api,

@@ -48,7 +48,14 @@ beforeEach(async () => {
   const real = createDockerExecutor({
     api: docker.api,
     info: docker.info,
-    images: createImages({ api: docker.api, info: docker.info, recipes: [], dockerConfig: folder, env: {} }),
+    images: createImages({
+      api: docker.api,
+      info: docker.info,
+      recipes: [],
+      dockerConfig: folder,
+      env: {},
+      clock: impatient,
+    }),
     blobs: await openBlobStore(join(folder, 'artifacts')),
     logs,
     clock: impatient,

@@ -14,7 +14,7 @@ import { tellingLine } from '../logs.ts';
 import { ConnectionLost, type Staging, type StagingKind } from '../staging/staging.ts';
 import type { ContainerInfo, DaemonInfo, DockerApi } from './api.ts';
 import { removeAttempt } from './clean-up.ts';
-import { createContact } from './contact.ts';
+import { createContact, daemonPatience } from './contact.ts';
 import { containerSpec, resourceWarnings } from './container-spec.ts';
 import { isOurs, stagingOf } from './labels.ts';
 import { pumpLog, type LogPump, type PumpContext } from './log-pump.ts';
@@ -33,8 +33,6 @@ export interface AttemptContext extends PumpContext {
 
 /** How long a start whose answer was lost may still be under way in the daemon before it is given again. */
 const startSettles = 2000;
-/** How long a daemon that cannot be reached at all may take to come before a step that has not begun fails. */
-const patience = 10_000;
 /** How long the kernel's word about a lack of memory may come after the exit. */
 const memoryVerdictDelay = 200;
 /** How long a failed step's outcome waits for its last line. */
@@ -136,7 +134,7 @@ export function runAttempt(
         contact.lost(error.message);
       }
       // Nothing was ever begun, so this is no unknown: there is no Docker.
-      if (!wasReached && waited > patience) {
+      if (!wasReached && waited > daemonPatience) {
         return failed({
           reason: 'environment',
           detail: `Docker at ${api.host} cannot be reached. Start it and run again.`,

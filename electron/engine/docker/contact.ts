@@ -17,6 +17,8 @@ export interface Contact {
   found(): void;
 }
 
+/** How long a daemon that cannot be reached may take to come (back) before what has not begun fails, in milliseconds: a restart, with time to spare. */
+export const daemonPatience = 60_000;
 const firstPause = 100;
 const longestPause = 5000;
 

@@ -6,6 +6,7 @@ import type { ImageProgress } from '../../../shared/run/events.ts';
 import { ok } from '../../../shared/result.ts';
 import type { DockerApi, ImageInfo, ProgressLine } from '../docker/api.ts';
 import { createFakeDocker, fakeInfo, noDaemon } from '../docker/testing/fake-docker.ts';
+import type { Clock } from '../ports.ts';
 import { registryCredentials } from './credentials.ts';
 import { createImages, type Images } from './images.ts';
 import { loadRecipes } from './recipes.ts';
@@ -69,9 +70,17 @@ function daemon(
 
 async function imagesOf(api: DockerApi): Promise<Images> {
   const recipes = await loadRecipes(join(folder, 'images'));
-  return createImages({ api, info: fakeInfo, recipes, dockerConfig: folder, env: {} });
+  return createImages({ api, info: fakeInfo, recipes, dockerConfig: folder, env: {}, clock: impatientClock });
 }
 const never = new AbortController().signal;
+
+/** Every wait is over at once. */
+const impatientClock: Pick<Clock, 'after'> = {
+  after(_ms, callback) {
+    const handle = setImmediate(callback);
+    return { dispose: () => clearImmediate(handle) };
+  },
+};
 
 describe('making an image ready', () => {
   it('EXE-17 does nothing for one that is here', async () => {

@@ -2,7 +2,9 @@ import type { ImageProgress } from '../../../shared/run/events.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { DaemonInfo, DockerApi, ImageInfo } from '../docker/api.ts';
+import { daemonPatience } from '../docker/contact.ts';
 import type { ReadyImage } from '../executor.ts';
+import type { Clock } from '../ports.ts';
 import { buildImage, recipeLabel } from './build.ts';
 import { pullImage } from './pull.ts';
 import type { Recipe } from './recipes.ts';
@@ -40,10 +42,13 @@ export interface ImagesOptions {
   /** Where Docker keeps its client configuration, for logins. */
   readonly dockerConfig: string;
   readonly env: { readonly [name: string]: string | undefined };
+  readonly clock: Pick<Clock, 'after'>;
 }
 
+const longestPause = 2000;
+
 /** Bundled images are built where they are missing or were built from another recipe; others are pulled where they are missing. */
-export function createImages({ api, info, recipes, dockerConfig, env }: ImagesOptions): Images {
+export function createImages({ api, info, recipes, dockerConfig, env, clock }: ImagesOptions): Images {
   const shared = createSharedWork<Result<ReadyImage, Failure>, ImageProgress>();
   const recipeOf = (image: string): Recipe | undefined =>
     recipes.find((recipe) => familiarName(recipe.tag) === familiarName(image));
@@ -57,13 +62,27 @@ export function createImages({ api, info, recipes, dockerConfig, env }: ImagesOp
     platform: found.platform,
   });
 
+  /** What a daemon says of an image; one that does not answer is asked again for as long as a restart may take. */
+  const inspect = async (image: string, signal: AbortSignal): ReturnType<DockerApi['inspectImage']> => {
+    let waited = 0;
+    for (let wait = 100; ; wait = Math.min(wait * 2, longestPause)) {
+      const found = await api.inspectImage(image);
+      const isAnswer = found.ok || found.error.kind === 'status';
+      if (isAnswer || signal.aborted || waited >= daemonPatience) return found;
+      await new Promise<void>((resolve) => {
+        clock.after(wait, resolve);
+      });
+      waited += wait;
+    }
+  };
+
   const make = async (
     image: string,
     signal: AbortSignal,
     progress: (progress: ImageProgress) => void,
   ): Promise<Result<ReadyImage, Failure>> => {
     const recipe = recipeOf(image);
-    const here = await api.inspectImage(image);
+    const here = await inspect(image, signal);
     if (here.ok && isCurrent(here.value, recipe)) return ok(ready(image, here.value));
     if (!here.ok && !(here.error.kind === 'status' && here.error.status === 404)) {
       return err(
@@ -77,7 +96,7 @@ export function createImages({ api, info, recipes, dockerConfig, env }: ImagesOp
         ? await pullImage(api, info, image, dockerConfig, signal, progress)
         : await buildImage(api, recipe, env, signal, progress);
     if (!made.ok) return made;
-    const now = await api.inspectImage(image);
+    const now = await inspect(image, signal);
     if (now.ok) return ok(ready(image, now.value));
     return err({
       reason: 'environment',
