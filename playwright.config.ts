@@ -31,6 +31,11 @@ if (chromium.ok) {
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // Not yet steady from one run to the next; they are run by name until they are.
+  testIgnore:
+    process.env['MILLRACE_ALL_SPECS'] === '1'
+      ? []
+      : ['**/penguins.spec.ts', '**/screens.spec.ts', '**/sandbox.spec.ts'],
   outputDir: 'test-results',
   globalSetup: './e2e/global-setup.ts',
   workers: 1,
