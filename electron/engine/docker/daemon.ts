@@ -64,7 +64,10 @@ export function createDaemon(options: DaemonOptions): Daemon {
 
   function meet(docker: Ready): Known {
     const dockerConfig = dockerConfigFolder(env, homedir());
-    return { docker, images: createImages({ api: docker.api, info: docker.info, recipes, dockerConfig, env, clock: options.clock }) };
+    return {
+      docker,
+      images: createImages({ api: docker.api, info: docker.info, recipes, dockerConfig, env, clock: options.clock }),
+    };
   }
 
   const executor = createLateDockerExecutor({
