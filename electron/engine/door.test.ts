@@ -92,6 +92,20 @@ describe('ENG-4 one engine owns a data folder', () => {
     expect(await whoAnswers(second)).toBe('second');
   });
 
+  test('a door whose owner went before anybody came in gives no dead connection', async () => {
+    const home = folder();
+    const first = await openDoor(options(home, 'first'));
+    const idle = await openDoor(options(home, 'idle'));
+    cleanUps.push(() => idle.dispose());
+    // It connects after the idle door and so hears of the end after it.
+    const witness = createConnection(socketAddress(home));
+    await once(witness, 'connect');
+    const gone = once(witness.resume(), 'close');
+    await first.dispose();
+    await gone;
+    expect(await idle.channel()).toBeUndefined();
+  });
+
   test('an engine that does not open gives the folder back', async () => {
     const home = folder();
     const broken = { ...options(home, 'broken'), openEngine: () => Promise.reject(new Error('no disk')) };

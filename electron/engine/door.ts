@@ -88,12 +88,17 @@ async function own(options: DoorOptions, address: string, lock: { dispose(): voi
 
 function attached(address: string, first: Channel): Door {
   const open = new Set<Channel>();
+  let unused: Channel | undefined = first;
   const keep = (channel: Channel): Channel => {
     open.add(channel);
-    channel.onClose(() => open.delete(channel));
+    channel.onClose(() => {
+      open.delete(channel);
+      // Its engine may go before anybody asks for a way in.
+      if (unused === channel) unused = undefined;
+    });
     return channel;
   };
-  let unused: Channel | undefined = keep(first);
+  keep(first);
   return {
     role: 'attached',
     async channel() {

@@ -1,4 +1,4 @@
-import { open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogLine } from '../../shared/ipc/contract.ts';
 import { errorCode, readFully } from './files.ts';
@@ -37,6 +37,8 @@ export interface LogStore {
   ): Promise<{ readonly data: Buffer; readonly total: number; readonly complete: boolean }>;
   /** Calls back after each append and when the log is complete. */
   onChange(key: LogKey, listener: () => void): Disposable;
+  /** The runs that have logs here. */
+  runs(): Promise<readonly string[]>;
   /** Removes the logs of a run. */
   remove(run: string): Promise<void>;
 }
@@ -130,6 +132,15 @@ export function createLogStore(root: string): LogStore {
           if (set.size === 0) listeners.delete(name);
         },
       };
+    },
+
+    async runs() {
+      try {
+        return await readdir(root);
+      } catch (error) {
+        if (errorCode(error) === 'ENOENT') return [];
+        throw error;
+      }
     },
 
     remove: (run) => rm(join(root, run), { recursive: true, force: true }),

@@ -110,7 +110,8 @@ function socketChannel(socket: Socket): Channel {
       messageListeners.push(listener);
     },
     onClose(listener) {
-      socket.once('close', listener);
+      if (socket.closed) queueMicrotask(listener);
+      else socket.once('close', listener);
     },
     close() {
       socket.end();

@@ -1,6 +1,7 @@
 /**
  * A two-way line for JSON-compatible messages: a MessagePort, a WebSocket, a local socket, or two ends in one process.
- * Messages arrive in order and whole. After `onClose` nothing more arrives and sending does nothing.
+ * Messages arrive in order and whole. After `onClose` nothing more arrives and sending does nothing; a listener that comes
+ * after the close hears of it at once.
  */
 export interface Channel {
   send(message: unknown): void;
@@ -53,7 +54,8 @@ function end(): End {
         messageListeners.push(listener);
       },
       onClose(listener) {
-        closeListeners.push(listener);
+        if (open) closeListeners.push(listener);
+        else void Promise.resolve().then(listener);
       },
       close() {
         closed();

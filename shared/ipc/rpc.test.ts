@@ -141,6 +141,13 @@ describe('calls', () => {
     await expect(answer).rejects.toMatchObject({ code: 'canceled' });
   });
 
+  test('IPC-4 who comes to a connection that is closed already hears of it', async () => {
+    const [near, far] = channelPair();
+    far.close();
+    const api = createClient(near);
+    await expect(api.call('engine.environment', {})).rejects.toMatchObject({ code: 'closed' });
+  });
+
   test('IPC-4 a closed connection rejects what is under way and what comes after', async () => {
     const { api, far } = connect(handlersWith({ procedures: { 'engine.doctor': () => new Promise(() => undefined) } }));
     const answer = api.call('engine.doctor', {});

@@ -3,6 +3,7 @@ import type { ArtifactPreview } from '../../../shared/ipc/contract.ts';
 import { Refusal } from '../../../shared/ipc/refusal.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import type { ArtifactStore } from '../../store/artifacts.ts';
+import type { TreeFile } from '../blob-trees.ts';
 import type { BlobStore } from '../blobs.ts';
 import { previewBytes, previewFile } from '../previews.ts';
 
@@ -26,6 +27,16 @@ export function artifactHandlers({
     return artifact;
   };
 
+  /** The files of the folder that was asked for last: who copies a folder asks for one file after the other. */
+  let recent: { readonly digest: string; readonly files: ReadonlyMap<string, TreeFile> } | undefined;
+  const filesOf = async (digest: string): Promise<ReadonlyMap<string, TreeFile>> => {
+    if (recent?.digest !== digest) {
+      const { files } = await blobs.readTree(digest);
+      recent = { digest, files: new Map(files.map((file) => [file.path, file])) };
+    }
+    return recent.files;
+  };
+
   return {
     'artifacts.preview': async ({ artifact: id }) => {
       const artifact = known(id);
@@ -43,7 +54,7 @@ export function artifactHandlers({
       const file =
         content.kind === 'file'
           ? { digest: content.digest, size: content.size }
-          : await fileOf(blobs, content.digest, entry);
+          : fileAt(await filesOf(content.digest), entry);
       const data = await blobs.read(file.digest, offset, length);
       return { data: data.toString('base64'), total: file.size };
     },
@@ -72,13 +83,8 @@ async function entriesOf(
 }
 
 /** One file of a stored folder, found by its exact name in the manifest. */
-async function fileOf(
-  blobs: BlobStore,
-  digest: string,
-  entry: string | undefined,
-): Promise<{ digest: string; size: number }> {
-  const { files } = await blobs.readTree(digest);
-  const file = files.find((candidate) => candidate.path === entry);
+function fileAt(files: ReadonlyMap<string, TreeFile>, entry: string | undefined): TreeFile {
+  const file = files.get(entry ?? '');
   if (file === undefined) throw new Refusal(`The folder has no file ${JSON.stringify(entry ?? '')}.`);
   return file;
 }

@@ -19,7 +19,8 @@ export async function cleanUpRuns(
 ): Promise<number> {
   const deleted = store.history.delete(runs);
   if (!deleted.ok) throw new StoreError(deleted.error);
-  for (const run of deleted.value.runs) await logs.remove(run);
+  // What is not on record any more goes: these runs, and those of a deletion that was cut off.
+  for (const run of await logs.runs()) if (store.history.summary(run) === undefined) await logs.remove(run);
   // What an open run has stored may not be in the record yet: nothing that is newer than the oldest open run goes.
   const open = store.runs.unfinished().map((run) => store.history.summary(run)?.createdAt ?? 0);
   return blobs.collectGarbage(store.artifacts.contents(), Math.min(clock.now(), ...open));
