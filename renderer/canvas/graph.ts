@@ -118,7 +118,8 @@ export function createGraphDeriver(): (shown: Pick<ShownGraph, 'graph' | 'resolv
       const node = keepPill(pills, 'output', port, value !== undefined, places);
       nextPills.set(node.id, node);
       nodes.push(node);
-      if (value === undefined) continue;
+      // Outputs of several branches have no wires yet.
+      if (value === undefined || 'oneOf' in value) continue;
       const source = { node: nodeId('task', value.taskOutput.taskId), port: value.taskOutput.outputName };
       const found = sourcePort(source.node, source.port, graphFace, faces);
       if (found === undefined) continue;

@@ -8,5 +8,6 @@ export function wireSource(
   if (argument === undefined || typeof argument === 'string' || 'value' in argument) return undefined;
   if ('graphInput' in argument)
     return { node: nodeId('input', argument.graphInput.inputName), port: argument.graphInput.inputName };
+  if ('taskStatus' in argument) return undefined;
   return { node: nodeId('task', argument.taskOutput.taskId), port: argument.taskOutput.outputName };
 }

@@ -4,7 +4,7 @@ import {
   type Argument,
   type InputSpec,
   type OutputSpec,
-  type OutputValue,
+  type TaskOutput,
   type PipelineComponent,
   type TaskSpec,
 } from '../component/spec.ts';
@@ -105,7 +105,7 @@ class GroupPorts {
   readonly inputs: InputSpec[] = [];
   readonly outputs: OutputSpec[] = [];
   arguments: { readonly [input: string]: Argument } = {};
-  outputValues: { readonly [output: string]: OutputValue } = {};
+  outputValues: { readonly [output: string]: TaskOutput } = {};
   readonly #owner: PipelineComponent;
   readonly #linked: LinkedComponent;
 
@@ -117,7 +117,7 @@ class GroupPorts {
   /** A task as it stands inside of the group: what came from outside comes through an input. */
   enter(task: TaskSpec, inside: ReadonlySet<string>): TaskSpec {
     const given = mapRecord(task.arguments ?? {}, (argument, input) => {
-      if (typeof argument === 'string' || 'value' in argument) return [input, argument];
+      if (typeof argument === 'string' || 'value' in argument || 'taskStatus' in argument) return [input, argument];
       if ('taskOutput' in argument && inside.has(argument.taskOutput.taskId)) return [input, argument];
       return [input, { graphInput: { inputName: this.#input(argument) } }];
     });
@@ -138,7 +138,7 @@ class GroupPorts {
 
   #input(argument: Argument): string {
     for (const [name, known] of Object.entries(this.arguments)) if (sameJson(known, argument)) return name;
-    if (typeof argument === 'string' || 'value' in argument) return '';
+    if (typeof argument === 'string' || 'value' in argument || 'taskStatus' in argument) return '';
     const wanted = 'graphInput' in argument ? argument.graphInput.inputName : argument.taskOutput.outputName;
     const name = uniqueName(wanted, (taken) => this.inputs.some((input) => input.name === taken));
     const type =
@@ -241,8 +241,8 @@ export function ungroupTask(owner: PipelineComponent, id: string): Done {
     {
       source: (source) => {
         if (source.taskId !== id) return source;
-        const from = own(outputValues, source.outputName)?.taskOutput;
-        return from === undefined ? undefined : rename(from);
+        const from = own(outputValues, source.outputName);
+        return from === undefined || 'oneOf' in from ? undefined : rename(from.taskOutput);
       },
       after: (key) => (key === id ? last.map((other) => ids.get(other) ?? other) : [key]),
     },

@@ -150,7 +150,8 @@ function removeOutput(owner: PipelineComponent, name: string): Done {
 
 function setSource(owner: PipelineComponent, name: string, source: OutputValue | undefined): Done {
   if (!outputsOf(owner).some((output) => output.name === name)) return noPort('output', name);
-  const wrong = source === undefined ? undefined : sourceFault(owner, source);
+  const sources = source === undefined ? [] : 'oneOf' in source ? source.oneOf : [source];
+  const wrong = sources.map((from) => sourceFault(owner, from)).find((fault) => fault !== undefined);
   if (wrong !== undefined) return wrong;
   const { graph } = owner.implementation;
   const outputValues =

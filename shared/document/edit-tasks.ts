@@ -3,8 +3,8 @@ import type {
   Argument,
   ComponentRef,
   ComponentSpec,
-  OutputValue,
   PipelineComponent,
+  TaskOutput,
   TaskSpec,
 } from '../component/spec.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -246,8 +246,8 @@ function argumentFault(
     if (inputsOf(owner).some(({ name }) => name === inputName)) return undefined;
     return fault('reference-unknown-input', `The pipeline has no input “${inputName}”.`, 'Add the input first.');
   }
-  const { taskId } = argument.taskOutput;
-  const wrong = sourceFault(owner, argument);
+  const taskId = 'taskStatus' in argument ? argument.taskStatus.taskId : argument.taskOutput.taskId;
+  const wrong = 'taskStatus' in argument ? taskFault(owner, taskId) : sourceFault(owner, argument);
   if (wrong !== undefined) return wrong;
   if (!comesBefore(tasks, id, taskId)) return undefined;
   return fault(
@@ -259,10 +259,14 @@ function argumentFault(
   );
 }
 
+function taskFault(owner: PipelineComponent, id: string): Result<never, Diagnostic> | undefined {
+  return Object.hasOwn(owner.implementation.graph.tasks, id) ? undefined : noTask(id);
+}
+
 /** Why an output of a task cannot be a source: there is no such task, or its inline component has no such output. */
 export function sourceFault(
   owner: PipelineComponent,
-  { taskOutput }: OutputValue,
+  { taskOutput }: TaskOutput,
 ): Result<never, Diagnostic> | undefined {
   const task = own(owner.implementation.graph.tasks, taskOutput.taskId);
   if (task === undefined) return noTask(taskOutput.taskId);

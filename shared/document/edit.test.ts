@@ -4,7 +4,7 @@ import { isGraph, type ComponentSpec, type PipelineComponent } from '../componen
 import { own } from '../json.ts';
 import { parseClipboard, copySelection } from './clipboard.ts';
 import { applyEdit, applyEdits, graphAt, type Edit } from './edit.ts';
-import { upstreamOf } from './graph.ts';
+import { sourcesOf, upstreamOf } from './graph.ts';
 import { applyPatches } from './patches.ts';
 import { parseDocument } from './parse.ts';
 import { editFor, editSeedArbitrary, pipelineArbitrary } from './testing/arbitrary.ts';
@@ -298,8 +298,8 @@ function dangling(spec: ComponentSpec): readonly string[] {
       ),
       ...(task.componentRef.spec === undefined ? [] : dangling(task.componentRef.spec)),
     ]),
-    ...Object.entries(outputValues).flatMap(([name, { taskOutput }]) =>
-      isMissing(taskOutput.taskId) || !outputs.has(name) ? [name] : [],
+    ...Object.entries(outputValues).flatMap(([name, value]) =>
+      sourcesOf(value).some(({ taskId }) => isMissing(taskId)) || !outputs.has(name) ? [name] : [],
     ),
   ];
 }

@@ -7,6 +7,7 @@ import type {
   OutputSpec,
   OutputValue,
   PipelineComponent,
+  TaskOutput,
   TaskSpec,
 } from '../component/spec.ts';
 import type { Diagnostic, DiagnosticCode, GraphPlace } from '../diagnostic.ts';
@@ -167,7 +168,12 @@ export function withTask(owner: PipelineComponent, id: string, task: TaskSpec): 
 }
 
 /** The output of a task, as arguments and graph outputs name it. */
-export type Source = OutputValue['taskOutput'];
+export type Source = TaskOutput['taskOutput'];
+
+/** The outputs of tasks that an output of a graph may come from: one, or each of its branches'. */
+export function sourcesOf(value: OutputValue): readonly Source[] {
+  return 'oneOf' in value ? value.oneOf.map(({ taskOutput }) => taskOutput) : [value.taskOutput];
+}
 
 /** What happens to references while tasks and inputs of a graph change. A result of undefined removes the reference. */
 export interface ReferenceChange {
@@ -196,11 +202,17 @@ export function followInTask(task: TaskSpec, change: ReferenceChange): TaskSpec 
 function followArgument(argument: Argument, change: ReferenceChange): Argument | undefined {
   if (typeof argument === 'string' || 'value' in argument) return argument;
   if ('graphInput' in argument) return followInput(argument, change);
-  if (change.source === undefined) return argument;
-  const { taskId, outputName, type } = argument.taskOutput;
-  const next = change.source({ taskId, outputName });
+  if ('taskStatus' in argument) return argument;
+  const next = followSource(argument, change);
+  if (next === undefined || next === argument) return next;
+  return argument.select === undefined ? next : { ...next, select: argument.select };
+}
+
+function followSource(from: TaskOutput, change: ReferenceChange): TaskOutput | undefined {
+  const { taskId, outputName, type } = from.taskOutput;
+  const next = change.source === undefined ? from.taskOutput : change.source({ taskId, outputName });
   if (next === undefined) return undefined;
-  if (next.taskId === taskId && next.outputName === outputName) return argument;
+  if (next.taskId === taskId && next.outputName === outputName) return from;
   return { taskOutput: { taskId: next.taskId, outputName: next.outputName, ...(type === undefined ? {} : { type }) } };
 }
 
@@ -226,10 +238,13 @@ export function follow(graph: Graph, change: ReferenceChange): Graph {
 /** Follows a change through the outputs of a graph. */
 function followOutputs(outputs: Records<OutputValue>, change: ReferenceChange): Records<OutputValue> {
   return mapRecord(outputs, (value, name) => {
-    const next = change.source === undefined ? value.taskOutput : change.source(value.taskOutput);
-    if (next === undefined) return undefined;
-    const same = next.taskId === value.taskOutput.taskId && next.outputName === value.taskOutput.outputName;
-    return [name, same ? value : { taskOutput: { taskId: next.taskId, outputName: next.outputName } }];
+    if ('taskOutput' in value) {
+      const next = followSource(value, change);
+      return next === undefined ? undefined : [name, next];
+    }
+    const oneOf = value.oneOf.flatMap((branch) => followSource(branch, change) ?? []);
+    if (oneOf.length === 0) return undefined;
+    return [name, oneOf.every((branch, index) => branch === value.oneOf[index]) ? value : { oneOf }];
   });
 }
 

@@ -3,6 +3,7 @@ import { isGraph, isOptional, type Argument, type InputSpec } from '../component
 import { portType, type PortType } from '../component/types.ts';
 import { commandUsage, inputUsage } from '../component/usage.ts';
 import { own, type Json } from '../json.ts';
+import { sourcesOf } from './graph.ts';
 import type { LinkedComponent, LinkedTask } from './linked.ts';
 
 /** An input as a task shows it. */
@@ -56,6 +57,7 @@ function inputPort(input: InputSpec, type: PortType): InputPort {
 function inputTypes(component: LinkedComponent): (input: InputSpec) => PortType {
   const { implementation } = component.spec;
   if ('graph' in implementation) return (input) => graphInputType(component, input);
+  if (!('container' in implementation)) return (input) => portType(input.type, 'none');
   const usage = commandUsage(implementation.container);
   return (input) => portType(input.type, inputUsage(input.name, usage));
 }
@@ -86,7 +88,8 @@ function readsInput(argument: Argument, graphInput: string): boolean {
 function outputType(component: LinkedComponent, name: string): PortType {
   const declared = component.spec.outputs?.find((output) => output.name === name)?.type;
   if (declared !== undefined || !isGraph(component.spec)) return portType(declared, 'path');
-  const source = own(component.spec.implementation.graph.outputValues, name)?.taskOutput;
+  const value = own(component.spec.implementation.graph.outputValues, name);
+  const source = value === undefined ? undefined : sourcesOf(value)[0];
   const producer = component.tasks?.find((task) => task.id === source?.taskId)?.component;
   if (source === undefined || producer === undefined) return portType(undefined, 'path');
   return outputType(producer, source.outputName);

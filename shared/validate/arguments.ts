@@ -108,6 +108,7 @@ function argumentJson(argument: Argument): Json {
   if (typeof argument === 'string') return argument;
   if ('value' in argument) return { value: argument.value };
   if ('graphInput' in argument) return { graphInput: { ...argument.graphInput } };
+  if ('taskStatus' in argument) return { taskStatus: { ...argument.taskStatus } };
   return { taskOutput: { ...argument.taskOutput } };
 }
 
@@ -132,6 +133,8 @@ function validateArgument(
     warnOfAbsence(wiring, id, input, source);
     return { from: 'graph-input', input: name };
   }
+  // Refused by the reader so far.
+  if ('taskStatus' in argument) return undefined;
   const { taskId, outputName } = argument.taskOutput;
   const source = findTaskOutput(wiring, id, input.name, { task: taskId, output: outputName }, [...path, 'taskOutput']);
   if (

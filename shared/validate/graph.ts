@@ -257,7 +257,10 @@ function graphOutputs(wiring: Wiring): GraphContents['outputs'] {
   const { spec, scope, findings } = wiring;
   const values = isGraph(spec) ? (spec.implementation.graph.outputValues ?? {}) : {};
   const sources = new Map<string, ValidOutput>();
-  for (const [name, { taskOutput }] of Object.entries(values)) {
+  for (const [name, value] of Object.entries(values)) {
+    // Refused by the reader so far.
+    if ('oneOf' in value) continue;
+    const { taskOutput } = value;
     const path: JsonPath = ['implementation', 'graph', 'outputValues', name];
     const source = findTaskOutput(wiring, undefined, name, { task: taskOutput.taskId, output: taskOutput.outputName }, [
       ...path,
@@ -298,7 +301,7 @@ function graphOutputs(wiring: Wiring): GraphContents['outputs'] {
         fix: { label: `Remove “${output.name}”`, patches: [{ path: ['outputs', index] }] },
       });
     }
-    if (value === undefined || source === undefined) return [];
+    if (value === undefined || 'oneOf' in value || source === undefined) return [];
     checkOutputFit(wiring, output, source);
     return [{ ...output, source: { task: value.taskOutput.taskId, output: value.taskOutput.outputName } }];
   });
