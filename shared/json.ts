@@ -47,3 +47,21 @@ export function emptyRecord<T>(): { [key: string]: T } {
   Object.setPrototypeOf(result, null);
   return result;
 }
+
+/** Parses JSON text; undefined when it is none. */
+export function parseJsonText(text: string): Json | undefined {
+  try {
+    return asJson(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What JSON.parse returns is JSON. */
+function asJson(value: unknown): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  if (Array.isArray(value)) return value.map(asJson);
+  if (typeof value !== 'object') throw new TypeError(`Not JSON: ${typeof value}`);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asJson(item)]));
+}

@@ -3,9 +3,8 @@ import { parseTemplate, type Placeholder } from '../ir/placeholders.ts';
 import { own, type Json } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ParameterValues } from '../run/values.ts';
-
+import { parameterText } from '../value-text.ts';
 import { runPlaceholderText, type TaskNames } from './names.ts';
-import { parameterText } from './parameter-text.ts';
 
 /**
  * Fills in the placeholders of a constant, at any depth. A string that is one placeholder and nothing else takes its value with its type;

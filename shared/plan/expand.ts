@@ -11,11 +11,11 @@ import { own, type JsonObject } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Failure } from '../run/failure.ts';
 import type { Values } from '../run/values.ts';
+import { parameterText } from '../value-text.ts';
 import { inputArtifacts, outputArtifact } from './executor-input.ts';
 import { expandVariables } from './kubelet.ts';
 import { inputParameterFile, type PathLayout } from './layout.ts';
 import { runPlaceholderText, type TaskNames } from './names.ts';
-import { parameterText } from './parameter-text.ts';
 import type { InputFile, StepOutputs } from './step.ts';
 
 /** Everything a placeholder of a command line can stand for. */

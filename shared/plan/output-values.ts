@@ -1,9 +1,9 @@
 /** What a step left behind, read as values: its executor output and its parameter files. The pure part of stage-out. */
-import type { Json, JsonObject } from '../json.ts';
+import { parseJsonText, type Json, type JsonObject } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Failure } from '../run/failure.ts';
 import type { ParameterValues } from '../run/values.ts';
-import { parseJsonText, readParameterFile } from './parameter-text.ts';
+import { readParameterFile } from './parameter-text.ts';
 import type { StepOutputs } from './step.ts';
 
 /** What an executor output says about one artifact; absent members were not said. */

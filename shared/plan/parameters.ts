@@ -6,7 +6,8 @@ import type { IrParameterInput } from '../ir/pipeline-spec.ts';
 import { own, sameJson, type Json } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ParameterValues } from '../run/values.ts';
-import { compactJson, mismatch, typeInWords, valueInWords } from './parameter-text.ts';
+import { compactJson } from '../value-text.ts';
+import { mismatch, typeInWords, valueInWords } from './parameter-text.ts';
 
 /**
  * The parameters of a run: what was given, checked against what the pipeline declares, plus the defaults of what was not given. An optional
