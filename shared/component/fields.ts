@@ -1,5 +1,5 @@
 /**
- * The fields of every part of a component, in their canonical order, with those of older formats and of later versions.
+ * The fields of every part of a component, in their canonical order, with those of older formats.
  * Sources: the Cloud-Pipelines component_spec JSON schema (2020 and 2025), KFP v1_structures, and the document format of Millrace.
  */
 
@@ -7,59 +7,57 @@
 export const fieldsOf = {
   component: {
     what: 'a component',
-    fields: ['name', 'description', 'metadata', 'inputs', 'outputs', 'implementation', 'pipelineOptions'],
+    fields: ['name', 'description', 'metadata', 'inputs', 'outputs', 'implementation', 'pipelineOptions', 'ir'],
     old: {
       schemaVersion: 'The version of an older format',
       metrics: 'A list of metrics, which no runner of this format reads,',
       apiVersion: 'The version of an older format',
       kind: 'The kind of an older format',
     },
-    later: { ir: 'Verbatim IR' },
   },
   metadata: { what: 'metadata', fields: ['annotations', 'labels'] },
-  pipelineOptions: { what: 'pipelineOptions', fields: ['root', 'kubernetes'] },
+  pipelineOptions: { what: 'pipelineOptions', fields: ['name', 'root', 'kubernetes'] },
   input: {
     what: 'an input',
-    fields: ['name', 'type', 'description', 'default', 'optional', 'annotations'],
+    fields: ['name', 'key', 'type', 'description', 'default', 'optional', 'literals', 'annotations'],
     old: { value: 'The value that another editor would give to its next run' },
-    later: { literals: 'A list of allowed values' },
   },
-  output: {
-    what: 'an output',
-    fields: ['name', 'type', 'description', 'annotations'],
-    later: { metadata: 'Metadata of an output' },
-  },
-  implementation: {
-    what: 'an implementation',
-    fields: ['container', 'graph'],
-    later: { importer: 'An importer' },
-  },
+  output: { what: 'an output', fields: ['name', 'key', 'type', 'description', 'metadata', 'annotations'] },
+  implementation: { what: 'an implementation', fields: ['container', 'graph', 'importer', 'ir'] },
   container: {
     what: 'a container',
-    fields: ['image', 'command', 'args', 'env', 'fileOutputs'],
+    fields: ['image', 'command', 'args', 'env', 'fileOutputs', 'taskConfigPassthroughs'],
     old: {
       unconfigurableOutputPaths: 'Outputs at fixed paths',
       kubernetesOptions: 'Kubernetes options of an older format',
     },
-    later: { taskConfigPassthroughs: 'Passing the task configuration through' },
   },
+  taskConfigPassthrough: { what: 'an item of taskConfigPassthroughs', fields: ['field', 'applyToTask'] },
+  importer: { what: 'an importer', fields: ['artifactUri', 'metadata', 'reimport', 'downloadToWorkspace'] },
+  importedUri: { what: 'an artifactUri', fields: ['inputValue'] },
   graph: { what: 'a graph', fields: ['components', 'tasks', 'outputValues'] },
   task: {
     what: 'a task',
-    fields: ['componentRef', 'arguments', 'runAfter', 'executionOptions', 'annotations'],
-    later: {
-      isEnabled: 'A condition',
-      forEach: 'A loop',
-      trigger: 'An exit trigger',
-      locals: 'Local inputs',
-      ir: 'Verbatim IR',
-    },
+    fields: [
+      'componentRef',
+      'arguments',
+      'locals',
+      'isEnabled',
+      'forEach',
+      'runAfter',
+      'trigger',
+      'executionOptions',
+      'ir',
+      'annotations',
+    ],
   },
+  forEach: { what: 'a forEach', fields: ['items', 'as', 'parallelism'] },
+  loopArgument: { what: 'the items of a forEach', fields: ['argument'] },
+  comparison: { what: 'a comparison', fields: ['op1', 'op2'] },
   componentRef: { what: 'a componentRef', fields: ['name', 'digest', 'tag', 'url', 'spec', 'text'] },
   executionOptions: {
     what: 'executionOptions',
-    fields: ['retryStrategy', 'cachingStrategy', 'container'],
-    later: { kubernetes: 'Kubernetes options of a task' },
+    fields: ['retryStrategy', 'cachingStrategy', 'container', 'kubernetes'],
   },
   retryStrategy: {
     what: 'a retryStrategy',
@@ -73,4 +71,5 @@ export const fieldsOf = {
   },
   taskOutput: { what: 'a taskOutput', fields: ['taskId', 'outputName', 'type'] },
   graphInput: { what: 'a graphInput', fields: ['inputName', 'type'] },
+  taskStatus: { what: 'a taskStatus', fields: ['taskId'] },
 } as const;

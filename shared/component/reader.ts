@@ -159,8 +159,6 @@ export interface ObjectWords {
   readonly fields: readonly string[];
   /** Fields of older formats and other editors that change nothing here, each with what it is; read over with a notice. */
   readonly old?: { readonly [field: string]: string };
-  /** Fields that this version knows and cannot run, each with what it means. */
-  readonly later?: { readonly [field: string]: string };
 }
 
 /** Checks the keys of an object and hands out its fields. */
@@ -214,16 +212,6 @@ export function openObject(
 
 function reportKey(owner: JsonObject, key: string, path: JsonPath, context: ReadContext, words: ObjectWords): void {
   const place = [...path, key];
-  const later = own(words.later, key);
-  if (later !== undefined) {
-    report(context, place, {
-      code: 'not-supported',
-      message: `${later} (“${key}”) cannot be run or edited by this version.`,
-      cure: `Remove “${key}”, or run this document where it is supported.`,
-      at: 'key',
-    });
-    return;
-  }
   const old = own(words.old, key);
   if (old !== undefined) {
     report(context, place, {

@@ -1,6 +1,6 @@
 /**
  * Checks a plain JSON value against ComponentSpec. Strict: an unknown field is an error that names the nearest known one. Lenient
- * where real old files differ harmlessly. Fields that this version cannot run are refused by name, never run wrongly.
+ * where real old files differ harmlessly. What this version cannot run is refused by name, never run wrongly.
  * The returned spec has the same structure as the value: what is left out of it stays in the text.
  */
 import type { Json, JsonPath } from '../json.ts';
@@ -11,7 +11,6 @@ import {
   list,
   mapping,
   nameText,
-  number,
   openObject,
   placeName,
   record,
@@ -23,19 +22,18 @@ import {
   type ReadContext,
 } from './reader.ts';
 import { readCommandPart } from './command-shape.ts';
-import { readArgument, readOutputValue } from './argument-shape.ts';
+import { readOutputValue } from './argument-shape.ts';
 import { fieldsOf } from './fields.ts';
+import { taskReader } from './task-shape.ts';
 import type {
-  ComponentRef,
   ComponentSpec,
   ContainerImplementation,
-  ExecutionOptions,
   GraphImplementation,
   Implementation,
+  ImporterImplementation,
   InputSpec,
   Metadata,
   OutputSpec,
-  TaskSpec,
 } from './spec.ts';
 import type { TypeSpec } from './types.ts';
 
@@ -47,7 +45,7 @@ export interface ShapeResult {
 
 /**
  * Reads a JSON value as a ComponentSpec. `spelling` gives the text of a scalar as the file has it.
- * Unknown fields and fields for later versions are errors, but the spec is there, so that the rest can be shown.
+ * Unknown fields are errors, but the spec is there, so that the rest can be shown.
  */
 export function readComponent(
   value: Json,
@@ -118,6 +116,7 @@ const component: Read<ComponentSpec> = (value, path, context) => {
   const outputs = open.optional('outputs', ports(output));
   const implementation = open.required('implementation', readImplementation);
   const pipelineOptions = open.optional('pipelineOptions', readPipelineOptions);
+  const ir = open.optional('ir', mapping);
   if (implementation === undefined) return undefined;
   return {
     ...(name === undefined ? {} : { name }),
@@ -127,6 +126,7 @@ const component: Read<ComponentSpec> = (value, path, context) => {
     ...(outputs === undefined ? {} : { outputs }),
     implementation,
     ...(pipelineOptions === undefined ? {} : { pipelineOptions }),
+    ...(ir === undefined ? {} : { ir }),
   };
 };
 
@@ -143,9 +143,14 @@ const readMetadata: Read<Metadata> = (value, path, context) => {
 const readPipelineOptions: Read<NonNullable<ComponentSpec['pipelineOptions']>> = (value, path, context) => {
   const open = openObject(value, path, context, fieldsOf.pipelineOptions);
   if (open === undefined) return undefined;
+  const name = open.optional('name', nameText);
   const root = open.optional('root', text);
   const kubernetes = open.optional('kubernetes', mapping);
-  return { ...(root === undefined ? {} : { root }), ...(kubernetes === undefined ? {} : { kubernetes }) };
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(root === undefined ? {} : { root }),
+    ...(kubernetes === undefined ? {} : { kubernetes }),
+  };
 };
 
 const type: Read<TypeSpec> = (value, path, context) => {
@@ -176,18 +181,22 @@ const input: Read<InputSpec> = (value, path, context) => {
   const open = openObject(value, path, context, fieldsOf.input);
   if (open === undefined) return undefined;
   const name = open.required('name', nameText);
+  const key = open.optional('key', nameText);
   const declared = open.optional('type', type);
   const description = open.optional('description', text);
   const standard = open.json('default');
   const optional = open.optional('optional', boolean);
+  const literals = open.optional('literals', list(anything));
   const notes = open.optional('annotations', annotations);
   if (name === undefined) return undefined;
   return {
     name,
+    ...(key === undefined ? {} : { key }),
     ...(declared === undefined ? {} : { type: declared }),
     ...(description === undefined ? {} : { description }),
     ...(standard === undefined ? {} : { default: standard }),
     ...(optional === undefined ? {} : { optional }),
+    ...(literals === undefined ? {} : { literals }),
     ...(notes === undefined ? {} : { annotations: notes }),
   };
 };
@@ -196,14 +205,18 @@ const output: Read<OutputSpec> = (value, path, context) => {
   const open = openObject(value, path, context, fieldsOf.output);
   if (open === undefined) return undefined;
   const name = open.required('name', nameText);
+  const key = open.optional('key', nameText);
   const declared = open.optional('type', type);
   const description = open.optional('description', text);
+  const metadata = open.optional('metadata', mapping);
   const notes = open.optional('annotations', annotations);
   if (name === undefined) return undefined;
   return {
     name,
+    ...(key === undefined ? {} : { key }),
     ...(declared === undefined ? {} : { type: declared }),
     ...(description === undefined ? {} : { description }),
+    ...(metadata === undefined ? {} : { metadata }),
     ...(notes === undefined ? {} : { annotations: notes }),
   };
 };
@@ -211,19 +224,33 @@ const output: Read<OutputSpec> = (value, path, context) => {
 const readImplementation: Read<Implementation> = (value, path, context) => {
   const open = openObject(value, path, context, fieldsOf.implementation);
   if (open === undefined) return undefined;
-  if (open.has('container') && open.has('graph')) {
+  const kinds = fieldsOf.implementation.fields.filter((kind) => open.has(kind));
+  if (kinds.length > 1) {
     report(context, path, {
       code: 'shape-wrong-type',
-      message: `${placeName(path)} has both a container and a graph.`,
+      message: `${placeName(path)} has more than one of its kinds: ${kinds.join(', ')}.`,
       cure: 'Keep one of them.',
     });
     return undefined;
   }
-  if (open.has('importer')) return undefined;
-  const graph = open.has('graph') ? open.required('graph', readGraph) : undefined;
-  if (open.has('graph')) return graph === undefined ? undefined : { graph };
-  const container = open.required('container', readContainer);
-  return container === undefined ? undefined : { container };
+  switch (kinds[0]) {
+    case 'graph': {
+      const graph = open.required('graph', readGraph);
+      return graph === undefined ? undefined : { graph };
+    }
+    case 'importer': {
+      const importer = open.required('importer', readImporter);
+      return importer === undefined ? undefined : { importer };
+    }
+    case 'ir': {
+      const ir = open.required('ir', mapping);
+      return ir === undefined ? undefined : { ir };
+    }
+    default: {
+      const container = open.required('container', readContainer);
+      return container === undefined ? undefined : { container };
+    }
+  }
 };
 
 const readContainer: Read<ContainerImplementation['container']> = (value, path, context) => {
@@ -251,6 +278,7 @@ const readContainer: Read<ContainerImplementation['container']> = (value, path, 
       at: 'key',
     });
   }
+  const taskConfigPassthroughs = open.optional('taskConfigPassthroughs', list(readPassthrough));
   if (image === undefined) return undefined;
   return {
     image,
@@ -258,14 +286,43 @@ const readContainer: Read<ContainerImplementation['container']> = (value, path, 
     ...(args === undefined ? {} : { args }),
     ...(env === undefined ? {} : { env }),
     ...(fileOutputs === undefined ? {} : { fileOutputs }),
+    ...(taskConfigPassthroughs === undefined ? {} : { taskConfigPassthroughs }),
   };
+};
+
+const readPassthrough: Read<{ readonly field: string; readonly applyToTask?: boolean }> = (value, path, context) => {
+  const open = openObject(value, path, context, fieldsOf.taskConfigPassthrough);
+  const field = open?.required('field', nameText);
+  const applyToTask = open?.optional('applyToTask', boolean);
+  return field === undefined ? undefined : { field, ...(applyToTask === undefined ? {} : { applyToTask }) };
+};
+
+const readImporter: Read<ImporterImplementation['importer']> = (value, path, context) => {
+  const open = openObject(value, path, context, fieldsOf.importer);
+  const artifactUri = open?.required('artifactUri', readImportedUri);
+  const metadata = open?.optional('metadata', mapping);
+  const reimport = open?.optional('reimport', boolean);
+  const downloadToWorkspace = open?.optional('downloadToWorkspace', boolean);
+  if (artifactUri === undefined) return undefined;
+  return {
+    artifactUri,
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(reimport === undefined ? {} : { reimport }),
+    ...(downloadToWorkspace === undefined ? {} : { downloadToWorkspace }),
+  };
+};
+
+const readImportedUri: Read<ImporterImplementation['importer']['artifactUri']> = (value, path, context) => {
+  if (!isJsonObject(value)) return text(value, path, context);
+  const inputValue = openObject(value, path, context, fieldsOf.importedUri)?.required('inputValue', nameText);
+  return inputValue === undefined ? undefined : { inputValue };
 };
 
 const readGraph: Read<GraphImplementation['graph']> = (value, path, context) => {
   const open = openObject(value, path, context, fieldsOf.graph);
   if (open === undefined) return undefined;
   const components = open.optional('components', record(component));
-  const tasks = open.required('tasks', record(task));
+  const tasks = open.required('tasks', record(taskReader(component)));
   const outputValues = open.optional('outputValues', record(readOutputValue));
   if (tasks === undefined) return undefined;
   return {
@@ -273,121 +330,4 @@ const readGraph: Read<GraphImplementation['graph']> = (value, path, context) => 
     tasks,
     ...(outputValues === undefined ? {} : { outputValues }),
   };
-};
-
-const task: Read<TaskSpec> = (value, path, context) => {
-  const open = openObject(value, path, context, fieldsOf.task);
-  if (open === undefined) return undefined;
-  const componentRef = open.required('componentRef', readComponentRef);
-  const given = open.optional('arguments', record(readArgument));
-  const runAfter = open.optional('runAfter', list(nameText));
-  const executionOptions = open.optional('executionOptions', readOptions);
-  const notes = open.optional('annotations', annotations);
-  if (componentRef === undefined) return undefined;
-  return {
-    componentRef,
-    ...(given === undefined ? {} : { arguments: given }),
-    ...(runAfter === undefined ? {} : { runAfter }),
-    ...(executionOptions === undefined ? {} : { executionOptions }),
-    ...(notes === undefined ? {} : { annotations: notes }),
-  };
-};
-
-const readComponentRef: Read<ComponentRef> = (value, path, context) => {
-  const open = openObject(value, path, context, fieldsOf.componentRef);
-  if (open === undefined) return undefined;
-  const name = open.optional('name', text);
-  const digest = open.optional('digest', text);
-  const tag = open.optional('tag', text);
-  const url = open.optional('url', nameText);
-  const spec = open.optional('spec', component);
-  const inner = open.optional('text', text);
-  if (name === undefined && digest === undefined && url === undefined && spec === undefined && inner === undefined) {
-    report(context, path, {
-      code: 'shape-missing-field',
-      message: `${placeName(path)} does not say which component the task uses.`,
-      cure: 'Add a url, a name, or the component itself as spec.',
-      at: 'key',
-    });
-    return undefined;
-  }
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(digest === undefined ? {} : { digest }),
-    ...(tag === undefined ? {} : { tag }),
-    ...(url === undefined ? {} : { url }),
-    ...(spec === undefined ? {} : { spec }),
-    ...(inner === undefined ? {} : { text: inner }),
-  };
-};
-
-/** Reads the fields of an options object that are all optional; keeps those that are there. */
-function options<T extends string, V>(
-  words: { what: string; fields: readonly T[]; later?: { [field: string]: string } },
-  read: (field: T) => Read<V>,
-): Read<{ [field in T]?: V }> {
-  return (value, path, context) => {
-    const open = openObject(value, path, context, words);
-    if (open === undefined) return undefined;
-    const result: { [field in T]?: V } = {};
-    for (const field of words.fields) {
-      const item = open.optional(field, read(field));
-      if (item !== undefined) result[field] = item;
-    }
-    return result;
-  };
-}
-
-const readOptions: Read<ExecutionOptions> = (value, path, context) => {
-  const open = openObject(value, path, context, fieldsOf.executionOptions);
-  if (open === undefined) return undefined;
-  const retryStrategy = open.optional('retryStrategy', readRetry);
-  const cachingStrategy = open.optional(
-    'cachingStrategy',
-    options(fieldsOf.cachingStrategy, () => text),
-  );
-  const container = open.optional('container', readContainerOptions);
-  return {
-    ...(retryStrategy === undefined ? {} : { retryStrategy }),
-    ...(cachingStrategy === undefined ? {} : { cachingStrategy }),
-    ...(container === undefined ? {} : { container }),
-  };
-};
-
-const readRetry: Read<NonNullable<ExecutionOptions['retryStrategy']>> = (value, path, context) => {
-  const open = openObject(value, path, context, fieldsOf.retryStrategy);
-  if (open === undefined) return undefined;
-  const maxRetries = open.optional('maxRetries', number(0, true));
-  const backoffDuration = open.optional('backoffDuration', duration);
-  const backoffFactor = open.optional('backoffFactor', number(1, false));
-  const backoffMaxDuration = open.optional('backoffMaxDuration', duration);
-  return {
-    ...(maxRetries === undefined ? {} : { maxRetries }),
-    ...(backoffDuration === undefined ? {} : { backoffDuration }),
-    ...(backoffFactor === undefined ? {} : { backoffFactor }),
-    ...(backoffMaxDuration === undefined ? {} : { backoffMaxDuration }),
-  };
-};
-
-/** A protobuf duration in seconds, as the IR carries it. */
-const duration: Read<string> = (value, path, context) => {
-  const read = spelledText(value, path, context);
-  if (read === undefined || /^\d+(\.\d{1,9})?s$/.test(read)) return read;
-  report(context, path, {
-    code: 'shape-wrong-type',
-    message: `${placeName(path)} is “${read}”, and a duration in seconds is wanted.`,
-    cure: 'Write seconds with an s, such as 30s.',
-  });
-  return undefined;
-};
-
-const readContainerOptions: Read<NonNullable<ExecutionOptions['container']>> = (value, path, context) => {
-  const open = openObject(value, path, context, fieldsOf.containerOptions);
-  if (open === undefined) return undefined;
-  const env = open.optional('env', record(spelledText));
-  const resources = open.optional(
-    'resources',
-    options(fieldsOf.resources, () => spelledText),
-  );
-  return { ...(env === undefined ? {} : { env }), ...(resources === undefined ? {} : { resources }) };
 };

@@ -7,6 +7,7 @@ import {
   readConstant,
   typeLabel,
   typeName,
+  typeSpec,
   type PortType,
 } from './types.ts';
 
@@ -37,6 +38,8 @@ describe('port types', () => {
     ['JsonObject', 'STRUCT'],
     ['Dict[str, int]', 'STRUCT'],
     ['PipelineTaskFinalStatus', 'TASK_FINAL_STATUS'],
+    ['TaskFinalStatus', 'TASK_FINAL_STATUS'],
+    ['TaskConfig', 'TASK_CONFIG'],
   ] as const)('CMP-4: %s is the parameter type %s', (name, type) => {
     expect(portType(name, 'path')).toEqual(parameter(type));
   });
@@ -58,6 +61,35 @@ describe('port types', () => {
       artifact('google.VertexModel', false, '0.0.2'),
     );
     expect(portType({ JsonObject: { data_type: 'x' } }, 'value')).toEqual(parameter('STRUCT'));
+  });
+
+  test('CMP-10: lists carry versions, and a schema may stand for a name', () => {
+    const versioned = artifact('system.Dataset', true, '0.0.2');
+    expect(portType({ 'List[system.Dataset]': { schemaVersion: '0.0.2' } }, 'path')).toEqual(versioned);
+    expect(portType('List[system.Dataset@0.0.2]', 'path')).toEqual(versioned);
+    const own: PortType = {
+      kind: 'artifact',
+      schemaTitle: 'system.Artifact',
+      schemaVersion: '',
+      list: false,
+      instanceSchema: 'title: my.Table\ntype: object\n',
+    };
+    expect(portType({ instanceSchema: 'title: my.Table\ntype: object\n' }, 'value')).toEqual(own);
+    expect(fits(artifact('system.Dataset'), own).fits).toBe(true);
+  });
+
+  test.each([
+    parameter('STRING'),
+    parameter('TASK_FINAL_STATUS'),
+    parameter('TASK_CONFIG'),
+    artifact('system.Dataset'),
+    artifact('system.Unheard'),
+    artifact('google.VertexModel', false, '0.0.2'),
+    artifact('system.Dataset', true, '0.0.2'),
+    { ...artifact('system.Artifact', false, '0.0.3'), instanceSchema: 'type: object' },
+    { ...artifact('system.Artifact', false, ''), instanceSchema: 'type: object' },
+  ])('CMP-10: a type that is written down is read as itself: %j', (type) => {
+    expect(portType(typeSpec(type), 'none')).toEqual(type);
   });
 
   test('CMP-5: no type, or an unknown one, depends on the use', () => {

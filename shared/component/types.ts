@@ -11,9 +11,11 @@ export type PortType =
       readonly schemaTitle: string;
       readonly schemaVersion: string;
       readonly list: boolean;
+      /** The schema itself, as YAML, where the type has no name; such an artifact goes where any does. */
+      readonly instanceSchema?: string;
     };
 
-/** A type as component.yaml writes it: a name, or a nested object such as `{google.X: {schemaVersion: 0.0.2}}`. */
+/** A type as component.yaml writes it: a name, a nested object such as `{google.X: {schemaVersion: 0.0.2}}`, or `{instanceSchema: …}`. */
 export type TypeSpec = Json;
 
 /**
@@ -37,6 +39,9 @@ const parameterNames = new Map<string, ParameterType>([
   ['jsonarray', 'LIST'],
   ['dict', 'STRUCT'],
   ['jsonobject', 'STRUCT'],
+  ['pipelinetaskfinalstatus', 'TASK_FINAL_STATUS'],
+  ['taskfinalstatus', 'TASK_FINAL_STATUS'],
+  ['taskconfig', 'TASK_CONFIG'],
 ]);
 
 /** KFP's own artifact types, by their name in lower case. */
@@ -78,17 +83,19 @@ const defaultVersion = '0.0.1';
  * dotted names stay; an unknown name, or none, is `system.Artifact` by path and a String by value.
  */
 export function portType(type: TypeSpec | undefined, usage: PortUsage): PortType {
+  const schema = isJsonObject(type) ? type['instanceSchema'] : undefined;
+  if (isJsonObject(type) && typeof schema === 'string') return schemaType(schema, type['schemaVersion']);
   const { name, version } = nameAndVersion(type);
   if (name === '') return untyped(usage);
   const inList = /^list\[(.*)\]$/i.exec(name.replace(/^typing\./, ''))?.[1]?.trim();
   if (inList !== undefined) {
-    const item = artifactType(inList, version);
+    const inner = nameAndVersion(inList);
+    const item = artifactType(inner.name, inner.version === defaultVersion ? version : inner.version);
     return item === undefined ? parameter('LIST') : { ...item, list: true };
   }
   const generic = /^(?:typing\.)?(list|dict)\b/i.exec(name)?.[1];
   const parameterType = parameterNames.get((generic ?? name).toLowerCase());
   if (parameterType !== undefined) return parameter(parameterType);
-  if (name === 'PipelineTaskFinalStatus') return parameter('TASK_FINAL_STATUS');
   return artifactType(name, version) ?? untyped(usage);
 }
 
@@ -109,10 +116,15 @@ function artifactType(name: string, version: string): (PortType & { kind: 'artif
   return { kind: 'artifact', schemaTitle: known ?? name, schemaVersion: version, list: false };
 }
 
+function schemaType(instanceSchema: string, version: Json | undefined): PortType {
+  const schemaVersion = typeof version === 'string' ? version : '';
+  return { kind: 'artifact', schemaTitle: 'system.Artifact', schemaVersion, list: false, instanceSchema };
+}
+
 function nameAndVersion(type: TypeSpec | undefined): { name: string; version: string } {
   if (typeof type === 'string') {
-    const [name = '', version] = type.trim().split('@');
-    return { name, version: version === undefined || version === '' ? defaultVersion : version };
+    const [, name = type.trim(), version = ''] = /^([^@]*)@([^@\]]*)$/.exec(type.trim()) ?? [];
+    return { name, version: version === '' ? defaultVersion : version };
   }
   if (isJsonObject(type)) {
     const [name] = Object.keys(type);
@@ -138,8 +150,17 @@ const parameterWords: { readonly [T in ParameterType]: string } = {
 /** The name of a type as people write it in a component: `String`, `Dataset`, `google.VertexModel`, `List[Dataset]`. */
 export function typeName(type: PortType): string {
   if (type.kind === 'parameter') return parameterWords[type.type];
-  const name = type.schemaTitle.replace(/^system\./, '');
+  const short = type.schemaTitle.replace(/^system\./, '');
+  const name = artifactNames.get(short.toLowerCase()) === type.schemaTitle ? short : type.schemaTitle;
   return type.list ? `List[${name}]` : name;
+}
+
+/** A type as a component declares it, so that {@link portType} reads the same type. */
+export function typeSpec(type: PortType): TypeSpec {
+  if (type.kind === 'parameter') return parameterWords[type.type];
+  const { instanceSchema, schemaVersion } = type;
+  if (instanceSchema !== undefined) return { instanceSchema, ...(schemaVersion === '' ? {} : { schemaVersion }) };
+  return schemaVersion === defaultVersion ? typeName(type) : { [typeName(type)]: { schemaVersion } };
 }
 
 /** The name of a type for a chip or a sentence: the last word of a dotted name (`Transformer`). */

@@ -55,35 +55,44 @@ type Change<T> = { readonly [K in keyof T]?: T[K] | undefined };
 export function makeTask(task: TaskSpec, change: Change<TaskSpec>): TaskSpec {
   const merged = { ...task, ...change };
   const componentRef = merged.componentRef ?? task.componentRef;
-  const { arguments: given, runAfter, executionOptions, annotations } = merged;
+  const { arguments: given, locals, isEnabled, forEach, runAfter, trigger, executionOptions, ir, annotations } = merged;
   return {
     componentRef,
     ...(stays(given, task.arguments) ? { arguments: given } : {}),
+    ...(stays(locals, task.locals) ? { locals } : {}),
+    ...(isEnabled === undefined ? {} : { isEnabled }),
+    ...(forEach === undefined ? {} : { forEach }),
     ...(stays(runAfter, task.runAfter) ? { runAfter } : {}),
+    ...(trigger === undefined ? {} : { trigger }),
     ...(stays(executionOptions, task.executionOptions) ? { executionOptions } : {}),
+    ...(stays(ir, task.ir) ? { ir } : {}),
     ...(stays(annotations, task.annotations) ? { annotations } : {}),
   };
 }
 
 /** An input with its fields in canonical order; empty text and annotations are left out, an empty default is not. */
 export function makeInput(input: InputSpec): InputSpec {
-  const { name, type, description, optional, annotations } = input;
+  const { name, key, type, description, optional, literals, annotations } = input;
   return {
     name,
+    ...(isEmpty(key) ? {} : { key }),
     ...(type === undefined || type === '' ? {} : { type }),
     ...(isEmpty(description) ? {} : { description }),
     ...(input.default === undefined ? {} : { default: input.default }),
     ...(optional === undefined ? {} : { optional }),
+    ...(isEmpty(literals) ? {} : { literals }),
     ...(isEmpty(annotations) ? {} : { annotations }),
   };
 }
 
 /** An output with its fields in canonical order; what is empty is left out. */
-export function makeOutput({ name, type, description, annotations }: OutputSpec): OutputSpec {
+export function makeOutput({ name, key, type, description, metadata, annotations }: OutputSpec): OutputSpec {
   return {
     name,
+    ...(isEmpty(key) ? {} : { key }),
     ...(type === undefined || type === '' ? {} : { type }),
     ...(isEmpty(description) ? {} : { description }),
+    ...(isEmpty(metadata) ? {} : { metadata }),
     ...(isEmpty(annotations) ? {} : { annotations }),
   };
 }
@@ -98,7 +107,7 @@ interface ComponentChange {
 
 /** A pipeline with some fields replaced; fields that become empty are left out, those that were read so stay. Fields stay in canonical order. */
 export function makeComponent(owner: PipelineComponent, change: ComponentChange): PipelineComponent {
-  const { name, description, inputs, outputs, metadata, pipelineOptions } = { ...owner, ...change };
+  const { name, description, inputs, outputs, metadata, pipelineOptions, ir } = { ...owner, ...change };
   return {
     ...(stays(name, owner.name) ? { name } : {}),
     ...(stays(description, owner.description) ? { description } : {}),
@@ -110,6 +119,7 @@ export function makeComponent(owner: PipelineComponent, change: ComponentChange)
         ? owner.implementation
         : { graph: makeGraph(change.graph, owner.implementation.graph) },
     ...(pipelineOptions === undefined ? {} : { pipelineOptions }),
+    ...(ir === undefined ? {} : { ir }),
   };
 }
 

@@ -410,6 +410,39 @@ implementation:
 `);
   });
 
+  test('DOC-8: control flow in canonical order, each rule on one line', () => {
+    const printed = `implementation:
+  graph:
+    tasks:
+      train:
+        componentRef: {name: train}
+        arguments:
+          part: {graphInput: {inputName: all}, select: 'parseJson(string_value)["a"]'}
+        locals:
+          cnt: {taskOutput: {taskId: load, outputName: count}}
+        isEnabled: {cel: "int(inputs.parameter_values['cnt']) > 5"}
+        forEach: {items: [1, {a: b}], as: item, parallelism: 2}
+        runAfter:
+        - load
+        trigger: always
+        ir:
+          taskInfo: null
+      test:
+        componentRef: {name: test}
+        isEnabled: {not: {<: {op1: {graphInput: {inputName: rows}}, op2: '5'}}}
+    outputValues:
+      m:
+        oneOf:
+        - {taskOutput: {taskId: train, outputName: model}}
+        - {taskOutput: {taskId: test, outputName: model}}
+`;
+    const { spec, diagnostics } = parseDocument(printed, 'p.yaml');
+    expect(diagnostics).toEqual([]);
+    // componentRef is a mapping of its own lines.
+    const fresh = printed.replaceAll(/componentRef: \{(.*)\}/g, 'componentRef:\n          $1');
+    expect(spec && printDocument(spec)).toBe(fresh);
+  });
+
   test('DOC-7: reading it gives the spec (property)', () => {
     fc.assert(
       fc.property(specArbitrary, (spec) => {

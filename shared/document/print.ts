@@ -63,7 +63,10 @@ function printFresh(value: Json, style: Style): string {
  */
 function carryOver(raw: Json, before: Json | undefined, after: Json): Json {
   if (before !== undefined && sameJson(before, after)) return raw;
-  if (isJsonObject(raw) && isJsonObject(before) && isJsonObject(after)) return carryFields(raw, before, after);
+  if (isJsonObject(raw) && isJsonObject(before) && isJsonObject(after)) {
+    // What was read as something else (a bare condition of another editor) is written as what it is now.
+    return Object.keys(before).every((key) => Object.hasOwn(raw, key)) ? carryFields(raw, before, after) : after;
+  }
   if (isJsonArray(raw) && isJsonArray(before) && isJsonArray(after) && raw.length === before.length) {
     const old = new Map(
       alignLists(before, after).flatMap((step) =>

@@ -14,7 +14,10 @@ export function scalarText(value: string | number | boolean | null, flow: boolea
   if (typeof value === 'number') return numberText(value);
   if (typeof value !== 'string') return String(value);
   if (needsEscapes.test(value) || wanted === 'double') return doubleQuoted(value);
-  return wanted === 'plain' && isPlain(value, flow) ? value : `'${value.replaceAll("'", "''")}'`;
+  if (wanted === 'plain' && isPlain(value, flow)) return value;
+  // Apostrophes (as in CEL) read better where they need not be doubled.
+  if (wanted === 'plain' && value.includes("'") && !/["\\]/.test(value)) return doubleQuoted(value);
+  return `'${value.replaceAll("'", "''")}'`;
 }
 
 /** A number with a dot before its exponent, without which Python's reader takes it for text. */
