@@ -156,7 +156,7 @@ function start({ ports }: Engine, ir: CheckedIr): RunHandle {
     ir: { digest: 'd', text: JSON.stringify(ir.spec) },
     taskCount: 2,
     parameters: {},
-    options: { executor: 'docker', parallel: 2, failFast: false },
+    options: { executor: 'docker', parallel: 2, failFast: false, cache: false, strictResources: false },
     source: { file: 'p', text: '' },
   });
   if (!started.ok) throw new Error(started.error.message);

@@ -5,7 +5,7 @@
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
 import { resolveStep } from '../../shared/plan/resolve.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { ImageProgress, RecordedEvent, RunEvent, RunOptions } from '../../shared/run/events.ts';
+import type { ExecutionKind, ImageProgress, RecordedEvent, RunEvent, RunOptions } from '../../shared/run/events.ts';
 import type { ParameterValues } from '../../shared/run/values.ts';
 import type { Command, ExecutionResult } from '../../shared/schedule/command.ts';
 import { createSchedule, isPending, outstanding, replay, stepToStart, wake } from '../../shared/schedule/schedule.ts';
@@ -326,7 +326,7 @@ function identify(ports: RunnerPorts, run: string, path: string, attempt: number
   return { home: ports.home, run, path, attempt, nonce, handle: attemptHandle(ports.home, run, path, attempt) };
 }
 
-function endEvent(path: string, kind: 'group' | 'step', result: ExecutionResult): RunEvent {
+function endEvent(path: string, kind: ExecutionKind, result: ExecutionResult): RunEvent {
   switch (result.state) {
     case 'SUCCEEDED':
       return { type: 'execution-succeeded', path, outputs: result.outputs };

@@ -41,7 +41,7 @@ function newRun(id: string, more: Partial<NewRun> = {}): NewRun {
     ir: { digest: 'd1', text: 'the IR' },
     taskCount: 2,
     parameters: { seed: 7 },
-    options: { executor: 'docker', parallel: 0, failFast: false },
+    options: { executor: 'docker', parallel: 0, failFast: false, cache: false, strictResources: false },
     source: { file: 'p.pipeline.yaml', text: 'the text' },
     ...more,
   };

@@ -88,7 +88,7 @@ export const created: RunEvent = {
   pipeline: 'small',
   irDigest: 'sha256:ir',
   parameters: {},
-  options: { executor: 'docker', parallel: 0, failFast: false },
+  options: { executor: 'docker', parallel: 0, failFast: false, cache: false, strictResources: false },
 };
 
 /** The beginning of a step: its turn, its attempt, its container. */

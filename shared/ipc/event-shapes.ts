@@ -41,12 +41,22 @@ export const failure: z.ZodType<Failure> = z.discriminatedUnion('reason', [
   z.strictObject({ reason: z.literal('output-unreadable'), output: z.string(), detail: z.string() }),
   z.strictObject({ reason: z.literal('output-refused'), output: z.string(), detail: z.string() }),
   z.strictObject({ reason: z.literal('input-unresolved'), input: z.string(), detail: z.string() }),
+  z.strictObject({ reason: z.literal('condition-error'), condition: z.string(), detail: z.string() }),
+  z.strictObject({
+    reason: z.literal('selector-error'),
+    input: z.string(),
+    selector: z.string(),
+    detail: z.string(),
+  }),
+  z.strictObject({ reason: z.literal('loop-items'), input: z.string(), detail: z.string() }),
+  z.strictObject({ reason: z.literal('import-failed'), uri: z.string(), detail: z.string() }),
   z.strictObject({ reason: z.literal('environment'), detail: z.string() }),
   z.strictObject({ reason: z.literal('lost'), detail: z.string() }),
   z.strictObject({ reason: z.literal('task-failed'), path: z.string() }),
 ]);
 
 const skip: z.ZodType<SkipReason> = z.discriminatedUnion('reason', [
+  z.strictObject({ reason: z.literal('condition-false'), condition: z.string() }),
   z.strictObject({ reason: z.literal('upstream-failed'), path: z.string() }),
   z.strictObject({ reason: z.literal('upstream-skipped'), path: z.string() }),
   z.strictObject({ reason: z.literal('run-failed-fast'), path: z.string() }),
@@ -59,13 +69,16 @@ const exit = z.strictObject({
   finishedAt: z.number().exactOptional(),
 });
 const executor = z.enum(['docker', 'process']);
-const kind = z.enum(['step', 'group']);
+const kind = z.enum(['step', 'group', 'loop', 'importer', 'volume']);
 const attempt = { path: z.string(), attempt: z.number() };
 
 const runOptions = z.strictObject({
   executor,
   parallel: z.number(),
   failFast: z.boolean(),
+  // Records that were written before these options existed have runs without them.
+  cache: z.boolean().default(false),
+  strictResources: z.boolean().default(false),
 });
 
 /** Every event a run can have; also the check on what is read back from the store. */
@@ -95,6 +108,7 @@ export const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     path: z.string(),
     kind,
     inputs: values,
+    iterations: z.number().exactOptional(),
     warnings: z.array(z.string()).exactOptional(),
   }),
   z.strictObject({ type: z.literal('attempt-created'), ...attempt, nonce: z.string(), executor, handle: z.string() }),
@@ -111,7 +125,12 @@ export const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attempt-failed'), ...attempt, exit, failure }),
   z.strictObject({ type: z.literal('attempt-canceled'), ...attempt, exit }),
   z.strictObject({ type: z.literal('retry-scheduled'), ...attempt, notBefore: z.number() }),
-  z.strictObject({ type: z.literal('execution-succeeded'), path: z.string(), outputs: values }),
+  z.strictObject({
+    type: z.literal('execution-succeeded'),
+    path: z.string(),
+    outputs: values,
+    cachedFrom: z.strictObject({ run: z.string(), path: z.string() }).exactOptional(),
+  }),
   z.strictObject({ type: z.literal('execution-failed'), path: z.string(), kind, failure }),
   z.strictObject({ type: z.literal('execution-skipped'), path: z.string(), kind, skip }),
   z.strictObject({ type: z.literal('execution-canceled'), path: z.string() }),

@@ -4,8 +4,11 @@ import type { ParameterValues, Values } from './values.ts';
 /** How attempts are executed. */
 export type ExecutorKind = 'docker' | 'process';
 
-/** What an execution is: a step that runs, or a group of tasks. */
-export type ExecutionKind = 'step' | 'group';
+/**
+ * What an execution is: a step that runs in a container, a group of tasks, or a loop, whose iterations (`key[i]`) are executions of their own.
+ * An importer and an operation on a volume are done by the engine itself: they have no attempts.
+ */
+export type ExecutionKind = 'step' | 'group' | 'loop' | 'importer' | 'volume';
 
 /** Final states, in KFP's words. */
 export type FinalState = 'SUCCEEDED' | 'FAILED' | 'SKIPPED' | 'CANCELED';
@@ -20,6 +23,16 @@ export interface RunOptions {
   readonly parallel: number;
   /** Kubeflow's way: after a failure nothing new starts. */
   readonly failFast: boolean;
+  /** Results of earlier executions are taken where a task allows it. */
+  readonly cache: boolean;
+  /** A run whose tasks ask for more than the machine has is refused. */
+  readonly strictResources: boolean;
+}
+
+/** An execution of an earlier run. */
+export interface ExecutionRef {
+  readonly run: string;
+  readonly path: string;
 }
 
 /** How one attempt ended, as the container engine (or the operating system) reported it. */
@@ -52,12 +65,16 @@ export type RunEvent =
   | { readonly type: 'image-ready'; readonly image: string; readonly digest: string; readonly platform?: string }
   /** The image cannot be had: the steps that need it fail when it is their turn, all others run. */
   | { readonly type: 'image-failed'; readonly image: string; readonly failure: Failure }
-  /** The execution's inputs are resolved and it is its turn. `warnings`: sentences about how it is run, e.g. that it asks for more than the machine has. */
+  /**
+   * The execution's inputs are resolved and it is its turn. `warnings`: sentences about how it is run, e.g. that it asks for more than the machine
+   * has. `iterations`: how many items a loop has. An iteration that is a group says its item alone: its other inputs are those of its loop.
+   */
   | {
       readonly type: 'execution-started';
       readonly path: string;
       readonly kind: ExecutionKind;
       readonly inputs: Values;
+      readonly iterations?: number;
       readonly warnings?: readonly string[];
     }
   /** Intent: committed before anything is created. `nonce` goes into the labels, so that a name clash can be told from our own container. */
@@ -92,8 +109,14 @@ export type RunEvent =
   | { readonly type: 'attempt-canceled'; readonly path: string; readonly attempt: number; readonly exit: AttemptExit }
   /** A failed attempt will be followed by the one with number `attempt`, not before `notBefore` (milliseconds since the epoch). */
   | { readonly type: 'retry-scheduled'; readonly path: string; readonly attempt: number; readonly notBefore: number }
-  | { readonly type: 'execution-succeeded'; readonly path: string; readonly outputs: Values }
-  /** Also without `execution-started`, when its inputs or its image could not be had; hence the `kind`. */
+  /** `cachedFrom`: it was not run, the outputs are those of an earlier execution. */
+  | {
+      readonly type: 'execution-succeeded';
+      readonly path: string;
+      readonly outputs: Values;
+      readonly cachedFrom?: ExecutionRef;
+    }
+  /** Also without `execution-started`, when its inputs, its condition or its image could not be had; hence the `kind`. */
   | {
       readonly type: 'execution-failed';
       readonly path: string;
@@ -107,6 +130,7 @@ export type RunEvent =
       readonly skip: SkipReason;
     }
   | { readonly type: 'execution-canceled'; readonly path: string }
+  /** The person wants the run to end. Exit tasks still have their turn; what is left of them ends when this comes a second time. */
   | { readonly type: 'cancel-requested' }
   | {
       readonly type: 'run-finished';

@@ -19,6 +19,13 @@ export type Failure =
   /** An output held something that is never followed or copied: a link that leaves the folder, a device, a FIFO, a socket. */
   | { readonly reason: 'output-refused'; readonly output: string; readonly detail: string }
   | { readonly reason: 'input-unresolved'; readonly input: string; readonly detail: string }
+  /** The condition of a task gave neither true nor false; never taken as false. `condition` is its CEL text. */
+  | { readonly reason: 'condition-error'; readonly condition: string; readonly detail: string }
+  /** The selector that picks a part of a value for an input found none. */
+  | { readonly reason: 'selector-error'; readonly input: string; readonly selector: string; readonly detail: string }
+  /** What a loop is to go over is no list. `input` is where the items come from. */
+  | { readonly reason: 'loop-items'; readonly input: string; readonly detail: string }
+  | { readonly reason: 'import-failed'; readonly uri: string; readonly detail: string }
   /** The container engine, the disk or the network of this machine failed, not the step. */
   | { readonly reason: 'environment'; readonly detail: string }
   /** The container of a started attempt is gone and nobody saw it end. */
@@ -28,6 +35,8 @@ export type Failure =
 
 /** Why an execution did not run at all. */
 export type SkipReason =
+  /** `condition` is its CEL text. */
+  | { readonly reason: 'condition-false'; readonly condition: string }
   | { readonly reason: 'upstream-failed'; readonly path: string }
   | { readonly reason: 'upstream-skipped'; readonly path: string }
   | { readonly reason: 'run-failed-fast'; readonly path: string }

@@ -1,5 +1,6 @@
 import type { CheckedIr } from '../ir/compiled.ts';
-import type { IrDag, PipelineSpec } from '../ir/pipeline-spec.ts';
+import type { IrComponent, IrTask } from '../ir/pipeline-spec.ts';
+import { componentOf, tasksOf } from '../ir/references.ts';
 import type { Json } from '../json.ts';
 import type { State } from './events.ts';
 import type { Artifact, Values } from './values.ts';
@@ -34,12 +35,14 @@ export interface ShownArtifact {
   readonly size?: number;
 }
 
-/** A task instance: `path` is task keys joined by `/`. */
+/** A task instance or an iteration: `path` is task keys joined by `/`, with `[i]` behind the key of a loop for its iteration i. */
 export interface ShownTask {
   readonly path: string;
   readonly component: string;
   readonly status: State;
   readonly cached: boolean;
+  /** Of a loop that began: how many items it has. */
+  readonly iterations?: number;
   readonly attempts: readonly {
     readonly number: number;
     readonly status: State;
@@ -52,7 +55,10 @@ export interface ShownTask {
   readonly reason?: string;
 }
 
-/** The run in that form. Tasks that never had their turn are there too, as PENDING. */
+/**
+ * The run in that form. Tasks that had no turn yet are there too, as PENDING, or as SKIPPED where the group around them is over.
+ * Of a loop those iterations are there that had their turn, in the order of their items.
+ */
 export function showRun(view: RunView, ir: CheckedIr): ShownRun {
   return {
     id: view.id,
@@ -62,31 +68,58 @@ export function showRun(view: RunView, ir: CheckedIr): ShownRun {
     ...(view.finishedAt === undefined ? {} : { finishedAt: new Date(view.finishedAt).toISOString() }),
     parameters: view.parameters,
     outputs: showValues(view.outputs),
-    tasks: tasksOf(ir.spec, ir.spec.root.dag, '').map(({ path, component }) =>
-      showTask(path, component, view.executions.get(path)),
-    ),
+    tasks: showGraph({ view, ir }, ir.spec.root, '', false),
   };
 }
 
-/** Every task of a graph and of the graphs inside it, groups before their tasks. */
-function tasksOf(spec: PipelineSpec, dag: IrDag | undefined, prefix: string): { path: string; component: string }[] {
-  return Object.entries(dag?.tasks ?? {}).flatMap(([key, task]) => {
+interface Shown {
+  readonly view: RunView;
+  readonly ir: CheckedIr;
+}
+
+/** Every task of a graph and of the graphs inside it, groups before their tasks, loops before their iterations. */
+function showGraph(shown: Shown, graph: IrComponent, prefix: string, over: boolean): readonly ShownTask[] {
+  return Object.entries(tasksOf(graph)).flatMap(([key, task]) => {
     const path = `${prefix}${key}`;
-    const component = task.componentRef?.name ?? '';
-    return [{ path, component }, ...tasksOf(spec, spec.components?.[component]?.dag, `${path}/`)];
+    return task.parameterIterator === undefined && task.artifactIterator === undefined
+      ? showInstance(shown, task, path, over)
+      : showLoop(shown, task, path, over);
   });
 }
 
-function showTask(path: string, component: string, execution: ExecutionView | undefined): ShownTask {
+function showLoop(shown: Shown, task: IrTask, path: string, over: boolean): readonly ShownTask[] {
+  const loop = shown.view.executions.get(path);
+  const iterations = Array.from({ length: loop?.iterations ?? 0 }, (_, index) => `${path}[${index}]`);
+  return [
+    showTask(task, path, loop, over),
+    ...iterations
+      .filter((iteration) => shown.view.executions.has(iteration))
+      .flatMap((iteration) => showInstance(shown, task, iteration, over)),
+  ];
+}
+
+function showInstance(shown: Shown, task: IrTask, path: string, over: boolean): readonly ShownTask[] {
+  const execution = shown.view.executions.get(path);
+  const component = componentOf(shown.ir.spec, task) ?? {};
+  return [
+    showTask(task, path, execution, over),
+    ...showGraph(shown, component, `${path}/`, over || execution?.finishedAt !== undefined),
+  ];
+}
+
+function showTask(task: IrTask, path: string, execution: ExecutionView | undefined, over: boolean): ShownTask {
+  const component = task.componentRef?.name ?? '';
   if (execution === undefined) {
     const nothing = { parameters: {}, artifacts: {} };
-    return { path, component, status: 'PENDING', cached: false, attempts: [], inputs: nothing, outputs: nothing };
+    const status = over ? 'SKIPPED' : 'PENDING';
+    return { path, component, status, cached: false, attempts: [], inputs: nothing, outputs: nothing };
   }
   return {
     path,
     component,
     status: execution.state,
-    cached: false,
+    cached: execution.cachedFrom !== undefined,
+    ...(execution.iterations === undefined ? {} : { iterations: execution.iterations }),
     attempts: execution.attempts.map(showAttempt),
     inputs: showValues(execution.inputs),
     outputs: showValues(execution.outputs),

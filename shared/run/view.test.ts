@@ -8,7 +8,7 @@ const created: RunEvent = {
   pipeline: 'p',
   irDigest: 'd',
   parameters: { n: 0 },
-  options: { executor: 'docker', parallel: 2, failFast: false },
+  options: { executor: 'docker', parallel: 2, failFast: false, cache: false, strictResources: false },
 };
 
 const story: readonly RunEvent[] = [

@@ -1,6 +1,7 @@
 import type {
   AttemptExit,
   ExecutionKind,
+  ExecutionRef,
   ExecutorKind,
   FinalState,
   RecordedEvent,
@@ -34,11 +35,16 @@ export interface ExecutionView {
   readonly state: State;
   readonly startedAt?: number;
   readonly finishedAt?: number;
+  /** Of a loop, once it began: how many items it has. Iteration i is the execution `path[i]`, once it had its turn. */
+  readonly iterations?: number;
+  /** Of an iteration that is a group, its item alone: its other inputs are those of its loop. */
   readonly inputs: Values;
   readonly outputs: Values;
   readonly attempts: readonly AttemptView[];
   readonly failure?: Failure;
   readonly skip?: SkipReason;
+  /** The execution whose outputs were taken instead of running it. */
+  readonly cachedFrom?: ExecutionRef;
   /** Milliseconds since the epoch before which the next attempt does not start. */
   readonly retryAt?: number;
   /** Sentences about how it is run, e.g. that it asks for more than the machine has. */
@@ -159,6 +165,7 @@ function reduceExecution(before: ExecutionView | undefined, at: number, event: E
       kind: event.kind,
       state: 'RUNNING',
       startedAt: at,
+      ...(event.iterations === undefined ? {} : { iterations: event.iterations }),
       inputs: event.inputs,
       outputs: noValues,
       attempts: [],
@@ -193,7 +200,12 @@ function reduceExecution(before: ExecutionView | undefined, at: number, event: E
     case 'retry-scheduled':
       return { ...execution, retryAt: event.notBefore };
     case 'execution-succeeded':
-      return { ...ended(execution, at), state: 'SUCCEEDED', outputs: event.outputs };
+      return {
+        ...ended(execution, at),
+        state: 'SUCCEEDED',
+        outputs: event.outputs,
+        ...(event.cachedFrom === undefined ? {} : { cachedFrom: event.cachedFrom }),
+      };
     case 'execution-failed':
       return { ...ended(execution, at), state: 'FAILED', failure: event.failure };
     case 'execution-skipped':

@@ -15,11 +15,16 @@ const failures: readonly Failure[] = [
   { reason: 'output-unreadable', output: 'accuracy', detail: 'expected a number, found "x"' },
   { reason: 'output-refused', output: 'model', detail: 'it holds the link "a"' },
   { reason: 'input-unresolved', input: 'data', detail: 'it was not given' },
+  { reason: 'condition-error', condition: 'int(n) > 5', detail: 'there is no "n"' },
+  { reason: 'selector-error', input: 'a', selector: 'parseJson(string_value)["a"]', detail: 'there is no "a"' },
+  { reason: 'loop-items', input: 'folds', detail: 'it is 5' },
+  { reason: 'import-failed', uri: 'gs://bucket/x.csv', detail: 'there are no credentials' },
   { reason: 'environment', detail: 'the disk is full' },
   { reason: 'lost', detail: 'the container is gone' },
   { reason: 'task-failed', path: 'g/train' },
 ];
 const skips: readonly SkipReason[] = [
+  { reason: 'condition-false', condition: "coin ==\n'heads'" },
   { reason: 'upstream-failed', path: 'a' },
   { reason: 'upstream-skipped', path: 'a' },
   { reason: 'run-failed-fast', path: 'a' },

@@ -64,6 +64,26 @@ export function describeFailure(failure: Failure): Explanation {
         sentence: `The input "${failure.input}" has no usable value: ${asClause(failure.detail)}.`,
         next: 'Give the input an argument that fits its type.',
       };
+    case 'condition-error':
+      return {
+        sentence: `The condition ${excerpt(failure.condition)} could not be decided: ${asClause(failure.detail)}.`,
+        next: 'Correct the condition, or the value that it reads.',
+      };
+    case 'selector-error':
+      return {
+        sentence: `The input "${failure.input}" takes ${excerpt(failure.selector)} of a value that has no such part: ${asClause(failure.detail)}.`,
+        next: 'Look at the value that the task before gave, or correct the selector.',
+      };
+    case 'loop-items':
+      return {
+        sentence: `The loop cannot go over "${failure.input}": ${asClause(failure.detail)}.`,
+        next: 'Give the loop a list, or text that is a JSON list.',
+      };
+    case 'import-failed':
+      return {
+        sentence: `The artifact ${failure.uri} could not be imported: ${asClause(failure.detail)}.`,
+        next: 'Check that the object exists and that this machine may read it.',
+      };
     case 'environment':
       return {
         sentence: `This machine failed, not the step: ${asClause(failure.detail)}.`,
@@ -85,6 +105,11 @@ export function describeFailure(failure: Failure): Explanation {
 /** Why something did not run, in words. */
 export function describeSkip(skip: SkipReason): Explanation {
   switch (skip.reason) {
+    case 'condition-false':
+      return {
+        sentence: `Not run, because its condition was false: ${excerpt(skip.condition)}.`,
+        next: 'Look at the values that the condition reads, if it should have run.',
+      };
     case 'upstream-failed':
       return {
         sentence: `Not run, because ${skip.path} failed and this task depends on it.`,
@@ -123,7 +148,13 @@ function exitAdvice(exitCode: number): string {
 function lastLine(line: string | undefined): string {
   const text = line?.trim() ?? '';
   if (text === '') return '';
-  return `: ${text.length <= 200 ? text.replace(/\.$/, '') : `${text.slice(0, 199)}…`}`;
+  return `: ${excerpt(text).replace(/\.$/, '')}`;
+}
+
+/** The beginning of a text that others wrote, on one line. */
+function excerpt(text: string): string {
+  const line = text.trim().replaceAll(/\s*\n\s*/g, ' ');
+  return line.length <= 200 ? line : `${line.slice(0, 199)}…`;
 }
 
 /** A detail that others wrote, made to fit into a sentence. */

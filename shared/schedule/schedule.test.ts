@@ -90,7 +90,13 @@ class Rig {
       pipeline: 'p',
       irDigest: 'd',
       parameters: {},
-      options: { executor: 'docker', parallel: this.options.parallel, failFast: this.options.failFast },
+      options: {
+        executor: 'docker',
+        parallel: this.options.parallel,
+        failFast: this.options.failFast,
+        cache: false,
+        strictResources: false,
+      },
     });
     if (images === 'ready') for (const image of this.schedule.images.keys()) this.image(image);
   }

@@ -106,7 +106,13 @@ export function runHandlers(ports: RunPorts): {
       ir: { digest: runnable.irDigest, text: runnable.irText },
       taskCount: runnable.steps.length,
       parameters: parameters.value,
-      options: { executor: choice.executor, parallel: input.parallel, failFast: input.failFast },
+      options: {
+        executor: choice.executor,
+        parallel: input.parallel,
+        failFast: input.failFast,
+        cache: true,
+        strictResources: false,
+      },
       source: input.source,
       ...(input.path === undefined ? {} : { path: input.path }),
     };

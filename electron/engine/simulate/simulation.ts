@@ -214,7 +214,7 @@ function newRun({ seed, ir, parallel, failFast }: Scenario): NewRun {
     ir: { digest: 'simulated', text: '' },
     taskCount: countSteps(ir),
     parameters: {},
-    options: { executor: 'docker', parallel, failFast },
+    options: { executor: 'docker', parallel, failFast, cache: false, strictResources: false },
     source: { file: 'simulated', text: '' },
   };
 }
