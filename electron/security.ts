@@ -25,9 +25,17 @@ export const securityHeaders: { readonly [name: string]: string } = {
   'Content-Security-Policy': contentSecurityPolicy,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
+};
+
+/**
+ * Headers of the localhost server. In a browser another page may have opened ours or have it opened; the window opens none, and there a
+ * policy about openers would only make Chromium start a second process for the page.
+ */
+export const serverHeaders: { readonly [name: string]: string } = {
+  ...securityHeaders,
+  'Cross-Origin-Opener-Policy': 'same-origin',
 };
 
 const mediaTypes: { readonly [extension: string]: string } = {

@@ -1,19 +1,7 @@
 /** The desktop app's main process: one window, our own scheme, a few dialogs, and the engine's process. No pipeline logic lives here. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import {
-  app,
-  BrowserWindow,
-  dialog,
-  ipcMain,
-  Menu,
-  nativeTheme,
-  net,
-  protocol,
-  screen,
-  session,
-  shell,
-} from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell } from 'electron';
 import type { IpcMainEvent, IpcMainInvokeEvent, OpenDialogOptions, SaveDialogOptions, WebFrameMain } from 'electron';
 import { desktopChannels } from '../../shared/ipc/desktop.ts';
 import { dataFolder } from '../engine/home.ts';
@@ -73,6 +61,8 @@ async function start(): Promise<void> {
   );
   protocol.handle('app', serveBundle);
 
+  // The page and the engine start beside each other; the rest comes while they do.
+  window = openWindow();
   const host = hostEngine({
     dist,
     home: dataFolder({ env: process.env, platform: process.platform }),
@@ -97,7 +87,6 @@ async function start(): Promise<void> {
   app.on('activate', () => {
     window ??= openWindow();
   });
-  window = openWindow();
 }
 
 function openWindow(): BrowserWindow {
@@ -145,8 +134,9 @@ async function serveBundle(request: Request): Promise<Response> {
   const file = url !== null && isAppUrl(request.url) ? bundleFile(bundle, url.pathname) : undefined;
   if (file === undefined || request.method !== 'GET') return new Response('Not found', { status: 404 });
   try {
-    const content = await net.fetch(pathToFileURL(file).href);
-    return new Response(content.body, { headers: { ...securityHeaders, 'Content-Type': mediaType(file) } });
+    return new Response(await readFile(file), {
+      headers: { ...securityHeaders, 'Content-Type': mediaType(file) },
+    });
   } catch {
     return new Response('Not found', { status: 404 });
   }

@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Channel } from '../../shared/ipc/channel.ts';
-import { bundleFile, isOwnHost, isOwnOrigin, mediaType, securityHeaders } from '../security.ts';
+import { bundleFile, isOwnHost, isOwnOrigin, mediaType, serverHeaders } from '../security.ts';
 import type { LastingDoor } from '../engine/lasting-door.ts';
 import { relay } from '../engine/relay.ts';
 import { createGate } from './gate.ts';
@@ -89,7 +89,7 @@ function answer(bundle: string, gate: Gate, server: Server, request: IncomingMes
       );
       return;
     }
-    response.writeHead(303, { ...securityHeaders, Location: '/', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' });
+    response.writeHead(303, { ...serverHeaders, Location: '/', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' });
     response.end();
     return;
   }
@@ -108,7 +108,7 @@ function sendFile(bundle: string, path: string, response: ServerResponse): void 
     return;
   }
   response.writeHead(200, {
-    ...securityHeaders,
+    ...serverHeaders,
     'Content-Type': mediaType(file),
     'Content-Length': size,
     'Cache-Control': 'no-cache',
@@ -125,7 +125,7 @@ function sizeOf(file: string): number | undefined {
 
 function say(response: ServerResponse, status: number, sentence: string): void {
   response.writeHead(status, {
-    ...securityHeaders,
+    ...serverHeaders,
     'Content-Type': 'text/plain; charset=utf-8',
     'Cache-Control': 'no-store',
   });
