@@ -30,9 +30,6 @@ if (chromium.ok) {
 
 export default defineConfig({
   testDir: 'e2e',
-  // The other specs are not steady from one run to the next yet; they run with MILLRACE_ALL_SPECS=1 until they are.
-  testMatch:
-    process.env['MILLRACE_ALL_SPECS'] === '1' ? '**/*.spec.ts' : ['**/hello.spec.ts', '**/cli-beside-app.spec.ts'],
   outputDir: 'test-results',
   globalSetup: './e2e/global-setup.ts',
   workers: 1,

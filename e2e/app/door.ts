@@ -2,7 +2,8 @@ import type { Browser, BrowserContext, ElectronApplication, Page } from '@playwr
 import { _electron } from '@playwright/test';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 export const projectRoot = join(import.meta.dirname, '..', '..');
 
@@ -28,15 +29,37 @@ export interface DoorOptions {
   readonly prepare: (context: BrowserContext) => Promise<void>;
 }
 
-/** Opens the desktop app. */
-export async function openDesktop(executable: string, options: DoorOptions): Promise<Door> {
-  const electron = await _electron.launch({
-    executablePath: executable,
-    // Chromium does not start its sandbox for root.
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: [projectRoot, `--user-data-dir=${options.userData}`],
+/**
+ * Holds the app back until Playwright is attached. Playwright loads it itself only where it is not told which Electron
+ * to start; without it, it may attach in the middle of the first page's load, miss its commit, and wait for it forever.
+ */
+const holdBack = join(
+  dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
+  'lib/server/electron/loader.js',
+);
+
+/** What differs between starts of the desktop app. */
+export interface DesktopOptions {
+  readonly userData: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether Chromium's sandbox is on. It does not start for root. */
+  readonly sandbox: boolean;
+}
+
+/** Starts the desktop app with an Electron. */
+export function startDesktop(program: string, options: DesktopOptions): Promise<ElectronApplication> {
+  return _electron.launch({
+    executablePath: program,
+    chromiumSandbox: options.sandbox,
+    args: ['-r', holdBack, projectRoot, `--user-data-dir=${options.userData}`],
     env: options.env,
   });
+}
+
+/** Opens the desktop app. */
+export async function openDesktop(program: string, options: DoorOptions): Promise<Door> {
+  const { userData, env } = options;
+  const electron = await startDesktop(program, { userData, env, sandbox: process.getuid?.() !== 0 });
   await options.prepare(electron.context());
   const output = record(electron.process().stdout, electron.process().stderr);
   const page = await electron.firstWindow();

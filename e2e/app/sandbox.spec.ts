@@ -1,12 +1,11 @@
 import type { ElectronApplication } from '@playwright/test';
-import { _electron } from '@playwright/test';
 import { chownSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testIds } from '../../renderer/testids.ts';
 import { electronOrSkip } from '../prepare/skip.ts';
-import { projectRoot } from './door.ts';
+import { startDesktop } from './door.ts';
 import { expect, noDocker, test } from './fixtures.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -28,11 +27,9 @@ test('SEC-4 an ordinary user gets the sandbox of the operating system', async ()
     // Playwright puts arguments of its own first, so that the change of user has to be the program.
     const change = isRoot ? `setpriv --reuid=${nobody} --regid=${nobody} --clear-groups ` : '';
     writeFileSync(program, `#!/bin/sh\nexec ${change}'${electron}' "$@"\n`, { mode: 0o755 });
-    const app = await _electron.launch({
-      executablePath: program,
-      // Without this Playwright switches the sandbox off.
-      chromiumSandbox: true,
-      args: [projectRoot, `--user-data-dir=${join(personal, 'chromium')}`],
+    const app = await startDesktop(program, {
+      userData: join(personal, 'chromium'),
+      sandbox: true,
       env: {
         PATH: process.env['PATH'] ?? '',
         DISPLAY: process.env['DISPLAY'] ?? '',
