@@ -30,6 +30,7 @@ if (chromium.ok) {
 
 export default defineConfig({
   testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   globalSetup: './e2e/global-setup.ts',
   workers: 1,
