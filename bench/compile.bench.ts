@@ -80,7 +80,7 @@ function measure({ text, groups }: Large): ReadonlyMap<Stage, number> {
   const linked = stage('link', () => link(document, resolve));
   const { graph, diagnostics } = stage('validate', () => validate(linked, document));
   if (graph === undefined) throw new Error(`The pipeline is not valid: ${diagnostics[0]?.message ?? ''}`);
-  const spec = stage('compile', () => compile(graph));
+  const { spec } = stage('compile', () => compile(graph));
   const checked = stage('check', () => checkIr(spec));
   if (!checked.ok) throw new Error(`The IR is not sound: ${checked.error[0]?.message ?? ''}`);
   const ir = stage('print', () => printIr(spec));

@@ -64,6 +64,10 @@ export type DiagnosticCode =
   | 'cycle'
   | 'output-missing'
   | 'graph-empty'
+  | 'condition-invalid'
+  | 'loop-invalid'
+  | 'trigger-invalid'
+  | 'differs-on-cluster'
   | 'not-supported'
   // compiled IR
   | 'ir-schema'

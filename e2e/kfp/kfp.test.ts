@@ -36,14 +36,15 @@ const bundled: ComponentResolver = ({ url }) => {
 function compileFile(file: string): string {
   const read = readSource({ file, text: readFileSync(join(resources, file), 'utf8') }, bundled);
   if (read.ir === undefined) throw new Error(`${file}: ${JSON.stringify(read.diagnostics)}`);
-  return printIr(read.ir.spec);
+  return printIr(read.ir.spec, read.ir.platform);
 }
 
 function compileRandom(): readonly string[] {
   return fc.sample(pipelineDocuments, { numRuns: randomPipelines, seed: 20261123 }).map((spec) => {
     const { graph, diagnostics } = validate(link({ spec, file: 'random.pipeline.yaml' }, bundled));
     if (graph === undefined) throw new Error(JSON.stringify(diagnostics));
-    return printIr(compile(graph));
+    const { spec: ir, platform } = compile(graph);
+    return printIr(ir, platform);
   });
 }
 

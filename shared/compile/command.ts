@@ -1,10 +1,9 @@
 /** Command lines of components as the IR writes them. */
 import type { CommandPart } from '../component/spec.ts';
+import { pythonJson } from './python-json.ts';
 import { printPlaceholder, type Placeholder } from '../ir/placeholders.ts';
 import { constantCondition } from '../component/usage.ts';
-import type { ValidComponent, ValidInput, ValidOutput } from '../validate/valid-graph.ts';
-
-type Container = Extract<ValidComponent, { readonly kind: 'container' }>;
+import type { ValidContainer as Container, ValidInput, ValidOutput } from '../validate/valid-graph.ts';
 
 /** A word, or the structure that KFP puts into one as JSON. */
 type Word =
@@ -82,17 +81,8 @@ function print(placeholder: Placeholder): string {
   return printPlaceholder(placeholder);
 }
 
-/** As Python's json.dumps spaces it, which is what the SDK writes. */
 function printWord(word: Word): string {
-  return typeof word === 'string' ? word : spacedJson(word);
-}
-
-function spacedJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spacedJson).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([key, item]) => `${JSON.stringify(key)}: ${spacedJson(item)}`)
-    .join(', ')}}`;
+  return typeof word === 'string' ? word : pythonJson(word);
 }
 
 /**

@@ -17,7 +17,7 @@ function compiled(spec: ComponentSpec): PipelineSpec {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   expect(errors).toEqual([]);
   if (graph === undefined) throw new Error('No graph');
-  return compile(graph);
+  return compile(graph).spec;
 }
 
 const step: ComponentSpec = {
@@ -139,19 +139,19 @@ describe('compile', () => {
       root: {
         dag: {
           tasks: {
-            make: {
+            Make: {
               taskInfo: { name: 'Make' },
               componentRef: { name: 'comp-make' },
               cachingOptions: { enableCache: true },
             },
-            train: {
+            Train: {
               taskInfo: { name: 'Train' },
               componentRef: { name: 'comp-train' },
               inputs: {
                 parameters: { learning_rate: { runtimeValue: { constant: 0.1 } } },
-                artifacts: { data: { taskOutputArtifact: { producerTask: 'make', outputArtifactKey: 'data' } } },
+                artifacts: { data: { taskOutputArtifact: { producerTask: 'Make', outputArtifactKey: 'data' } } },
               },
-              dependentTasks: ['make'],
+              dependentTasks: ['Make'],
               cachingOptions: { enableCache: true },
             },
           },
@@ -174,13 +174,18 @@ describe('compile', () => {
       }),
     );
     expect(Object.keys(ir.components ?? {})).toEqual(['comp-make', 'comp-one', 'comp-three']);
-    expect(ir.root.dag?.tasks?.['two']?.componentRef).toEqual({ name: 'comp-one' });
+    expect(ir.root.dag?.tasks?.['Two']?.componentRef).toEqual({ name: 'comp-one' });
     const container = ir.deploymentSpec?.executors?.['exec-three']?.container;
     expect(container?.env).toEqual([
       { name: 'A', value: '2' },
       { name: 'B', value: '3' },
     ]);
-    expect(container?.resources).toEqual({ resourceCpuLimit: '500m', resourceMemoryLimit: '1Gi' });
+    expect(container?.resources).toEqual({
+      cpuLimit: 0.5,
+      memoryLimit: 1.073741824,
+      resourceCpuLimit: '500m',
+      resourceMemoryLimit: '1Gi',
+    });
   });
 
   test('IR-3 texts with references get inputs of their own, named as the SDK names them', () => {
@@ -198,19 +203,19 @@ describe('compile', () => {
         { inputs: [{ name: 'Run name', type: 'String' }] },
       ),
     );
-    const task = ir.root.dag?.tasks?.['train'];
+    const task = ir.root.dag?.tasks?.['Train'];
     expect(task?.inputs?.parameters).toEqual({
       learning_rate: { runtimeValue: { constant: 0.1 } },
       note: {
         runtimeValue: {
           constant:
-            "n={{$.inputs.parameters['pipelinechannel--make-rows']}} of {{$.inputs.parameters['pipelinechannel--run_name']}} in {{$.pipeline_job_uuid}}",
+            "n={{$.inputs.parameters['pipelinechannel--Make-rows']}} of {{$.inputs.parameters['pipelinechannel--run_name']}} in {{$.pipeline_job_uuid}}",
         },
       },
-      'pipelinechannel--make-rows': { taskOutputParameter: { producerTask: 'make', outputParameterKey: 'rows' } },
+      'pipelinechannel--Make-rows': { taskOutputParameter: { producerTask: 'Make', outputParameterKey: 'rows' } },
       'pipelinechannel--run_name': { componentInputParameter: 'run_name' },
     });
-    expect(task?.dependentTasks).toEqual(['make']);
+    expect(task?.dependentTasks).toEqual(['Make']);
   });
 
   test('IR-4 task keys are unique slugs; order without data, retry and cache are carried over', () => {
@@ -230,11 +235,11 @@ describe('compile', () => {
         },
       }),
     );
-    expect(Object.keys(ir.root.dag?.tasks ?? {})).toEqual(['make-it', 'make-it-2', 'task', 'last']);
+    expect(Object.keys(ir.root.dag?.tasks ?? {})).toEqual(['make-it-2', 'make-it', 'task', 'Last']);
     expect(ir.root.dag?.tasks?.['task']?.taskInfo).toEqual({ name: '数据' });
-    expect(ir.root.dag?.tasks?.['last']).toEqual({
+    expect(ir.root.dag?.tasks?.['Last']).toEqual({
       taskInfo: { name: 'Last' },
-      componentRef: { name: 'comp-make-it' },
+      componentRef: { name: 'comp-make-it-2' },
       dependentTasks: ['make-it', 'make-it-2'],
       cachingOptions: { cacheKey: 'v2' },
       retryPolicy: { maxRetryCount: 3, backoffDuration: '5s', backoffFactor: 2, backoffMaxDuration: '3600s' },
@@ -262,13 +267,13 @@ describe('compile', () => {
         },
       }),
     );
-    expect(ir.root.dag?.tasks?.['group']?.inputs).toEqual({
-      artifacts: { in: { taskOutputArtifact: { producerTask: 'make', outputArtifactKey: 'data' } } },
+    expect(ir.root.dag?.tasks?.['Group']?.inputs).toEqual({
+      artifacts: { in: { taskOutputArtifact: { producerTask: 'Make', outputArtifactKey: 'data' } } },
     });
-    expect(ir.root.dag?.tasks?.['group']?.cachingOptions).toBeUndefined();
+    expect(ir.root.dag?.tasks?.['Group']?.cachingOptions).toBeUndefined();
     expect(ir.components?.['comp-group']?.dag).toEqual({
       tasks: {
-        inner: {
+        Inner: {
           taskInfo: { name: 'Inner' },
           componentRef: { name: 'comp-inner' },
           inputs: {
@@ -279,7 +284,7 @@ describe('compile', () => {
         },
       },
       outputs: {
-        artifacts: { out: { artifactSelectors: [{ producerSubtask: 'inner', outputArtifactKey: 'model' }] } },
+        artifacts: { out: { artifactSelectors: [{ producerSubtask: 'Inner', outputArtifactKey: 'model' }] } },
       },
     });
   });
@@ -316,18 +321,20 @@ describe('compile', () => {
       pipeline({
         Group: { componentRef: { spec: group } },
         Own: { componentRef: { spec: inner }, arguments: { Rate: '1' } },
+        Null: { componentRef: { spec: inner }, arguments: { Rate: { value: null }, names: { value: null } } },
       }),
     );
-    expect(ir.root.dag?.tasks?.['group']?.inputs).toEqual({
+    expect(ir.root.dag?.tasks?.['Group']?.inputs).toEqual({
       parameters: { rate: { runtimeValue: { constant: 0.7 } } },
     });
     const rest = { names: { runtimeValue: { constant: [] } }, none: { runtimeValue: { constant: '' } } };
-    expect(ir.components?.['comp-group']?.dag?.tasks?.['inner']?.inputs).toEqual({
+    expect(ir.components?.['comp-group']?.dag?.tasks?.['Inner']?.inputs).toEqual({
       parameters: { rate: { componentInputParameter: 'rate' }, ...rest },
     });
-    expect(ir.root.dag?.tasks?.['own']?.inputs).toEqual({
+    expect(ir.root.dag?.tasks?.['Own']?.inputs).toEqual({
       parameters: { rate: { runtimeValue: { constant: 1 } }, ...rest },
     });
+    expect(ir.root.dag?.tasks?.['Null']?.inputs).toEqual({ parameters: { none: rest.none } });
   });
 
   test('IR-6 outputs at fixed paths are copied by a shell', () => {

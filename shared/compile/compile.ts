@@ -1,32 +1,44 @@
 /** Valid graphs become PipelineSpec IR. The same graph always gives the same IR. */
-import type { ExecutionOptions } from '../component/spec.ts';
-import { pipelineName, slug, uniqueName } from '../ir/names.ts';
+import { pipelineName, uniqueName } from '../ir/names.ts';
 import {
   schemaVersion,
   type IrComponent,
-  type IrContainer,
   type IrDag,
   type IrExecutor,
   type IrTask,
   type PipelineSpec,
 } from '../ir/pipeline-spec.ts';
-import type { ValidComponent, ValidGraph } from '../validate/valid-graph.ts';
-import { compileCommand } from './command.ts';
+import type { JsonObject } from '../json.ts';
+import type { Platforms, ValidComponent, ValidGraph, ValidSource } from '../validate/valid-graph.ts';
+import { compileExecutor, executorOptions, type Executed, type ExecutorOptions } from './executor.ts';
+import { taskInputs } from './inputs.ts';
+import { graphNames, keyOf, type GraphNames } from './names.ts';
 import { inputDefinitions, outputDefinitions, withoutEmpty } from './ports.ts';
-import { compileTask, containerOptions, findPort, type GraphNames } from './task.ts';
+import { compileTask } from './task.ts';
+import { replaceFields } from './verbatim.ts';
 
 /** Who compiled a pipeline, as the IR says it. */
 export const sdkVersion = 'millrace-0.1.0';
 
-/** Kubernetes names bear no more; the SDK's keys are cut nowhere, and fail on the cluster instead. */
-const keyLength = 63;
+/** A compiled pipeline; `platform` is the second document, where there is anything for it. */
+export interface Compiled {
+  readonly spec: PipelineSpec;
+  readonly platform?: JsonObject;
+}
 
 /** Compiles a pipeline. Names are made as the KFP SDK makes them; equal components with equal options are written once. */
-export function compile(graph: ValidGraph): PipelineSpec {
-  const output: Output = { components: {}, executors: {}, names: new Set(), written: new Map(), compiled: new Map() };
+export function compile(graph: ValidGraph): Compiled {
+  const output: Output = {
+    components: {},
+    executors: {},
+    platforms: {},
+    names: new Set(),
+    written: new Map(),
+    compiled: new Map(),
+  };
   const root = compileGraph(graph, output);
-  const name = pipelineName(graph.name);
-  return {
+  const { name = pipelineName(graph.name), root: pipelineRoot, kubernetes, spec, platforms } = graph.pipeline;
+  const compiled: PipelineSpec = {
     pipelineInfo: {
       name,
       ...(graph.name === '' || graph.name === name ? {} : { displayName: graph.name }),
@@ -34,16 +46,31 @@ export function compile(graph: ValidGraph): PipelineSpec {
     },
     schemaVersion,
     sdkVersion,
-    ...(graph.pipelineRoot === undefined ? {} : { defaultPipelineRoot: graph.pipelineRoot }),
+    ...(pipelineRoot === undefined ? {} : { defaultPipelineRoot: pipelineRoot }),
     components: output.components,
     deploymentSpec: { executors: output.executors },
     root,
   };
+  const platform = replaceFields(platformDocument(output, kubernetes), platforms);
+  return {
+    spec: replaceFields(compiled, spec),
+    ...(Object.keys(platform).length === 0 ? {} : { platform: { platforms: platform } }),
+  };
+}
+
+/** The configuration of each platform: its executors by label, and for Kubernetes that of the pipeline. */
+function platformDocument({ platforms }: Output, kubernetes: JsonObject | undefined): Platforms {
+  const result: Record<string, JsonObject> = {};
+  for (const [platform, executors] of Object.entries(platforms)) result[platform] = { deploymentSpec: { executors } };
+  if (kubernetes !== undefined) result['kubernetes'] = { ...result['kubernetes'], pipelineConfig: kubernetes };
+  return result;
 }
 
 interface Output {
   readonly components: Record<string, IrComponent>;
   readonly executors: Record<string, IrExecutor>;
+  /** Configuration of executors, by platform and label. */
+  readonly platforms: Record<string, Record<string, JsonObject>>;
   /** Keys behind `comp-` and `exec-` that are taken. */
   readonly names: Set<string>;
   /** Component names by what they say, so that equal ones are written once. */
@@ -53,95 +80,102 @@ interface Output {
 }
 
 function compileGraph(graph: ValidGraph, output: Output): IrComponent {
-  const taken = new Set<string>();
-  const keys = new Map(
-    graph.tasks.map(({ id }) => [id, uniqueName(slug(id).slice(0, keyLength).replace(/-+$/, '') || 'task', taken)]),
-  );
-  const components = new Map(graph.tasks.map(({ id, component }) => [id, component]));
-  const names: GraphNames = {
-    inputs: graph.inputs,
-    taskKey: (id) => known(keys.get(id), id),
-    component: (id) => known(components.get(id), id),
-  };
+  const names = graphNames(graph);
   const tasks: Record<string, IrTask> = {};
   for (const task of graph.tasks) {
     const key = names.taskKey(task.id);
-    tasks[key] = compileTask(task, compileComponent(task.component, task.options, key, output), names);
+    const inputs = taskInputs(task, names);
+    const component = compileComponent(task.component, executorOptions(task, inputs, names), key, output);
+    tasks[key] = compileTask(task, component, inputs, names);
   }
   const outputs = graphOutputs(graph, names);
-  return {
+  const compiled: IrComponent = {
     ...inputDefinitions(graph.inputs),
     ...outputDefinitions(graph.outputs),
     dag: { tasks, ...(outputs === undefined ? {} : { outputs }) },
   };
-}
-
-function known<T>(value: T | undefined, id: string): T {
-  if (value === undefined) throw new Error(`A valid graph names a task that does not exist: ${id}`);
-  return value;
+  return replaceFields(compiled, graph.verbatim?.component);
 }
 
 function graphOutputs(graph: ValidGraph, names: GraphNames): IrDag['outputs'] {
   const parameters: NonNullable<NonNullable<IrDag['outputs']>['parameters']> = {};
   const artifacts: NonNullable<NonNullable<IrDag['outputs']>['artifacts']> = {};
+  const parameter = ({ task, output }: ValidSource): { producerSubtask: string; outputParameterKey: string } => ({
+    producerSubtask: names.taskKey(task),
+    outputParameterKey: names.outputKey(task, output),
+  });
   for (const { key, type, source } of graph.outputs) {
-    const producerSubtask = names.taskKey(source.task);
-    const produced = findPort(names.component(source.task).outputs, source.output);
-    if (type.kind === 'parameter') {
-      parameters[key] = { valueFromParameter: { producerSubtask, outputParameterKey: produced.key } };
+    if (type.kind === 'artifact') {
+      const sources = 'oneOf' in source ? source.oneOf : [source];
+      artifacts[key] = {
+        artifactSelectors: sources.map(({ task, output }) => ({
+          producerSubtask: names.taskKey(task),
+          outputArtifactKey: names.outputKey(task, output),
+        })),
+      };
+    } else if ('oneOf' in source) {
+      parameters[key] = { valueFromOneof: { parameterSelectors: source.oneOf.map(parameter) } };
     } else {
-      artifacts[key] = { artifactSelectors: [{ producerSubtask, outputArtifactKey: produced.key }] };
+      parameters[key] = { valueFromParameter: parameter(source) };
     }
   }
   return withoutEmpty(parameters, artifacts);
 }
 
-/** The name of the component behind a task; environment and resources belong to it in the IR, so different options give different components. */
-function compileComponent(component: ValidComponent, options: ExecutionOptions, key: string, output: Output): string {
+/** The name of the component behind a task; what a task says about its executor belongs to it in the IR, so different options give different components. */
+function compileComponent(component: ValidComponent, options: ExecutorOptions, key: string, output: Output): string {
   const byOptions = output.compiled.get(component) ?? new Map<string, string>();
   output.compiled.set(component, byOptions);
-  const said = JSON.stringify(options.container ?? {});
+  const said = JSON.stringify(options);
   const before = byOptions.get(said);
   if (before !== undefined) return before;
   const name =
-    component.kind === 'graph' ? writeGraph(component, key, output) : writeContainer(component, options, key, output);
+    component.kind === 'graph'
+      ? writeOnce({ component: compileGraph(component, output), platform: {} }, key, output)
+      : writeOnce(compileExecuted(component, options), key, output);
   byOptions.set(said, name);
   return name;
 }
 
-function writeGraph(graph: ValidGraph, key: string, output: Output): string {
-  return writeOnce(compileGraph(graph, output), undefined, key, output);
+/** A component with what runs it. */
+interface Written {
+  readonly component: IrComponent;
+  readonly executor?: IrExecutor;
+  readonly platform: Platforms;
 }
 
-type Container = Extract<ValidComponent, { readonly kind: 'container' }>;
-
-function writeContainer(component: Container, options: ExecutionOptions, key: string, output: Output): string {
-  const { command, args } = compileCommand(component);
-  const container: IrContainer = {
-    image: component.image,
-    ...(command.length === 0 ? {} : { command: [...command] }),
-    ...(args.length === 0 ? {} : { args: [...args] }),
-    ...containerOptions(component.env, options),
+function compileExecuted(component: Executed, options: ExecutorOptions): Written {
+  const { inputs, outputs, verbatim } = component;
+  const passthroughs = component.kind === 'container' ? component.taskConfigPassthroughs : [];
+  const compiled: IrComponent = {
+    ...inputDefinitions(inputs),
+    ...outputDefinitions(outputs),
+    ...(passthroughs.length === 0 ? {} : { taskConfigPassthroughs: passthroughs.map((field) => ({ ...field })) }),
   };
-  return writeOnce(
-    { ...inputDefinitions(component.inputs), ...outputDefinitions(component.outputs) },
-    container,
-    key,
-    output,
-  );
+  const platform: Platforms = options.kubernetes === undefined ? {} : { kubernetes: options.kubernetes };
+  return {
+    component: replaceFields(compiled, verbatim?.component),
+    executor: replaceFields(compileExecutor(component, options), verbatim?.executor),
+    platform: replaceFields(platform, verbatim?.platform),
+  };
 }
 
-function writeOnce(component: IrComponent, container: IrContainer | undefined, key: string, output: Output): string {
-  const said = JSON.stringify([component, container]);
+function writeOnce(written: Written, key: string, output: Output): string {
+  const said = JSON.stringify(written);
   const before = output.written.get(said);
   if (before !== undefined) return before;
-  const unique = uniqueName(key, output.names);
+  const { component, executor, platform } = written;
+  const unique = uniqueName(keyOf(key), output.names);
   const name = `comp-${unique}`;
-  if (container === undefined) {
+  if (executor === undefined) {
     output.components[name] = component;
   } else {
-    output.components[name] = { ...component, executorLabel: `exec-${unique}` };
-    output.executors[`exec-${unique}`] = { container };
+    const executorLabel = `exec-${unique}`;
+    output.components[name] = { executorLabel, ...component };
+    output.executors[executorLabel] = executor;
+    for (const [platformName, configuration] of Object.entries(platform)) {
+      (output.platforms[platformName] ??= {})[executorLabel] = configuration;
+    }
   }
   output.written.set(said, name);
   return name;

@@ -15,12 +15,13 @@ import type { ValidInput, ValidOutput } from '../validate/valid-graph.ts';
 export function inputDefinitions(inputs: readonly ValidInput[]): { inputDefinitions?: IrInputDefinitions } {
   const parameters: Record<string, IrParameterInput> = {};
   const artifacts: Record<string, IrArtifactInput> = {};
-  for (const { key, type, description, optional, default: standard } of inputs) {
+  for (const { key, type, description, optional, default: standard, literals } of inputs) {
     const common = { ...(optional ? { isOptional: true } : {}), ...(description === undefined ? {} : { description }) };
     if (type.kind === 'parameter') {
       parameters[key] = {
         parameterType: type.type,
         ...(standard === undefined ? {} : { defaultValue: standard }),
+        ...(literals === undefined ? {} : { literals: [...literals] }),
         ...common,
       };
     } else {
@@ -35,10 +36,17 @@ export function inputDefinitions(inputs: readonly ValidInput[]): { inputDefiniti
 export function outputDefinitions(outputs: readonly ValidOutput[]): { outputDefinitions?: IrOutputDefinitions } {
   const parameters: Record<string, IrParameterOutput> = {};
   const artifacts: Record<string, IrArtifactOutput> = {};
-  for (const { key, type, description } of outputs) {
+  for (const { key, type, description, metadata } of outputs) {
     const common = description === undefined ? {} : { description };
     if (type.kind === 'parameter') parameters[key] = { parameterType: type.type, ...common };
-    else artifacts[key] = { artifactType: artifactType(type), ...list(type), ...common };
+    else {
+      artifacts[key] = {
+        artifactType: artifactType(type),
+        ...list(type),
+        ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
+        ...common,
+      };
+    }
   }
   const definitions = withoutEmpty(parameters, artifacts);
   return definitions === undefined ? {} : { outputDefinitions: definitions };
@@ -47,7 +55,7 @@ export function outputDefinitions(outputs: readonly ValidOutput[]): { outputDefi
 type ArtifactPort = Extract<PortType, { readonly kind: 'artifact' }>;
 
 /** The SDK loads nothing else: one of two namespaces, one name, a version of three parts. Every other type is a plain artifact in the IR. */
-function artifactType({ schemaTitle, schemaVersion }: ArtifactPort): ArtifactTypeSchema {
+export function artifactType({ schemaTitle, schemaVersion }: ArtifactPort): ArtifactTypeSchema {
   const known = /^(?:system|google)\.[^.]+$/.test(schemaTitle);
   const version = known && /^\d+\.\d+\.\d+$/.test(schemaVersion) ? schemaVersion : '0.0.1';
   return { schemaTitle: known ? schemaTitle : 'system.Artifact', schemaVersion: version };

@@ -35,7 +35,8 @@ export function readSource(source: Source, resolve: ComponentResolver): ReadSour
   if (parsed.spec === undefined || !withoutErrors(parsed.diagnostics)) return { kind, diagnostics: parsed.diagnostics };
   const { graph, diagnostics } = validate(link(parsed, resolve), parsed);
   if (graph === undefined) return { kind, diagnostics };
-  const ir = checkIr(compile(graph));
+  const { spec, platform } = compile(graph);
+  const ir = checkIr(spec, platform);
   return ir.ok
     ? { kind, ir: ir.value, graph, diagnostics }
     : { kind, graph, diagnostics: [...diagnostics, ...ir.error.map((error) => ({ ...error, file: source.file }))] };

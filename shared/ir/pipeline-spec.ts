@@ -118,7 +118,8 @@ const retryPolicy = z.strictObject({
 });
 export type IrRetryPolicy = z.infer<typeof retryPolicy>;
 
-const pipelineTask = z.strictObject({
+/** One task of a graph. */
+export const irTask = z.strictObject({
   taskInfo: z.strictObject({ name: z.string().exactOptional() }).exactOptional(),
   inputs: taskInputs.exactOptional(),
   dependentTasks: z.array(z.string()).exactOptional(),
@@ -151,7 +152,7 @@ const pipelineTask = z.strictObject({
   retryPolicy: retryPolicy.exactOptional(),
   iteratorPolicy: z.strictObject({ parallelismLimit: z.number().int().exactOptional() }).exactOptional(),
 });
-export type IrTask = z.infer<typeof pipelineTask>;
+export type IrTask = z.infer<typeof irTask>;
 
 const artifactSelector = z.strictObject({
   producerSubtask: z.string(),
@@ -179,12 +180,13 @@ const dagOutputs = z.strictObject({
 });
 
 const dagSpec = z.strictObject({
-  tasks: z.record(z.string(), pipelineTask).exactOptional(),
+  tasks: z.record(z.string(), irTask).exactOptional(),
   outputs: dagOutputs.exactOptional(),
 });
 export type IrDag = z.infer<typeof dagSpec>;
 
-const componentSpec = z.strictObject({
+/** A component: its ports, and a graph or the label of an executor. */
+export const irComponent = z.strictObject({
   inputDefinitions: inputDefinitions.exactOptional(),
   outputDefinitions: outputDefinitions.exactOptional(),
   dag: dagSpec.exactOptional(),
@@ -194,7 +196,7 @@ const componentSpec = z.strictObject({
     .array(z.strictObject({ field: z.string().exactOptional(), applyToTask: z.boolean().exactOptional() }))
     .exactOptional(),
 });
-export type IrComponent = z.infer<typeof componentSpec>;
+export type IrComponent = z.infer<typeof irComponent>;
 
 const resourceSpec = z.strictObject({
   cpuLimit: z.number().exactOptional(),
@@ -240,13 +242,14 @@ const importerSpec = z.strictObject({
   downloadToWorkspace: z.boolean().exactOptional(),
 });
 
-const executorSpec = z.strictObject({
+/** What runs a component that is no graph. */
+export const irExecutor = z.strictObject({
   container: containerSpec.exactOptional(),
   importer: importerSpec.exactOptional(),
   resolver: z.record(z.string(), jsonValue).exactOptional(),
   customJob: z.record(z.string(), jsonValue).exactOptional(),
 });
-export type IrExecutor = z.infer<typeof executorSpec>;
+export type IrExecutor = z.infer<typeof irExecutor>;
 
 /** The first document of a compiled pipeline. */
 export const pipelineSpec = z.strictObject({
@@ -255,11 +258,11 @@ export const pipelineSpec = z.strictObject({
     displayName: z.string().exactOptional(),
     description: z.string().exactOptional(),
   }),
-  deploymentSpec: z.strictObject({ executors: z.record(z.string(), executorSpec).exactOptional() }).exactOptional(),
+  deploymentSpec: z.strictObject({ executors: z.record(z.string(), irExecutor).exactOptional() }).exactOptional(),
   schemaVersion: z.string(),
   sdkVersion: z.string().exactOptional(),
-  components: z.record(z.string(), componentSpec).exactOptional(),
-  root: componentSpec,
+  components: z.record(z.string(), irComponent).exactOptional(),
+  root: irComponent,
   defaultPipelineRoot: z.string().exactOptional(),
 });
 

@@ -1,12 +1,12 @@
 import type { ContainerImplementation, InputSpec } from '../component/spec.ts';
 import { portType, typeLabel } from '../component/types.ts';
 import { commandUsage, inputUsage, type CommandUsage, type Mention } from '../component/usage.ts';
-import { nearestName } from '../did-you-mean.ts';
+import { listNames, nearestName } from '../did-you-mean.ts';
 import type { LinkedComponent } from '../document/linked.ts';
 import { own } from '../json.ts';
 import { didYouMean, type Findings, type Scope } from './findings.ts';
-import { containerOutputType, validInputs, validOutputs } from './ports.ts';
-import type { ValidComponent, ValidInput, ValidOutput } from './valid-graph.ts';
+import { containerOutputType, named, validInputs, validOutputs } from './ports.ts';
+import type { ValidContainer, ValidInput, ValidOutput } from './valid-graph.ts';
 
 type Container = ContainerImplementation['container'];
 
@@ -16,19 +16,19 @@ export function validateContainer(
   container: Container,
   scope: Scope,
   findings: Findings,
-): ValidComponent {
+): ValidContainer {
   const { spec } = linked;
   const usage = commandUsage(container);
   const typeOf = (input: InputSpec): ValidInput['type'] => portType(input.type, inputUsage(input.name, usage));
   const inputs = validInputs(spec, typeOf, scope, findings);
-  const outputs = validOutputs(spec, containerOutputType);
+  const outputs = validOutputs(spec, containerOutputType, scope, findings);
   checkStart(container, scope, findings);
   checkCommand(usage, inputs, outputs, scope, findings);
   checkOutputs(usage, container, outputs, scope, findings);
+  checkPassthroughs(container, scope, findings);
   return {
     kind: 'container',
-    name: spec.name ?? '',
-    ...(spec.description === undefined ? {} : { description: spec.description }),
+    ...named(spec),
     inputs,
     outputs,
     image: container.image,
@@ -36,7 +36,33 @@ export function validateContainer(
     args: container.args ?? [],
     env: container.env ?? {},
     fileOutputs: container.fileOutputs ?? {},
+    taskConfigPassthroughs: container.taskConfigPassthroughs ?? [],
   };
+}
+
+/** The fields of a task's configuration that KFP can pass through. */
+const passthroughFields = [
+  'RESOURCES',
+  'ENV',
+  'KUBERNETES_AFFINITY',
+  'KUBERNETES_TOLERATIONS',
+  'KUBERNETES_NODE_SELECTOR',
+  'KUBERNETES_VOLUMES',
+];
+
+function checkPassthroughs({ taskConfigPassthroughs = [] }: Container, scope: Scope, findings: Findings): void {
+  taskConfigPassthroughs.forEach(({ field }, index) => {
+    if (passthroughFields.includes(field)) return;
+    const path = [...containerPath, 'taskConfigPassthroughs', index, 'field'];
+    const nearest = nearestName(field, passthroughFields);
+    findings(scope, {
+      code: 'shape-wrong-type',
+      message: `“${field}” is no part of a task’s configuration that can be passed through.`,
+      cure: didYouMean(nearest, `Use one of ${listNames(passthroughFields)}.`),
+      path,
+      ...(nearest === undefined ? {} : { fix: { label: `Use “${nearest}”`, patches: [{ path, value: nearest }] } }),
+    });
+  });
 }
 
 const containerPath = ['implementation', 'container'];

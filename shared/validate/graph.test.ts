@@ -92,7 +92,7 @@ describe('valid graphs', () => {
     ]);
   });
 
-  test('VAL-2 texts with references become parts', () => {
+  test('VAL-2 texts may refer to inputs and outputs', () => {
     const text = pipeline(
       `${good}    note: "n={{$.tasks['make'].outputs.parameters['rows']}}{{$.inputs.parameters['who']}}."\n`,
       'inputs: [{name: who, type: String}]',
@@ -101,7 +101,7 @@ describe('valid graphs', () => {
     expect(diagnostics).toEqual([]);
     expect(graph?.tasks[1]?.arguments.get('note')).toEqual({
       from: 'text',
-      parts: [{ text: 'n=' }, { taskOutput: { task: 'make', output: 'rows' } }, { graphInput: 'who' }, { text: '.' }],
+      value: "n={{$.tasks['make'].outputs.parameters['rows']}}{{$.inputs.parameters['who']}}.",
     });
   });
 

@@ -1,70 +1,128 @@
+/** How a task is to be executed. */
 import type { ExecutionOptions } from '../component/spec.ts';
-import type { JsonPath } from '../json.ts';
+import { listNames, nearestName } from '../did-you-mean.ts';
 import { parseQuantity } from '../ir/quantity.ts';
-import type { Findings, Scope } from './findings.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonPath } from '../json.ts';
+import { kubernetesSources } from './dependencies.ts';
+import { didYouMean } from './findings.ts';
+import { checkTexts, findTask, taskPath, taskPlace, type Slot, type TaskWiring } from './sources.ts';
+import { hasReference } from './text.ts';
+import type { ValidComponent } from './valid-graph.ts';
 
-/** Checks how a task is to be executed. `path` leads to its executionOptions. */
-export function validateOptions(
-  options: ExecutionOptions,
-  id: string,
-  isGroup: boolean,
-  path: JsonPath,
-  scope: Scope,
-  findings: Findings,
-): void {
-  const place = { tasks: [...scope.tasks, id] };
-  const wrong = (at: readonly string[], message: string, cure: string): void => {
-    findings(scope, { code: 'shape-wrong-type', message, cure, path: [...path, ...at], place });
-  };
+/** Checks a task's executionOptions. */
+export function validateOptions(wiring: TaskWiring, options: ExecutionOptions, component: ValidComponent): void {
+  const path: JsonPath = [...taskPath(wiring.id), 'executionOptions'];
+  checkDurations(wiring, options, path);
+  checkResources(wiring, options, path);
+  checkCaching(wiring, options, path);
+  checkPlace(wiring, options, component, path);
+  if (options.kubernetes !== undefined) checkKubernetes(wiring, options.kubernetes, [...path, 'kubernetes']);
+}
+
+function wrong(wiring: TaskWiring, path: JsonPath, message: string, cure: string): void {
+  const place = taskPlace(wiring, wiring.id);
+  wiring.findings(wiring.scope, { code: 'shape-wrong-type', message, cure, path, place });
+}
+
+function checkDurations(wiring: TaskWiring, { retryStrategy }: ExecutionOptions, path: JsonPath): void {
   for (const field of ['backoffDuration', 'backoffMaxDuration'] as const) {
-    const text = options.retryStrategy?.[field];
-    if (text !== undefined && !/^\d+(\.\d{1,9})?s$/.test(text)) {
-      wrong(['retryStrategy', field], `“${text}” is not a duration.`, 'Write seconds with an s, for example 30s.');
+    const text = retryStrategy?.[field];
+    if (text === undefined || /^\d+(\.\d{1,9})?s$/.test(text)) continue;
+    const at = [...path, 'retryStrategy', field];
+    wrong(wiring, at, `“${text}” is not a duration.`, 'Write seconds with an s, for example 30s.');
+  }
+}
+
+/** Amounts are literal, or texts that are filled in when the task starts. */
+function checkResources(wiring: TaskWiring, { container }: ExecutionOptions, path: JsonPath): void {
+  for (const [field, text] of Object.entries(container?.resources ?? {})) {
+    const at = [...path, 'container', 'resources', field];
+    const slot: Slot = { path: at, who: `“${field}” of “${wiring.id}”`, place: taskPlace(wiring, wiring.id) };
+    if (hasReference(text)) {
+      checkTexts(wiring, slot, text);
+    } else if (field === 'acceleratorCount') {
+      if (!/^\d+$/.test(text))
+        wrong(wiring, at, `“${text}” is not a number of accelerators.`, 'Write a whole number, for example 1.');
+    } else if (field !== 'acceleratorType' && parseQuantity(text) === undefined) {
+      wrong(wiring, at, `“${text}” is not an amount.`, 'Write a number with a unit, for example 2, 500m or 4Gi.');
     }
   }
-  for (const field of ['cpuLimit', 'memoryLimit', 'cpuRequest', 'memoryRequest'] as const) {
-    const text = options.container?.resources?.[field];
-    if (text !== undefined && parseQuantity(text) === undefined) {
-      wrong(
-        ['container', 'resources', field],
-        `“${text}” is not an amount.`,
-        'Write a number with a unit, for example 2, 500m or 4Gi.',
-      );
-    }
-  }
-  const count = options.container?.resources?.acceleratorCount;
-  if (count !== undefined && !/^\d+$/.test(count)) {
-    wrong(
-      ['container', 'resources', 'acceleratorCount'],
-      `“${count}” is not a number of accelerators.`,
-      'Write a whole number, for example 1.',
-    );
-  }
-  const staleness = options.cachingStrategy?.maxCacheStaleness;
-  if (staleness !== undefined && staleness !== 'P0D') {
-    findings(scope, {
-      code: 'not-supported',
-      severity: 'warning',
-      message: `KFP knows no age of cache entries, so “${staleness}” has no effect.`,
-      cure: 'Write P0D to switch the cache off, or remove it.',
-      path: [...path, 'cachingStrategy', 'maxCacheStaleness'],
-      place,
-    });
-  }
-  if (!isGroup) return;
-  for (const field of ['container', 'retryStrategy'] as const) {
+}
+
+function checkCaching(wiring: TaskWiring, { cachingStrategy }: ExecutionOptions, path: JsonPath): void {
+  const staleness = cachingStrategy?.maxCacheStaleness;
+  if (staleness === undefined || staleness === 'P0D') return;
+  wiring.findings(wiring.scope, {
+    code: 'not-supported',
+    severity: 'warning',
+    message: `KFP knows no age of cache entries, so “${staleness}” has no effect.`,
+    cure: 'Write P0D to switch the cache off, or remove it.',
+    path: [...path, 'cachingStrategy', 'maxCacheStaleness'],
+    place: taskPlace(wiring, wiring.id),
+  });
+}
+
+/** Container options and retry belong to steps. */
+function checkPlace(wiring: TaskWiring, options: ExecutionOptions, { kind }: ValidComponent, path: JsonPath): void {
+  if (kind === 'container') return;
+  const { id } = wiring;
+  const what = kind === 'graph' ? 'a group' : kind === 'importer' ? 'an importer' : 'no container';
+  for (const field of ['container', 'retryStrategy', 'kubernetes'] as const) {
     if (options[field] === undefined) continue;
-    findings(scope, {
+    wiring.findings(wiring.scope, {
       code: 'not-supported',
       message:
-        field === 'container'
-          ? `“${id}” is a group and has no container for these options.`
-          : `“${id}” is a group, and KFP retries containers only.`,
-      cure: 'Set it on the tasks inside of the group.',
+        field === 'retryStrategy'
+          ? `“${id}” is ${what}, and KFP retries containers only.`
+          : `“${id}” is ${what} and has no container for these options.`,
+      cure: kind === 'graph' ? 'Set it on the tasks inside of the group.' : 'Remove it.',
       path: [...path, field],
       of: 'key',
-      place,
+      place: taskPlace(wiring, id),
       fix: { label: 'Remove it', patches: [{ path: [...path, field] }] },
     });
   }
+}
+
+function checkKubernetes(wiring: TaskWiring, options: Json, path: JsonPath): void {
+  const { id, producers, inputs, scope, findings } = wiring;
+  const place = taskPlace(wiring, id);
+  for (const { task, outputKey, path: below } of kubernetesSources(options)) {
+    const at = [...path, ...below];
+    const slot: Slot = { path: at, who: `A Kubernetes option of “${id}”`, place };
+    if (!findTask(wiring, slot, task, [...at, 'producerTask'])) continue;
+    const keys = producers.get(task)?.outputs.flatMap(({ key, type }) => (type.kind === 'parameter' ? [key] : []));
+    if (keys === undefined || keys.includes(outputKey)) continue;
+    findings(scope, {
+      code: 'reference-unknown-output',
+      message: `A Kubernetes option of “${id}” takes the output “${outputKey}” of “${task}”, which is no parameter there.`,
+      cure: didYouMean(nearestName(outputKey, keys), `Use one of ${listNames(keys)}.`),
+      path: [...at, 'outputParameterKey'],
+      place,
+    });
+  }
+  const keys = inputs.flatMap(({ key, type }) => (type.kind === 'parameter' ? [key] : []));
+  for (const { input, path: below } of graphInputsIn(options)) {
+    if (keys.includes(input)) continue;
+    findings(scope, {
+      code: 'reference-unknown-input',
+      message: `A Kubernetes option of “${id}” takes the graph’s input “${input}”, which is no parameter here.`,
+      cure: didYouMean(nearestName(input, keys), 'Add the input to the graph.'),
+      path: [...path, ...below],
+      place,
+    });
+  }
+}
+
+function graphInputsIn(
+  options: Json,
+  path: JsonPath = [],
+): readonly { readonly input: string; readonly path: JsonPath }[] {
+  if (isJsonArray(options)) return options.flatMap((item, index) => graphInputsIn(item, [...path, index]));
+  if (!isJsonObject(options)) return [];
+  return Object.entries(options).flatMap(([key, value]) =>
+    key === 'componentInputParameter' && typeof value === 'string'
+      ? [{ input: value, path: [...path, key] }]
+      : graphInputsIn(value, [...path, key]),
+  );
 }

@@ -1,0 +1,105 @@
+/** One task of a graph: what it uses, takes, waits for. */
+import { nearestName } from '../did-you-mean.ts';
+import type { LinkedTask } from '../document/linked.ts';
+import { placeholdersIn } from '../ir/placeholders.ts';
+import { own } from '../json.ts';
+import { localTypes, validateArguments, validateLocals } from './arguments.ts';
+import { validateCondition } from './condition.ts';
+import { upstreamOf } from './dependencies.ts';
+import { didYouMean } from './findings.ts';
+import { validateLoop } from './loop.ts';
+import { validateOptions } from './options.ts';
+import { taskPath, taskPlace, type TaskWiring, type Wiring } from './sources.ts';
+import type { ValidComponent, ValidLocal, ValidTask } from './valid-graph.ts';
+import { taskVerbatim } from './verbatim.ts';
+
+/** Checks a task; undefined when its component is unknown or wrong. */
+export function validateTask(graph: Wiring, linked: LinkedTask): ValidTask | undefined {
+  const { id, spec: task } = linked;
+  const wiring: TaskWiring = { ...graph, id, task, locals: localTypes(graph, task) };
+  checkRunAfter(wiring);
+  const component = graph.producers.get(id)?.component;
+  if (component === undefined) return undefined;
+  const upstream = upstreamOf(task);
+  checkTrigger(wiring, upstream);
+  const options = task.executionOptions ?? {};
+  validateOptions(wiring, options, component);
+  const given = validateArguments(wiring, component);
+  const locals = validateLocals(wiring, component);
+  checkImage(wiring, component, locals);
+  const condition = task.isEnabled === undefined ? undefined : validateCondition(wiring, component, task.isEnabled);
+  const loop = task.forEach === undefined ? undefined : validateLoop(wiring, component, task.forEach);
+  const verbatim =
+    task.ir === undefined
+      ? undefined
+      : taskVerbatim(task.ir, [...taskPath(id), 'ir'], { scope: graph.scope, findings: graph.findings });
+  const displayName = own(task.annotations, 'display_name');
+  return {
+    id,
+    ...(typeof displayName === 'string' && displayName !== '' ? { displayName } : {}),
+    component,
+    arguments: given,
+    locals,
+    ...(condition === undefined ? {} : { condition }),
+    ...(loop === undefined ? {} : { loop }),
+    always: task.trigger === 'always',
+    upstream,
+    options,
+    ...(verbatim === undefined ? {} : { verbatim }),
+  };
+}
+
+function checkRunAfter(wiring: TaskWiring): void {
+  const { id, task, producers, scope, findings } = wiring;
+  for (const [index, other] of (task.runAfter ?? []).entries()) {
+    if (producers.has(other)) continue;
+    const nearest = nearestName(other, [...producers.keys()]);
+    const at = [...taskPath(id), 'runAfter', index];
+    findings(scope, {
+      code: 'reference-unknown-task',
+      message: `“${id}” is to run after “${other}”, which does not exist.`,
+      cure: didYouMean(nearest, 'Remove it from runAfter.'),
+      path: at,
+      place: taskPlace(wiring, id),
+      fix:
+        nearest === undefined
+          ? { label: 'Remove it', patches: [{ path: at }] }
+          : { label: `Use “${nearest}”`, patches: [{ path: at, value: nearest }] },
+    });
+  }
+}
+
+/** An exit task without anything to wait for would start at once. */
+function checkTrigger(wiring: TaskWiring, upstream: readonly string[]): void {
+  const { id, task, scope, findings } = wiring;
+  if (task.trigger !== 'always' || upstream.length > 0) return;
+  const path = [...taskPath(id), 'trigger'];
+  findings(scope, {
+    code: 'trigger-invalid',
+    message: `“${id}” is to run however the tasks before it ended, and there is none before it.`,
+    cure: 'Say what it waits for with runAfter, or remove trigger.',
+    path,
+    of: 'key',
+    place: taskPlace(wiring, id),
+    fix: { label: 'Remove trigger', patches: [{ path }] },
+  });
+}
+
+/** The image of a component may come from an input, also from one that only the task has. */
+function checkImage(wiring: TaskWiring, component: ValidComponent, locals: ReadonlyMap<string, ValidLocal>): void {
+  if (component.kind !== 'container') return;
+  const { id, scope, findings } = wiring;
+  const keys = [...component.inputs.map(({ key }) => key), ...locals.keys()];
+  for (const placeholder of placeholdersIn(component.image)) {
+    if (placeholder.kind === 'input-parameter' && keys.includes(placeholder.name)) continue;
+    const name = placeholder.kind === 'input-parameter' ? placeholder.name : '';
+    findings(scope, {
+      code: 'placeholder-unknown-input',
+      message: `The image of “${id}” is to come from the input “${name}”, which the task does not have.`,
+      cure: didYouMean(nearestName(name, keys), 'Declare the input, or add it to the locals of the task.'),
+      path: taskPath(id),
+      of: 'key',
+      place: taskPlace(wiring, id),
+    });
+  }
+}

@@ -1,0 +1,110 @@
+/** Parts of the IR that a document writes out: read into the shapes of the IR, with the same strictness. */
+import { z } from 'zod';
+import { irComponent, irExecutor, irTask, jsonValue, pipelineSpec } from '../ir/pipeline-spec.ts';
+import { isJsonObject, type Json, type JsonObject, type JsonPath } from '../json.ts';
+import type { Findings, Scope } from './findings.ts';
+import type { GraphContents, ValidComponent, ValidTask, Verbatim } from './valid-graph.ts';
+
+const { pipelineInfo, schemaVersion, root, ...optionalFields } = pipelineSpec.shape;
+const pipelineFields = z.strictObject({
+  ...optionalFields,
+  pipelineInfo: pipelineInfo.exactOptional(),
+  schemaVersion: schemaVersion.exactOptional(),
+  root: root.exactOptional(),
+});
+const platforms = z.record(z.string(), z.record(z.string(), jsonValue));
+
+/** Where the walk says what is wrong. */
+interface Place {
+  readonly scope: Scope;
+  readonly findings: Findings;
+}
+
+/** The `ir` of a task. */
+export function taskVerbatim(value: JsonObject, path: JsonPath, place: Place): ValidTask['verbatim'] {
+  return read(irTask, value, path, place);
+}
+
+/** The `ir` of any component. */
+export function componentVerbatim(value: JsonObject | undefined, place: Place): ValidComponent['verbatim'] {
+  if (value === undefined) return undefined;
+  unknownParts(value, place);
+  const component = part(irComponent, value, 'component', place);
+  const executor = part(irExecutor, value, 'executor', place);
+  const platform = part(platforms, value, 'platform', place);
+  return {
+    ...(component === undefined ? {} : { component }),
+    ...(executor === undefined ? {} : { executor }),
+    ...(platform === undefined ? {} : { platform }),
+  };
+}
+
+/** What the `ir` of a component says about it as a pipeline. */
+export function pipelineVerbatim(
+  value: JsonObject | undefined,
+  place: Place,
+): Pick<GraphContents['pipeline'], 'spec' | 'platforms'> {
+  const spec = value === undefined ? undefined : part(pipelineFields, value, 'pipelineSpec', place);
+  const byName = value === undefined ? undefined : part(platforms, value, 'platforms', place);
+  const required = spec?.removed.find((field) => ['pipelineInfo', 'schemaVersion', 'root'].includes(field));
+  if (required !== undefined) {
+    report(place, ['ir', 'pipelineSpec', required], `No pipeline can be without “${required}”.`, 'Write its value.');
+  }
+  return { ...(spec === undefined ? {} : { spec }), ...(byName === undefined ? {} : { platforms: byName }) };
+}
+
+const parts = ['component', 'executor', 'platform', 'pipelineSpec', 'platforms'];
+
+function unknownParts(value: JsonObject, place: Place): void {
+  for (const key of Object.keys(value)) {
+    if (parts.includes(key)) continue;
+    report(place, ['ir', key], `There is no part “${key}” of the IR here.`, `Use one of ${parts.join(', ')}.`);
+  }
+}
+
+function part<T extends object>(
+  shape: z.ZodType<T>,
+  value: JsonObject,
+  key: string,
+  place: Place,
+): Verbatim<T> | undefined {
+  const fields = value[key];
+  if (fields === undefined) return undefined;
+  if (isJsonObject(fields)) return read(shape, fields, ['ir', key], place);
+  report(place, ['ir', key], `“${key}” of ir is no object.`, 'Write the fields that replace what is compiled.');
+  return undefined;
+}
+
+/** A field that is null is taken away. */
+function read<T extends object>(
+  shape: z.ZodType<T>,
+  fields: JsonObject,
+  path: JsonPath,
+  place: Place,
+): Verbatim<T> | undefined {
+  const entries = Object.entries(fields);
+  const written: { [key: string]: Json } = Object.fromEntries(entries.filter(([, value]) => value !== null));
+  const checked = shape.safeParse(written);
+  if (checked.success) {
+    return { set: checked.data, removed: entries.flatMap(([key, value]) => (value === null ? [key] : [])) };
+  }
+  for (const issue of checked.error.issues.slice(0, 20)) {
+    const at = [...path, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
+    report(
+      place,
+      at,
+      `This is not as the IR has it: ${issue.message}.`,
+      'Correct it by the PipelineSpec of KFP, or remove it.',
+    );
+  }
+  return undefined;
+}
+
+function report({ scope, findings }: Place, path: JsonPath, message: string, cure: string): void {
+  findings(scope, { code: 'ir-schema', message, cure, path });
+}
+
+/** An executor that only the IR describes. */
+export function verbatimExecutor(value: JsonObject, place: Place): z.infer<typeof irExecutor> | undefined {
+  return read(irExecutor, value, ['implementation', 'ir'], place)?.set;
+}
