@@ -16,6 +16,7 @@ import { logHandlers } from './api/logs.ts';
 import { prepareSource } from './api/run-plan.ts';
 import { runHandlers } from './api/runs.ts';
 import { openBlobStore } from './blobs.ts';
+import { createCleanedAttempts } from './cleaned-attempts.ts';
 import { createDaemon } from './docker/daemon.ts';
 import type { Engine } from './door.ts';
 import { attemptHandle } from './handles.ts';
@@ -56,6 +57,8 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
   const processes = createProcessExecutor({ ...common, venvs: folder('venvs') });
   const machine = { cpus: availableParallelism(), memoryBytes: totalmem() };
 
+  const cleaned = createCleanedAttempts({ runs: store.runs, clock, onFailure: report });
+
   const live = createLiveRuns((kind, onProgress): RunnerPorts => ({
     home: store.home,
     clock,
@@ -64,11 +67,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
     recorder,
     executor: kind === 'docker' ? daemon.executor : processes,
     onProgress,
-    onCleaned({ run, path, attempt }) {
-      const cleaned = store.runs.markCleaned(run, path, attempt);
-      // Not remembered, it is looked for again at the next start, and found to be gone.
-      if (!cleaned.ok) report(cleaned.error.message);
-    },
+    onCleaned: cleaned.add,
     onTrouble(run, failure) {
       report(failure === undefined ? `Run ${run} goes on.` : `Run ${run} waits: ${failure.message} ${failure.cure}`);
     },
@@ -147,6 +146,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
       watching.dispose();
       environment.dispose();
       await live.detach();
+      cleaned.dispose();
       daemon.close();
       store.close();
     },

@@ -139,8 +139,8 @@ function engine(): Engine {
     machine: { cpus: 2, memoryBytes: 2 ** 33 },
     recorder: createRecorder({ runs: store.runs, clock, onSubscriberError: (error) => bugs.push(error) }),
     executor,
-    onCleaned({ run, path, attempt }) {
-      store.runs.markCleaned(run, path, attempt);
+    onCleaned(identity) {
+      store.runs.markCleaned([identity]);
     },
     onProgress: () => undefined,
     onTrouble: (_run, failure) => troubles.push(failure?.reason),

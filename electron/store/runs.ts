@@ -47,8 +47,8 @@ export interface RunStore {
   irText(run: string): string | undefined;
   /** Attempts with an outcome, or of a finished run, whose container or folder was not seen removed. */
   uncleaned(): readonly UncleanedAttempt[];
-  /** Remembers that nothing of the attempt is left outside. */
-  markCleaned(run: string, path: string, attempt: number): Result<void, StoreFailure>;
+  /** Remembers that nothing of these attempts is left outside. */
+  markCleaned(attempts: readonly Pick<UncleanedAttempt, 'run' | 'path' | 'attempt'>[]): Result<void, StoreFailure>;
 }
 
 /** Prepares the statements; one instance per open database. */
@@ -147,9 +147,9 @@ export function createRunStore(database: WritableDatabase): RunStore {
     unfinished: () => database.read(() => selectUnfinished.all()),
     irText: (run) => database.read(() => selectIr.get(run)),
     uncleaned: () => database.read(() => selectUncleaned.all()),
-    markCleaned: (run, path, attempt) =>
+    markCleaned: (attempts) =>
       database.write(() => {
-        setCleaned.run(run, path, attempt);
+        for (const { run, path, attempt } of attempts) setCleaned.run(run, path, attempt);
       }),
   };
 }

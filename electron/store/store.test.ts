@@ -196,7 +196,7 @@ describe('runs', () => {
         handle: `mr-${path}`,
       })),
     );
-    valueOf(store.runs.markCleaned('r1', 'load', 1));
+    valueOf(store.runs.markCleaned([{ run: 'r1', path: 'load', attempt: 1 }]));
     expect(store.runs.uncleaned().map(({ path }) => path)).toEqual(['train']);
     const started = stepEvents('late', noValues, noValues).slice(0, 3);
     valueOf(store.runs.append(recorded('r1', 12, started)));

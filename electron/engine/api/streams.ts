@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Cancellation } from '../../../shared/ipc/cancellation.ts';
 
 /**
@@ -29,6 +30,8 @@ export function createBell(signal: Cancellation): Bell {
           waiting = resolve;
         });
       }
+      // What rang the bell goes on first: to read and tell must not delay the next step's start.
+      await setImmediate();
       rung = false;
     },
   };

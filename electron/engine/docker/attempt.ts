@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AttemptExit } from '../../../shared/run/events.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
 import type { ResolvedStep } from '../../../shared/plan/step.ts';
@@ -222,12 +223,12 @@ export function runAttempt(
   };
 
   const lastLogLine = async (): Promise<string | undefined> => {
+    pump?.containerEnded();
     if (pump !== undefined) await Promise.race([pump.done, contact.pause(lastLineDelay)]);
     return tellingLine(context.logs, identity);
   };
 
   const conclude = async ({ id, staging }: Container, state: ContainerInfo): Promise<AttemptOutcome | undefined> => {
-    pump?.containerEnded();
     const exit = exitOf(state);
     if (canceled && (await stopping) === 'stopped') return { type: 'canceled', exit };
     const { memoryLimitBytes } = step.resources;
@@ -338,6 +339,9 @@ export function runAttempt(
     },
     async cleanUp() {
       await lived;
+      // The requests that start the next steps are on their way first.
+      await setImmediate();
+      pump?.containerEnded();
       await removeAttempt(context, identity, pump, ended);
     },
   };

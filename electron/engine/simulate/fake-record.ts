@@ -49,9 +49,9 @@ export function createFakeRecord(
       return first === undefined || events.some(({ event }) => event.type === 'run-finished') ? [] : [first.run];
     },
     uncleaned: () => uncleaned(disk),
-    markCleaned(_run, path, attempt) {
+    markCleaned(attempts) {
       life.point('mark cleaned');
-      disk.cleaned.add(`${path}#${attempt}`);
+      for (const { path, attempt } of attempts) disk.cleaned.add(`${path}#${attempt}`);
       return ok(undefined);
     },
   };

@@ -119,8 +119,8 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
             return nonces.toString(16).padStart(16, '0');
           },
         },
-        onCleaned({ run, path, attempt }) {
-          record.markCleaned(run, path, attempt);
+        onCleaned(identity) {
+          record.markCleaned([identity]);
         },
         onProgress() {
           life.point('progress');
