@@ -1,16 +1,27 @@
 /** Executors: an image, something to run, and placeholders that have a value. */
-import { nearestName } from '../did-you-mean.ts';
-import type { JsonPath } from '../json.ts';
-import type { IrComponent, IrContainer, IrExecutor, IrTask, PipelineSpec } from './pipeline-spec.ts';
+import type { Json, JsonPath } from '../json.ts';
+import type {
+  IrComponent,
+  IrContainer,
+  IrExecutor,
+  IrImporter,
+  IrResources,
+  IrTask,
+  PipelineSpec,
+} from './pipeline-spec.ts';
 import {
+  hasPlaceholder,
   parseCommandWord,
+  parseTemplate,
+  placeholdersIn,
   placeholdersOf,
   testedInputsOf,
   type CommandWord,
   type Placeholder,
 } from './placeholders.ts';
+import { parseQuantity } from './quantity.ts';
 import { tasksOf } from './references.ts';
-import type { Report } from './report.ts';
+import { suggestion, type Report } from './report.ts';
 
 /** Images that are no images: the backend's driver handles these tasks itself. */
 const pseudoImage = /^argostub\//;
@@ -52,6 +63,73 @@ function checkExecutor(uses: Uses, label: string, executor: IrExecutor, report: 
     );
   }
   if (executor.container !== undefined) checkContainer(uses, label, executor.container, [...path, 'container'], report);
+  if (executor.importer !== undefined) checkImporter(uses, label, executor.importer, [...path, 'importer'], report);
+}
+
+/** The URI is a constant or an input; files in the wild say both. */
+function checkImporter(uses: Uses, label: string, importer: IrImporter, path: JsonPath, report: Report): void {
+  const { constant, runtimeParameter } = importer.artifactUri ?? {};
+  if (constant === undefined && runtimeParameter === undefined) {
+    report.error('ir-schema', path, 'The importer does not say what to import.', 'Give it an artifactUri.');
+  } else if (constant !== undefined && typeof constant !== 'string') {
+    report.error(
+      'ir-type',
+      [...path, 'artifactUri', 'constant'],
+      'The URI of the importer is no text.',
+      'Write a URI.',
+    );
+  }
+  const texts: readonly Json[] = [constant ?? '', importer.metadata ?? {}];
+  for (const [name, component] of uses.components.get(label) ?? []) {
+    const at: JsonPath = ['components', name];
+    if (Object.keys(component.outputDefinitions?.artifacts ?? {}).length !== 1) {
+      report.error(
+        'ir-schema',
+        at,
+        'The importer does not give exactly one artifact.',
+        'Declare one artifact in outputDefinitions.',
+      );
+    }
+    const tasks = uses.tasks.get(name) ?? [];
+    const words = texts
+      .flatMap(placeholdersIn)
+      .map((placeholder) => ({ kind: 'text', template: [placeholder] }) as const);
+    checkWords(tasks, component, words, path, 'importer', report);
+    const inputs = Object.keys(component.inputDefinitions?.parameters ?? {});
+    if (runtimeParameter !== undefined && !inputs.includes(runtimeParameter)) {
+      report.error(
+        'ir-unknown-reference',
+        [...path, 'artifactUri', 'runtimeParameter'],
+        `The importer takes its URI from the input “${runtimeParameter}”, which the component “${name}” does not have.`,
+        suggestion(runtimeParameter, inputs, 'Declare the input, or correct the name.'),
+      );
+    }
+  }
+}
+
+const amounts = ['resourceCpuLimit', 'resourceMemoryLimit', 'resourceCpuRequest', 'resourceMemoryRequest'] as const;
+
+/** Amounts are literal, or placeholders that are filled in when the step starts. */
+function checkResources(resources: IrResources, path: JsonPath, report: Report): void {
+  for (const field of amounts) {
+    const text = resources[field] ?? '';
+    if (text === '' || hasPlaceholder(text) || parseQuantity(text) !== undefined) continue;
+    report.error(
+      'ir-schema',
+      [...path, field],
+      `“${text}” is no amount.`,
+      'Write a number with a unit, for example 2, 500m or 4Gi.',
+    );
+  }
+  const count = resources.accelerator?.resourceCount ?? '';
+  if (count !== '' && !hasPlaceholder(count) && !/^\d+$/.test(count)) {
+    report.error(
+      'ir-schema',
+      [...path, 'accelerator', 'resourceCount'],
+      `“${count}” is no number of accelerators.`,
+      'Write a whole number, for example 1.',
+    );
+  }
 }
 
 function checkContainer(uses: Uses, label: string, container: IrContainer, path: JsonPath, report: Report): void {
@@ -76,9 +154,15 @@ function checkContainer(uses: Uses, label: string, container: IrContainer, path:
       );
     }
   }
-  const parsed = words.map(parseCommandWord);
+  const { accelerator, ...resources } = container.resources ?? {};
+  checkResources(container.resources ?? {}, [...path, 'resources'], report);
+  const command = words.map(parseCommandWord);
+  const texts = [image, ...Object.values({ ...resources, ...accelerator }).map(String)];
+  const settings = texts.map((text) => ({ kind: 'text', template: parseTemplate(text) }) as const);
   for (const [name, component] of uses.components.get(label) ?? []) {
-    checkWords(uses.tasks.get(name) ?? [], component, parsed, path, report);
+    const tasks = uses.tasks.get(name) ?? [];
+    checkWords(tasks, component, command, [...path, 'command'], 'command', report);
+    checkWords(tasks, component, settings, path, 'image or the resources', report);
   }
 }
 
@@ -87,7 +171,8 @@ function checkWords(
   tasks: readonly IrTask[],
   component: IrComponent,
   words: readonly CommandWord[],
-  path: JsonPath,
+  at: JsonPath,
+  what: string,
   report: Report,
 ): void {
   const parameters = new Set(Object.keys(component.inputDefinitions?.parameters ?? {}));
@@ -96,18 +181,17 @@ function checkWords(
   const tested = words.flatMap(testedInputsOf);
   const known = (input: string): boolean => parameters.has(input) || artifacts.has(input);
   if (![...tested, ...placeholders.flatMap(inputOf)].every(known)) addPassedInputs(tasks, parameters, artifacts);
-  const at: JsonPath = [...path, 'command'];
   for (const input of tested.filter((test) => !known(test)))
-    unknownInput(input, [...parameters, ...artifacts], at, report);
+    unknownInput(input, [...parameters, ...artifacts], at, what, report);
   for (const placeholder of placeholders) {
     if (placeholder.kind === 'input-parameter' && !parameters.has(placeholder.name)) {
-      unknownInput(placeholder.name, [...parameters], at, report);
+      unknownInput(placeholder.name, [...parameters], at, what, report);
     } else if (
       placeholder.kind === 'input-artifact' &&
       !artifacts.has(placeholder.name) &&
       !byPath(placeholder, parameters)
     ) {
-      unknownInput(placeholder.name, [...artifacts], at, report);
+      unknownInput(placeholder.name, [...artifacts], at, what, report);
     } else if (placeholder.kind === 'output-parameter-file') {
       checkOutput(placeholder.name, Object.keys(component.outputDefinitions?.parameters ?? {}), at, report);
     } else if (placeholder.kind === 'output-artifact') {
@@ -132,23 +216,21 @@ function addPassedInputs(tasks: readonly IrTask[], parameters: Set<string>, arti
   }
 }
 
-function unknownInput(input: string, known: readonly string[], path: JsonPath, report: Report): void {
-  const nearest = nearestName(input, known);
+function unknownInput(input: string, known: readonly string[], path: JsonPath, what: string, report: Report): void {
   report.error(
     'placeholder-unknown-input',
     path,
-    `The command uses the input “${input}”, which the component does not have.`,
-    nearest === undefined ? 'Declare the input, or remove the placeholder.' : `Did you mean “${nearest}”?`,
+    `The ${what} uses the input “${input}”, which the component does not have.`,
+    suggestion(input, known, 'Declare the input, or remove the placeholder.'),
   );
 }
 
 function checkOutput(output: string, known: readonly string[], path: JsonPath, report: Report): void {
   if (known.includes(output)) return;
-  const nearest = nearestName(output, known);
   report.error(
     'placeholder-unknown-output',
     path,
     `The command uses the output “${output}”, which the component does not have.`,
-    nearest === undefined ? 'Declare the output, or remove the placeholder.' : `Did you mean “${nearest}”?`,
+    suggestion(output, known, 'Declare the output, or remove the placeholder.'),
   );
 }

@@ -1,15 +1,17 @@
 /** Integrity of compiled pipelines that their shape cannot hold: references, circles, types, placeholders, names. */
+import { listNames } from '../did-you-mean.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { own, type JsonObject, type JsonPath } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import { topologicalOrder } from '../topological-order.ts';
 import { checkExecutors } from './check-executor.ts';
 import { checkGraph } from './check-graph.ts';
+import { checkPlatform } from './check-platform.ts';
 import type { CheckedIr } from './compiled.ts';
 import { pipelineNamePattern, portNameProblem } from './names.ts';
-import { schemaVersion, type IrComponent, type PipelineSpec } from './pipeline-spec.ts';
-import { tasksOf } from './references.ts';
-import { createReport, type Locate, type Report } from './report.ts';
+import { schemaVersion, taskConfigFields, type IrComponent, type PipelineSpec } from './pipeline-spec.ts';
+import { isLoop, tasksOf } from './references.ts';
+import { createReport, suggestion, type Locate, type Report } from './report.ts';
 
 /**
  * Checks a compiled pipeline, whoever made it. What passes can be run or shipped: every reference leads somewhere, nothing is circular,
@@ -22,18 +24,30 @@ export function checkIr(
 ): Result<CheckedIr, Diagnostic[]> {
   const report = createReport(locate);
   checkHead(spec, report);
-  checkComponent(spec, spec.root, ['root'], report);
+  const iterated = iteratedComponents(spec);
+  checkComponent(spec, spec.root, ['root'], false, report);
   for (const [name, component] of Object.entries(spec.components ?? {})) {
-    checkComponent(spec, component, ['components', name], report);
+    checkComponent(spec, component, ['components', name], iterated.has(name), report);
   }
   checkRecursion(spec, report);
   checkExecutors(spec, report);
-  const candidate = platform === undefined ? { spec } : { spec, platform };
+  const kubernetes = platform === undefined ? undefined : checkPlatform(spec, platform, report);
+  const candidate = {
+    spec,
+    ...(platform === undefined ? {} : { platform }),
+    ...(kubernetes === undefined ? {} : { kubernetes }),
+  };
   return isChecked(candidate, report.diagnostics) ? ok(candidate) : err(report.diagnostics);
 }
 
+/** Names of components that a loop goes over. */
+function iteratedComponents(spec: PipelineSpec): ReadonlySet<string> {
+  const tasks = [spec.root, ...Object.values(spec.components ?? {})].flatMap((graph) => Object.values(tasksOf(graph)));
+  return new Set(tasks.filter(isLoop).map((task) => task.componentRef?.name ?? ''));
+}
+
 function isChecked(
-  candidate: Pick<CheckedIr, 'spec' | 'platform'>,
+  candidate: Pick<CheckedIr, 'spec' | 'platform' | 'kubernetes'>,
   diagnostics: readonly Diagnostic[],
 ): candidate is CheckedIr {
   return candidate.spec.schemaVersion === schemaVersion && diagnostics.length === 0;
@@ -59,17 +73,22 @@ function checkHead(spec: PipelineSpec, report: Report): void {
   }
   if (spec.root.dag === undefined) {
     report.error('ir-schema', ['root'], 'The root is not a graph.', 'Give root a dag with tasks.');
-  } else if (Object.keys(tasksOf(spec.root)).length === 0) {
-    report.error('graph-empty', ['root', 'dag'], 'The pipeline has no tasks.', 'Add a task.');
   }
 }
 
-function checkComponent(spec: PipelineSpec, component: IrComponent, path: JsonPath, report: Report): void {
+function checkComponent(
+  spec: PipelineSpec,
+  component: IrComponent,
+  path: JsonPath,
+  iterated: boolean,
+  report: Report,
+): void {
   checkPorts(component, path, report);
+  checkPassthroughs(component, path, report);
   if (component.dag !== undefined && component.executorLabel !== undefined) {
     report.error('ir-schema', path, 'The component has both a graph and an executor.', 'Keep dag or executorLabel.');
   } else if (component.dag !== undefined) {
-    checkGraph(spec, component, component.dag, path, report);
+    checkGraph(spec, component, component.dag, path, iterated, report);
   } else if (component.executorLabel === undefined) {
     report.error(
       'ir-schema',
@@ -85,6 +104,18 @@ function checkComponent(spec: PipelineSpec, component: IrComponent, path: JsonPa
       'Add it to deploymentSpec.executors, or correct the label.',
     );
   }
+}
+
+function checkPassthroughs(component: IrComponent, path: JsonPath, report: Report): void {
+  (component.taskConfigPassthroughs ?? []).forEach(({ field = 'NONE' }, index) => {
+    if (taskConfigFields.includes(field)) return;
+    report.error(
+      'ir-schema',
+      [...path, 'taskConfigPassthroughs', index, 'field'],
+      `There is no part “${field}” of a task’s configuration.`,
+      suggestion(field, taskConfigFields, `Use one of ${listNames(taskConfigFields)}.`),
+    );
+  });
 }
 
 function checkPorts(component: IrComponent, path: JsonPath, report: Report): void {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { PipelineSpec } from './pipeline-spec.ts';
+import type { KubernetesPlatform } from './platform-spec.ts';
 
 declare const checked: unique symbol;
 
@@ -12,4 +13,6 @@ export interface CheckedIr {
   readonly [checked]: true;
   readonly spec: PipelineSpec;
   readonly platform?: JsonObject;
+  /** What `platform` says about Kubernetes. */
+  readonly kubernetes?: KubernetesPlatform;
 }

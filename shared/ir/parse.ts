@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { isJsonObject, type JsonPath } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 import { err, type Result } from '../result.ts';
 import { checkIr } from './check.ts';
 import type { CheckedIr } from './compiled.ts';
 import { pipelineSpec, schemaVersion } from './pipeline-spec.ts';
-import type { Locate } from './report.ts';
 import { readYaml, type YamlDocument } from './read-yaml.ts';
+import { createReport, type Locate } from './report.ts';
+import { reportShape } from './shape-problems.ts';
 
 /**
  * Reads a compiled pipeline: one YAML or JSON document, or two when it has platform configuration. Unknown fields are refused, as the API
@@ -37,13 +38,17 @@ export function parseIr(text: string, file: string): Result<CheckedIr, Diagnosti
     ]);
   }
   const locate: Locate = (path, of) => {
-    const range = spec.locate(path, of);
+    const range = (path[0] === 'platforms' ? platform : spec)?.locate(path, of);
     return range === undefined ? { file } : { file, range };
   };
   const version = versionProblem(spec, locate);
   if (version !== undefined) return err([version]);
   const shape = pipelineSpec.safeParse(spec.value);
-  if (!shape.success) return err(shape.error.issues.flatMap((issue) => issueProblems(issue, locate)));
+  if (!shape.success) {
+    const report = createReport(locate);
+    reportShape(pipelineSpec, shape.error, [], report);
+    return err(report.diagnostics);
+  }
   const configuration = platform?.value;
   return checkIr(shape.data, isJsonObject(configuration) ? configuration : undefined, locate);
 }
@@ -64,55 +69,6 @@ function versionProblem(document: YamlDocument, locate: Locate): Diagnostic | un
     path: ['schemaVersion'],
     ...locate(['schemaVersion']),
   };
-}
-
-type Issue = NonNullable<ReturnType<typeof pipelineSpec.safeParse>['error']>['issues'][number];
-
-function issueProblems(issue: Issue, locate: Locate): readonly Diagnostic[] {
-  const path: JsonPath = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) =>
-      fieldProblem(
-        [...path, key],
-        `The field “${key}” does not exist ${inWords(path)}.`,
-        'Remove the field, or correct its spelling; Kubeflow refuses unknown fields too.',
-        locate,
-        'key',
-      ),
-    );
-  }
-  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined')) {
-    return [
-      fieldProblem(
-        path,
-        `The field “${String(path.at(-1))}” is missing ${inWords(path.slice(0, -1))}.`,
-        'Add the field.',
-        locate,
-      ),
-    ];
-  }
-  return [
-    fieldProblem(
-      path,
-      `The field “${String(path.at(-1) ?? 'pipeline')}” has the wrong form: ${issue.message}.`,
-      'Correct the value.',
-      locate,
-    ),
-  ];
-}
-
-function inWords(path: JsonPath): string {
-  return path.length === 0 ? 'at the top level' : `in ${path.join('.')}`;
-}
-
-function fieldProblem(
-  path: JsonPath,
-  message: string,
-  cure: string,
-  locate: Locate,
-  of: 'key' | 'value' = 'value',
-): Diagnostic {
-  return { code: 'ir-schema', severity: 'error', message, cure, path, ...locate(path, of) };
 }
 
 function schemaProblem(file: string, message: string): Diagnostic {

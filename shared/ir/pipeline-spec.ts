@@ -34,8 +34,11 @@ const artifactTypeSchema = z.strictObject({
 });
 export type ArtifactTypeSchema = z.infer<typeof artifactTypeSchema>;
 
+/** The old form of parameter types. */
+const primitiveType = z.enum(['PRIMITIVE_TYPE_UNSPECIFIED', 'INT', 'DOUBLE', 'STRING']);
+
 const parameterInputSpec = z.strictObject({
-  type: z.string().exactOptional(),
+  type: primitiveType.exactOptional(),
   parameterType: parameterType.exactOptional(),
   defaultValue: jsonValue.exactOptional(),
   isOptional: z.boolean().exactOptional(),
@@ -57,7 +60,7 @@ const artifactOutputSpec = z.strictObject({
   description: z.string().exactOptional(),
 });
 const parameterOutputSpec = z.strictObject({
-  type: z.string().exactOptional(),
+  type: primitiveType.exactOptional(),
   parameterType: parameterType.exactOptional(),
   description: z.string().exactOptional(),
 });
@@ -77,7 +80,8 @@ const outputDefinitions = z.strictObject({
 export type IrInputDefinitions = z.infer<typeof inputDefinitions>;
 export type IrOutputDefinitions = z.infer<typeof outputDefinitions>;
 
-const taskOutputParameter = z.strictObject({
+/** An output parameter of a task beside this one. */
+export const taskOutputParameter = z.strictObject({
   producerTask: z.string(),
   outputParameterKey: z.string(),
 });
@@ -90,7 +94,8 @@ const valueOrRuntimeParameter = z.strictObject({
   runtimeParameter: z.string().exactOptional(),
   constant: jsonValue.exactOptional(),
 });
-const taskInputParameter = z.strictObject({
+/** Where a parameter of a task comes from. */
+export const taskInputParameter = z.strictObject({
   taskOutputParameter: taskOutputParameter.exactOptional(),
   runtimeValue: valueOrRuntimeParameter.exactOptional(),
   componentInputParameter: z.string().exactOptional(),
@@ -185,6 +190,17 @@ const dagSpec = z.strictObject({
 });
 export type IrDag = z.infer<typeof dagSpec>;
 
+/** The parts of its own task's configuration that a step may take as a TASK_CONFIG input. */
+export const taskConfigFields: readonly string[] = [
+  'NONE',
+  'RESOURCES',
+  'ENV',
+  'KUBERNETES_AFFINITY',
+  'KUBERNETES_TOLERATIONS',
+  'KUBERNETES_NODE_SELECTOR',
+  'KUBERNETES_VOLUMES',
+];
+
 /** A component: its ports, and a graph or the label of an executor. */
 export const irComponent = z.strictObject({
   inputDefinitions: inputDefinitions.exactOptional(),
@@ -241,6 +257,8 @@ const importerSpec = z.strictObject({
   reimport: z.boolean().exactOptional(),
   downloadToWorkspace: z.boolean().exactOptional(),
 });
+
+export type IrImporter = z.infer<typeof importerSpec>;
 
 /** What runs a component that is no graph. */
 export const irExecutor = z.strictObject({

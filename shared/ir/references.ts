@@ -32,3 +32,8 @@ export function upstreamOf(task: IrTask): readonly string[] {
   }
   return [...upstream].toSorted();
 }
+
+/** True for a task that has one execution for each item of a list. */
+export function isLoop(task: IrTask): boolean {
+  return task.parameterIterator !== undefined || task.artifactIterator !== undefined;
+}

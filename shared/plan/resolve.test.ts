@@ -446,7 +446,7 @@ describe('steps', () => {
       cpuLimit: 2,
       accelerator: { type: 'nvidia.com/gpu', count: 2 },
     });
-    expect(limits({ resourceMemoryLimit: 'lots' })).toMatchObject({
+    expect(limits({ resourceMemoryLimit: "{{$.inputs.parameters['x']}}" }, 'lots')).toMatchObject({
       reason: 'start-refused',
       detail: expect.stringContaining('lots'),
     });

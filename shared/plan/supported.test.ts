@@ -29,13 +29,20 @@ test.each<[RegExp, PipelineParts]>([
     /exit trigger/,
     {
       ...plain,
-      tasks: { a: { componentRef: { name: 'a' }, triggerPolicy: { strategy: 'ALL_UPSTREAM_TASKS_COMPLETED' } } },
+      tasks: {
+        ...plain.tasks,
+        b: {
+          componentRef: { name: 'a' },
+          dependentTasks: ['a'],
+          triggerPolicy: { strategy: 'ALL_UPSTREAM_TASKS_COMPLETED' },
+        },
+      },
     },
   ],
   [
     /loop of the task “a”/,
     {
-      ...plain,
+      components: { a: { inputDefinitions: { parameters: { x: { parameterType: 'NUMBER_INTEGER' } } } } },
       tasks: { a: { componentRef: { name: 'a' }, parameterIterator: { items: { raw: '[1]' }, itemInput: 'x' } } },
     },
   ],
@@ -46,7 +53,9 @@ test.each<[RegExp, PipelineParts]>([
       tasks: {
         a: {
           componentRef: { name: 'a' },
-          inputs: { parameters: { x: { runtimeValue: { constant: '{}' }, parameterExpressionSelector: 'x' } } },
+          inputs: {
+            parameters: { x: { runtimeValue: { constant: '{}' }, parameterExpressionSelector: 'string_value' } },
+          },
         },
       },
     },
