@@ -4,9 +4,8 @@ import { isJsonObject, type Json, type JsonObject, type JsonPath } from '../json
 import { readArgument } from './argument-shape.ts';
 import { fieldsOf } from './fields.ts';
 import { openObject, placeName, report, text, type Read, type ReadContext } from './reader.ts';
-import type { Argument, Condition, Predicate } from './spec.ts';
+import { comparisons, type Comparison, type Condition, type Operands, type Predicate } from './spec.ts';
 
-const comparisons = ['==', '!=', '>', '>=', '<', '<='] as const;
 const predicates = [...comparisons, 'and', 'or', 'not'];
 
 /**
@@ -56,7 +55,7 @@ function predicate(known: readonly string[]): Read<Predicate> {
     if (more.length > 0) return wrongKinds(value, path, context, known);
     if (comparison !== undefined) {
       const operands = pair(readArgument)(inner, at, context);
-      const result: { [name in typeof comparison]?: { readonly op1: Argument; readonly op2: Argument } } = {};
+      const result: { [name in Comparison]?: Operands } = {};
       if (operands !== undefined) result[comparison] = operands;
       return operands === undefined ? undefined : result;
     }

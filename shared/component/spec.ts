@@ -118,16 +118,18 @@ export type Argument =
   | { readonly taskStatus: { readonly taskId: string } };
 
 /** A value that a standard predicate compares. */
-export type PredicateOperand = string | Exclude<Argument, string>;
+export type PredicateOperand = Argument;
+
+/** Both sides of a comparison. */
+export type Operands = { readonly op1: PredicateOperand; readonly op2: PredicateOperand };
+
+/** How a standard predicate compares. */
+export const comparisons = ['==', '!=', '>', '>=', '<', '<='] as const;
+export type Comparison = (typeof comparisons)[number];
 
 /** The predicates of the ComponentSpec schema; the compiler writes them as CEL. */
 export type Predicate =
-  | {
-      readonly [Comparison in '==' | '!=' | '>' | '>=' | '<' | '<=']?: {
-        readonly op1: PredicateOperand;
-        readonly op2: PredicateOperand;
-      };
-    }
+  | { readonly [kind in Comparison]?: Operands }
   | { readonly and: { readonly op1: Predicate; readonly op2: Predicate } }
   | { readonly or: { readonly op1: Predicate; readonly op2: Predicate } }
   | { readonly not: Predicate };

@@ -170,6 +170,11 @@ export function typeLabel(type: PortType): string {
   return type.list ? `List of ${name}` : name;
 }
 
+/** What a loop makes of its instances' outputs of a type: artifacts stay flat, values nest. */
+export function listOf(type: PortType): PortType {
+  return type.kind === 'parameter' ? { kind: 'parameter', type: 'LIST' } : { ...type, list: true };
+}
+
 /** Whether a value of one port may go into another: `note` is a sentence about what happens on the way, `reason` a clause that says why not. */
 export type Fit = { readonly fits: true; readonly note?: string } | { readonly fits: false; readonly reason: string };
 

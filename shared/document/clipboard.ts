@@ -3,8 +3,9 @@ import { isGraph, type ComponentSpec, type PipelineComponent } from '../componen
 import type { Diagnostic } from '../diagnostic.ts';
 import { own } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
-import { followInTask, mapRecord } from './graph.ts';
-import { insideOnly, type Fragment } from './edit-tasks.ts';
+import type { Fragment } from './edit-copies.ts';
+import { mapRecord } from './graph.ts';
+import { followInTask, onlyTasks } from './references.ts';
 import { parseDocument } from './parse.ts';
 import { printDocument } from './print.ts';
 
@@ -13,7 +14,15 @@ export function copySelection(owner: PipelineComponent, ids: readonly string[]):
   const { graph } = owner.implementation;
   const inside = new Set(ids);
   const tasks = mapRecord(graph.tasks, (task, id) =>
-    inside.has(id) ? [id, followInTask(task, insideOnly(inside))] : undefined,
+    inside.has(id)
+      ? [
+          id,
+          followInTask(
+            task,
+            onlyTasks((other) => inside.has(other), 'cut'),
+          ),
+        ]
+      : undefined,
   );
   const named = new Set(Object.values(tasks).flatMap(({ componentRef }) => componentRef.name ?? []));
   const components = mapRecord(graph.components ?? {}, (spec, name) => (named.has(name) ? [name, spec] : undefined));
@@ -40,6 +49,12 @@ function fragmentOf(spec: ComponentSpec): Fragment {
   if (!isGraph(spec)) return { tasks: { [spec.name ?? 'Task']: { componentRef: { spec } } } };
   const { tasks, components } = spec.implementation.graph;
   const inside = new Set(Object.keys(tasks).filter((id) => own(tasks, id) !== undefined));
-  const cut = mapRecord(tasks, (task, id) => [id, followInTask(task, insideOnly(inside))]);
+  const cut = mapRecord(tasks, (task, id) => [
+    id,
+    followInTask(
+      task,
+      onlyTasks((other) => inside.has(other), 'cut'),
+    ),
+  ]);
   return components === undefined ? { tasks: cut } : { tasks: cut, components };
 }

@@ -1,57 +1,77 @@
-/** Grouping: tasks become an inline graph, and an inline graph becomes tasks again. Connections across the frame become its ports. */
-import {
-  isGraph,
-  type Argument,
-  type InputSpec,
-  type OutputSpec,
-  type TaskOutput,
-  type PipelineComponent,
-  type TaskSpec,
+/** Grouping: tasks become an inline graph. Connections across its frame become its ports; a rule says when or how often it runs. */
+import type {
+  Argument,
+  InputSpec,
+  OutputSpec,
+  OutputValue,
+  PipelineComponent,
+  TaskOutput,
+  TaskSpec,
 } from '../component/spec.ts';
-import { typeName, type TypeSpec } from '../component/types.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { portKey } from '../ir/names.ts';
 import { own, sameJson } from '../json.ts';
 import { ok, type Result } from '../result.ts';
-import {
-  comesBefore,
-  fault,
-  follow,
-  followInTask,
-  inputsOf,
-  makeComponent,
-  makeTask,
-  mapRecord,
-  noTask,
-  outputsOf,
-  uniqueName,
-  upstreamOf,
-  withEntry,
-  type Graph,
-  type Outcome,
-  type Source,
-} from './graph.ts';
-import { readPosition, withPosition, type Position } from './layout.ts';
+import { ruleGroup } from './edit-rules.ts';
+import type { GroupEdit } from './edit.ts';
+import { fault, mapRecord, noTask, uniqueName, withEntry, type Graph, type Outcome, type Records } from './graph.ts';
+import { centre, readPosition, withPosition } from './layout.ts';
 import { link } from './link.ts';
 import type { ComponentResolver, LinkedComponent } from './linked.ts';
-import { portsOf } from './ports.ts';
+import { makeComponent, makeTask } from './make.ts';
+import { portNames } from './port-change.ts';
+import {
+  comesBefore,
+  follow,
+  followInTask,
+  sourcesOf,
+  upstreamOf,
+  type PortNames,
+  type Reference,
+} from './references.ts';
+import { sourceType } from './source-type.ts';
+import { wirePort } from './wire-ports.ts';
 
 type Done = Result<Outcome, Diagnostic>;
-type Tasks = Graph['tasks'];
 
 /** Moves tasks into an inline graph of the given name. Refused when a task outside would have to run between them. */
 export function groupTasks(
   owner: PipelineComponent,
-  ids: readonly string[],
-  name: string,
+  edit: Extract<GroupEdit, { readonly kind: 'group' }>,
   resolve: ComponentResolver,
 ): Done {
+  const { tasks: ids, name, rule } = edit;
   const { graph } = owner.implementation;
   const inside = new Set(ids);
-  const missing = ids.find((id) => !Object.hasOwn(graph.tasks, id));
+  const wrong = selectionFault(graph.tasks, inside);
+  if (wrong !== undefined) return wrong;
+  const id = uniqueName(name, (wanted) => Object.hasOwn(graph.tasks, wanted) && !inside.has(wanted));
+  const ports = new GroupPorts(owner, resolve);
+  const inner = mapRecord(graph.tasks, (task, key) => (inside.has(key) ? [key, ports.enter(task, inside)] : undefined));
+  const outer = ports.leave(graph, inside, id);
+  const members = ids.flatMap((key) => own(graph.tasks, key) ?? []);
+  const before = [...new Set(members.flatMap(({ runAfter }) => runAfter ?? []))].filter((key) => !inside.has(key));
+  const bare = makeTask(
+    { componentRef: { name, spec: groupComponent(name, inner, ports) } },
+    { arguments: ports.arguments, runAfter: before, trigger: waits(members, inside) ? 'always' : undefined },
+  );
+  const place = centre(members);
+  const task = place === undefined ? bare : withPosition(bare, place);
+  const component = makeComponent(owner, {
+    graph: { ...outer, tasks: placed(outer.tasks, graph.tasks, inside, id, task) },
+  });
+  if (rule === undefined) return ok({ component, added: [id] });
+  const ruled = ruleGroup(component, id, rule, resolve);
+  return ruled.ok ? ok({ ...ruled.value, added: [id] }) : ruled;
+}
+
+/** Why a selection cannot be a group. */
+function selectionFault(tasks: Records<TaskSpec>, inside: ReadonlySet<string>): Result<never, Diagnostic> | undefined {
+  const missing = [...inside].find((id) => !Object.hasOwn(tasks, id));
   if (missing !== undefined) return noTask(missing);
   if (inside.size === 0)
     return fault('graph-empty', 'Nothing is selected.', 'Select the tasks that belong into the group.');
-  const between = Object.keys(graph.tasks).find((id) => !inside.has(id) && isBetween(graph.tasks, inside, id));
+  const between = Object.keys(tasks).find((id) => !inside.has(id) && isBetween(tasks, inside, id));
   if (between !== undefined) {
     return fault(
       'cycle',
@@ -59,25 +79,27 @@ export function groupTasks(
       `Select “${between}”, too.`,
     );
   }
-  const id = uniqueName(name, (wanted) => Object.hasOwn(graph.tasks, wanted) && !inside.has(wanted));
-  const ports = new GroupPorts(owner, resolve);
-  const inner = mapRecord(graph.tasks, (task, key) => (inside.has(key) ? [key, ports.enter(task, inside)] : undefined));
-  const outer = ports.leave(graph, inside, id);
-  const component = groupComponent(name, inner, ports);
-  const before = [...new Set(ids.flatMap((key) => own(graph.tasks, key)?.runAfter ?? []))].filter(
-    (key) => !inside.has(key),
+  const first = [...inside].filter((id) => outsideOf(own(tasks, id), inside).length > 0);
+  const always = first.filter((id) => own(tasks, id)?.trigger === 'always');
+  if (always.length === 0 || always.length === first.length) return undefined;
+  return fault(
+    'not-supported',
+    `“${always[0]}” runs however the tasks before it end, and other selected tasks do not.`,
+    `Group “${always[0]}” alone, or together with the tasks that it waits for.`,
   );
-  const place = centre(ids.flatMap((key) => readPosition(own(graph.tasks, key) ?? {}) ?? []));
-  const bare = makeTask({ componentRef: { name, spec: component } }, { arguments: ports.arguments, runAfter: before });
-  const task = place === undefined ? bare : withPosition(bare, place);
-  return ok({
-    component: makeComponent(owner, { graph: { ...outer, tasks: placed(outer.tasks, graph.tasks, inside, id, task) } }),
-    added: [id],
-  });
+}
+
+function outsideOf(task: TaskSpec | undefined, inside: ReadonlySet<string>): readonly string[] {
+  return task === undefined ? [] : upstreamOf(task).filter((id) => !inside.has(id));
+}
+
+/** True when the selection waits for tasks outside however these end: then the group must, too. */
+function waits(members: readonly TaskSpec[], inside: ReadonlySet<string>): boolean {
+  return members.some((task) => task.trigger === 'always' && outsideOf(task, inside).length > 0);
 }
 
 /** True when a task outside comes after one task of the selection and before another. */
-function isBetween(tasks: Tasks, inside: ReadonlySet<string>, id: string): boolean {
+function isBetween(tasks: Records<TaskSpec>, inside: ReadonlySet<string>, id: string): boolean {
   const members = [...inside];
   return (
     members.some((member) => comesBefore(tasks, member, id)) && members.some((member) => comesBefore(tasks, id, member))
@@ -85,8 +107,14 @@ function isBetween(tasks: Tasks, inside: ReadonlySet<string>, id: string): boole
 }
 
 /** The remaining tasks with the group where the first of its tasks was. */
-function placed(outer: Tasks, all: Tasks, inside: ReadonlySet<string>, id: string, task: TaskSpec): Tasks {
-  let result: Tasks = {};
+function placed(
+  outer: Records<TaskSpec>,
+  all: Records<TaskSpec>,
+  inside: ReadonlySet<string>,
+  id: string,
+  task: TaskSpec,
+): Records<TaskSpec> {
+  let result: Records<TaskSpec> = {};
   let isPlaced = false;
   for (const key of Object.keys(all)) {
     if (!inside.has(key)) {
@@ -104,74 +132,106 @@ function placed(outer: Tasks, all: Tasks, inside: ReadonlySet<string>, id: strin
 class GroupPorts {
   readonly inputs: InputSpec[] = [];
   readonly outputs: OutputSpec[] = [];
-  arguments: { readonly [input: string]: Argument } = {};
-  outputValues: { readonly [output: string]: TaskOutput } = {};
+  arguments: Records<Argument> = {};
+  outputValues: Records<OutputValue> = {};
   readonly #owner: PipelineComponent;
   readonly #linked: LinkedComponent;
+  readonly #names: PortNames;
 
   constructor(owner: PipelineComponent, resolve: ComponentResolver) {
     this.#owner = owner;
     this.#linked = link({ spec: owner, file: '' }, resolve).root;
+    this.#names = portNames(owner, (id) => this.#linked.tasks?.find((task) => task.id === id)?.component?.spec);
   }
 
   /** A task as it stands inside of the group: what came from outside comes through an input. */
   enter(task: TaskSpec, inside: ReadonlySet<string>): TaskSpec {
-    const given = mapRecord(task.arguments ?? {}, (argument, input) => {
-      if (typeof argument === 'string' || 'value' in argument || 'taskStatus' in argument) return [input, argument];
-      if ('taskOutput' in argument && inside.has(argument.taskOutput.taskId)) return [input, argument];
-      return [input, { graphInput: { inputName: this.#input(argument) } }];
+    return followInTask(task, {
+      value: (from) => {
+        if ('taskOutput' in from && inside.has(from.taskOutput.taskId)) return from;
+        if ('taskStatus' in from && inside.has(from.taskStatus.taskId)) return from;
+        const { name } = this.#input(from);
+        return 'graphInput' in from && from.graphInput.inputName === name ? from : { graphInput: { inputName: name } };
+      },
+      after: (id) => (inside.has(id) ? [id] : []),
+      names: { before: this.#names, after: { ...this.#names, inputKey: portKey } },
     });
-    return makeTask(task, { arguments: given, runAfter: task.runAfter?.filter((id) => inside.has(id)) });
   }
 
-  /** The graph around the group: what came from its tasks comes from the group's outputs. */
+  /** The graph around the group: what came from its tasks comes from the group, and how they ended is how the group did. */
   leave(graph: Graph, inside: ReadonlySet<string>, id: string): Graph {
     const outside = mapRecord(graph.tasks, (task, key) => (inside.has(key) ? undefined : [key, task]));
+    const outputValues = mapRecord(graph.outputValues ?? {}, (value, key) => [key, this.#branches(value, inside, id)]);
     return follow(
-      { ...graph, tasks: outside },
+      { ...graph, tasks: outside, outputValues },
       {
-        source: (source) => (inside.has(source.taskId) ? { taskId: id, outputName: this.#output(source) } : source),
+        value: (from) => {
+          if ('taskOutput' in from && inside.has(from.taskOutput.taskId)) return this.#leaving(from, id);
+          return 'taskStatus' in from && inside.has(from.taskStatus.taskId) ? { taskStatus: { taskId: id } } : from;
+        },
         after: (key) => (inside.has(key) ? [id] : [key]),
+        names: {
+          before: this.#names,
+          after: {
+            ...this.#names,
+            outputKey: (task, name) => (task === id ? portKey(name) : this.#names.outputKey(task, name)),
+          },
+        },
       },
     );
   }
 
-  #input(argument: Argument): string {
-    for (const [name, known] of Object.entries(this.arguments)) if (sameJson(known, argument)) return name;
-    if (typeof argument === 'string' || 'value' in argument || 'taskStatus' in argument) return '';
-    const wanted = 'graphInput' in argument ? argument.graphInput.inputName : argument.taskOutput.outputName;
+  /** Branches that come into the group together are chosen from there. */
+  #branches(value: OutputValue, inside: ReadonlySet<string>, id: string): OutputValue {
+    if (!('oneOf' in value)) return value;
+    const [first, ...more] = value.oneOf.filter(({ taskOutput }) => inside.has(taskOutput.taskId));
+    if (first === undefined || more.length === 0) return value;
+    const chosen = this.#leaving({ oneOf: [first, ...more] }, id);
+    const rest = value.oneOf.filter((branch) => branch !== first && !more.includes(branch));
+    return rest.length === 0 ? chosen : { oneOf: [chosen, ...rest] };
+  }
+
+  #input(from: Reference): InputSpec {
+    const argument: Reference = bare(from);
+    for (const input of this.inputs) if (sameJson(own(this.arguments, input.name), argument)) return input;
+    const wanted =
+      'graphInput' in from
+        ? from.graphInput.inputName
+        : 'taskOutput' in from
+          ? from.taskOutput.outputName
+          : `${from.taskStatus.taskId} status`;
     const name = uniqueName(wanted, (taken) => this.inputs.some((input) => input.name === taken));
-    const type =
-      'graphInput' in argument
-        ? inputsOf(this.#owner).find((input) => input.name === wanted)?.type
-        : this.#outputType(argument.taskOutput);
-    this.inputs.push({ name, ...(type === undefined ? {} : { type }) });
+    const input = wirePort(name, sourceType(this.#owner, this.#linked, from));
+    this.inputs.push(input);
     this.arguments = withEntry(this.arguments, name, argument);
-    return name;
+    return input;
   }
 
-  #output({ taskId, outputName }: Source): string {
-    for (const [name, { taskOutput }] of Object.entries(this.outputValues)) {
-      if (taskOutput.taskId === taskId && taskOutput.outputName === outputName) return name;
-    }
-    const name = uniqueName(outputName, (taken) => this.outputs.some((output) => output.name === taken));
-    const type = this.#outputType({ taskId, outputName });
-    this.outputs.push({ name, ...(type === undefined ? {} : { type }) });
-    this.outputValues = withEntry(this.outputValues, name, { taskOutput: { taskId, outputName } });
-    return name;
-  }
-
-  #outputType({ taskId, outputName }: Source): TypeSpec | undefined {
-    const component = this.#linked.tasks?.find((task) => task.id === taskId)?.component;
-    if (component === undefined) return undefined;
-    const declared = outputsOf(component.spec).find((output) => output.name === outputName)?.type;
-    if (declared !== undefined) return declared;
-    const port = portsOf(component).outputs.find((output) => output.name === outputName);
-    return port === undefined ? undefined : typeName(port.type);
+  #leaving(from: OutputValue, id: string): TaskOutput {
+    const source: OutputValue = 'oneOf' in from ? from : bareOutput(from);
+    const known = Object.entries(this.outputValues).find(([, value]) => sameJson(value, source));
+    if (known !== undefined) return { taskOutput: { taskId: id, outputName: known[0] } };
+    const [first] = sourcesOf(from);
+    const name = uniqueName(first?.outputName ?? '', (taken) => this.outputs.some((output) => output.name === taken));
+    const type = first === undefined ? undefined : sourceType(this.#owner, this.#linked, { taskOutput: first });
+    this.outputs.push(wirePort(name, type));
+    this.outputValues = withEntry(this.outputValues, name, source);
+    return { taskOutput: { taskId: id, outputName: name } };
   }
 }
 
-function groupComponent(name: string, tasks: Tasks, ports: GroupPorts): PipelineComponent {
+/** A reference without the type and the selector that may stand beside it. */
+function bare(reference: Reference): Reference {
+  if ('graphInput' in reference) return { graphInput: { inputName: reference.graphInput.inputName } };
+  if ('taskStatus' in reference) return { taskStatus: { taskId: reference.taskStatus.taskId } };
+  return bareOutput(reference);
+}
+
+function bareOutput({ taskOutput: { taskId, outputName } }: TaskOutput): TaskOutput {
+  return { taskOutput: { taskId, outputName } };
+}
+
+function groupComponent(name: string, tasks: Records<TaskSpec>, ports: GroupPorts): PipelineComponent {
   const places = Object.values(tasks).flatMap((task) => readPosition(task) ?? []);
   const left = Math.min(...places.map(({ x }) => x));
   const right = Math.max(...places.map(({ x }) => x));
@@ -184,115 +244,4 @@ function groupComponent(name: string, tasks: Tasks, ports: GroupPorts): Pipeline
     outputs: column(ports.outputs, right + 340),
     graph: { tasks, outputValues: ports.outputValues },
   });
-}
-
-function centre(places: readonly Position[]): Position | undefined {
-  if (places.length === 0) return undefined;
-  return {
-    x: places.reduce((sum, { x }) => sum + x, 0) / places.length,
-    y: places.reduce((sum, { y }) => sum + y, 0) / places.length,
-  };
-}
-
-/** Puts the tasks of an inline graph into the graph around it; their connections go where the group's went. */
-export function ungroupTask(owner: PipelineComponent, id: string): Done {
-  const { graph } = owner.implementation;
-  const group = own(graph.tasks, id);
-  if (group === undefined) return noTask(id);
-  const inner = group.componentRef.spec;
-  if (inner === undefined || !isGraph(inner)) {
-    return fault('not-supported', `The task “${id}” is not a group written in this document.`, 'Select a group.');
-  }
-  const { components = {}, tasks, outputValues = {} } = inner.implementation.graph;
-  const clash = Object.entries(components).find(([name, spec]) => {
-    const other = own(graph.components, name);
-    return other !== undefined && !sameJson(other, spec);
-  });
-  if (clash !== undefined) {
-    return fault(
-      'name-duplicate',
-      `The group and the graph around it both have a component “${clash[0]}”, and they differ.`,
-      'Rename one of them in the text.',
-    );
-  }
-  const ids = freshIds(graph.tasks, id, Object.keys(tasks));
-  const rename = (source: Source): Source => ({ ...source, taskId: ids.get(source.taskId) ?? source.taskId });
-  const shift = offset(readPosition(group), Object.values(tasks));
-  const moved = mapRecord(tasks, (task, key) => {
-    const followed = followInTask(task, {
-      source: rename,
-      input: (input) => given(group, inner, input),
-      after: (other) => [ids.get(other) ?? other],
-    });
-    const first = upstreamOf(task).every((other) => !Object.hasOwn(tasks, other));
-    const ordered =
-      first && group.runAfter !== undefined
-        ? makeTask(followed, { runAfter: [...new Set([...(followed.runAfter ?? []), ...group.runAfter])] })
-        : followed;
-    const place = readPosition(ordered);
-    return [
-      ids.get(key) ?? key,
-      place === undefined ? ordered : withPosition(ordered, { ...place, x: place.x + shift.x, y: place.y + shift.y }),
-    ];
-  });
-  const last = Object.keys(tasks).filter((key) => !Object.values(tasks).some((task) => upstreamOf(task).includes(key)));
-  const around = follow(
-    { ...graph, tasks: mapRecord(graph.tasks, (task, key) => (key === id ? undefined : [key, task])) },
-    {
-      source: (source) => {
-        if (source.taskId !== id) return source;
-        const from = own(outputValues, source.outputName);
-        return from === undefined || 'oneOf' in from ? undefined : rename(from.taskOutput);
-      },
-      after: (key) => (key === id ? last.map((other) => ids.get(other) ?? other) : [key]),
-    },
-  );
-  const merged = Object.entries(components).reduce(
-    (all, [name, spec]) => withEntry(all, name, spec),
-    graph.components ?? {},
-  );
-  return ok({
-    component: makeComponent(owner, {
-      graph: { ...around, components: merged, tasks: spliced(graph.tasks, around.tasks, id, moved) },
-    }),
-    added: [...ids.values()],
-  });
-}
-
-function freshIds(tasks: Tasks, group: string, inner: readonly string[]): ReadonlyMap<string, string> {
-  const taken = new Set(Object.keys(tasks).filter((key) => key !== group));
-  const ids = new Map<string, string>();
-  for (const key of inner) {
-    const fresh = uniqueName(key, (name) => taken.has(name));
-    taken.add(fresh);
-    ids.set(key, fresh);
-  }
-  return ids;
-}
-
-/** What an input of a group stands for outside: the group's argument, or its default. */
-function given(group: TaskSpec, inner: PipelineComponent, input: string): Argument | undefined {
-  const argument = own(group.arguments, input);
-  if (argument !== undefined) return argument;
-  const standard = inputsOf(inner).find(({ name }) => name === input)?.default;
-  if (standard === undefined) return undefined;
-  return typeof standard === 'string' ? standard : { value: standard };
-}
-
-/** How far inner tasks move so that their middle comes to where the group stood. */
-function offset(group: Position | undefined, tasks: readonly TaskSpec[]): { readonly x: number; readonly y: number } {
-  const middle = centre(tasks.flatMap((task) => readPosition(task) ?? []));
-  return group === undefined || middle === undefined
-    ? { x: 0, y: 0 }
-    : { x: group.x - middle.x, y: group.y - middle.y };
-}
-
-/** The tasks around with the inner ones where the group was. */
-function spliced(all: Tasks, around: Tasks, id: string, inner: Tasks): Tasks {
-  let result: Tasks = {};
-  for (const key of Object.keys(all)) {
-    const entries = key === id ? Object.entries(inner) : [[key, own(around, key)] as const];
-    for (const [name, task] of entries) if (task !== undefined) result = withEntry(result, name, task);
-  }
-  return result;
 }

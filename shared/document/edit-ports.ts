@@ -1,22 +1,22 @@
 /** Edits of what a graph takes and gives: its inputs, its outputs and where they come from, its name. */
 import type { InputSpec, OutputSpec, OutputValue, PipelineComponent } from '../component/spec.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import type { DescriptionEdit, PortEdit } from './edit.ts';
 import {
-  mapRecord,
   fault,
-  follow,
   inputsOf,
-  makeComponent,
-  makeInput,
-  makeOutput,
   nameFault,
   outputsOf,
   withEntry,
   withoutEntry,
+  mapRecord,
   type Outcome,
+  type PortChange,
 } from './graph.ts';
-import type { DescriptionEdit, PortEdit } from './edit.ts';
-import { sourceFault } from './edit-tasks.ts';
+import { makeComponent, makeInput, makeOutput } from './make.ts';
+import { changedInput, isSamePort } from './port-change.ts';
+import { sourceFault } from './put-task.ts';
+import { follow } from './references.ts';
 import { ok, type Result } from '../result.ts';
 
 type Done = Result<Outcome, Diagnostic>;
@@ -45,8 +45,12 @@ export function editPort(owner: PipelineComponent, edit: PortEdit): Done {
   }
 }
 
-/** Sets name and description; an empty text removes the field, an absent one leaves it. */
-export function changeDescription(owner: PipelineComponent, { name, description }: DescriptionEdit): Done {
+/** Changes what a graph says about itself; an empty text removes the field, an absent one leaves it. */
+export function describe(owner: PipelineComponent, edit: DescriptionEdit): Done {
+  if (edit.kind === 'set-pipeline-options') {
+    return ok({ component: makeComponent(owner, { pipelineOptions: edit.options }) });
+  }
+  const { name, description } = edit;
   return ok({
     component: makeComponent(owner, {
       ...(name === undefined ? {} : { name: name.trim() || undefined }),
@@ -80,21 +84,19 @@ function changeInput(owner: PipelineComponent, name: string, input: InputSpec): 
     : undefined;
   if (wrong !== undefined) return wrong;
   const changed = makeComponent(owner, { inputs: inputs.with(index, makeInput(input)) });
-  if (!renamed) return ok({ component: changed });
-  const graph = follow(changed.implementation.graph, {
-    input: (inputName) => ({ graphInput: { inputName: inputName === name ? input.name : inputName } }),
-  });
-  return ok({ component: makeComponent(changed, { graph }), ports: { side: 'input', from: name, to: input.name } });
+  const [from, to] = [inputs[index] ?? input, makeInput(input)];
+  if (isSamePort(from, to)) return ok({ component: changed });
+  const graph = follow(owner.implementation.graph, changedInput(owner, from, to));
+  return ok({ component: makeComponent(changed, { graph }), ports: [{ side: 'input', from, to }] });
 }
 
 function removeInput(owner: PipelineComponent, name: string): Done {
   const inputs = inputsOf(owner);
-  if (!inputs.some((other) => other.name === name)) return noPort('input', name);
-  const graph = follow(owner.implementation.graph, {
-    input: (inputName) => (inputName === name ? undefined : { graphInput: { inputName } }),
-  });
-  const component = makeComponent(owner, { inputs: inputs.filter((other) => other.name !== name), graph });
-  return ok({ component, ports: { side: 'input', from: name } });
+  const from = inputs.find((other) => other.name === name);
+  if (from === undefined) return noPort('input', name);
+  const graph = follow(owner.implementation.graph, changedInput(owner, from, undefined));
+  const component = makeComponent(owner, { inputs: inputs.filter((other) => other !== from), graph });
+  return ok({ component, ports: [{ side: 'input', from }] });
 }
 
 function addOutput(
@@ -128,24 +130,22 @@ function changeOutput(owner: PipelineComponent, name: string, output: OutputSpec
     : undefined;
   if (wrong !== undefined) return wrong;
   const changed = makeComponent(owner, { outputs: outputs.with(index, makeOutput(output)) });
-  if (!renamed) return ok({ component: changed });
+  const ports: readonly PortChange[] = [{ side: 'output', from: outputs[index] ?? output, to: makeOutput(output) }];
   const { graph } = changed.implementation;
   const outputValues = mapRecord(graph.outputValues ?? {}, (value, key) => [key === name ? output.name : key, value]);
-  return ok({
-    component: makeComponent(changed, { graph: { ...graph, outputValues } }),
-    ports: { side: 'output', from: name, to: output.name },
-  });
+  return ok({ component: makeComponent(changed, { graph: { ...graph, outputValues } }), ports });
 }
 
 function removeOutput(owner: PipelineComponent, name: string): Done {
   const outputs = outputsOf(owner);
-  if (!outputs.some((other) => other.name === name)) return noPort('output', name);
+  const from = outputs.find((other) => other.name === name);
+  if (from === undefined) return noPort('output', name);
   const { graph } = owner.implementation;
   const component = makeComponent(owner, {
-    outputs: outputs.filter((other) => other.name !== name),
+    outputs: outputs.filter((other) => other !== from),
     graph: { ...graph, outputValues: withoutEntry(graph.outputValues, name) },
   });
-  return ok({ component, ports: { side: 'output', from: name } });
+  return ok({ component, ports: [{ side: 'output', from }] });
 }
 
 function setSource(owner: PipelineComponent, name: string, source: OutputValue | undefined): Done {

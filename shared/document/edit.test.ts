@@ -4,7 +4,7 @@ import { isGraph, type ComponentSpec, type PipelineComponent } from '../componen
 import { own } from '../json.ts';
 import { parseClipboard, copySelection } from './clipboard.ts';
 import { applyEdit, applyEdits, graphAt, type Edit } from './edit.ts';
-import { sourcesOf, upstreamOf } from './graph.ts';
+import { sourcesOf, upstreamOf } from './references.ts';
 import { applyPatches } from './patches.ts';
 import { parseDocument } from './parse.ts';
 import { editFor, editSeedArbitrary, pipelineArbitrary } from './testing/arbitrary.ts';

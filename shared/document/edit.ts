@@ -7,25 +7,34 @@ import {
   type Argument,
   type ComponentRef,
   type ComponentSpec,
+  type Condition,
   type ExecutionOptions,
+  type ForEach,
   type InputSpec,
   type OutputSpec,
   type OutputValue,
   type PipelineComponent,
 } from '../component/spec.ts';
 import type { Diagnostic, Patch } from '../diagnostic.ts';
-import { own, type Json } from '../json.ts';
+import type { Json } from '../json.ts';
 import { ok, type Result } from '../result.ts';
-import { groupTasks, ungroupTask } from './edit-group.ts';
-import { changeDescription, editPort } from './edit-ports.ts';
-import { editTask, pasteTasks, type Fragment } from './edit-tasks.ts';
+import { locate, putBack, resolverAt, type GraphPath } from './address.ts';
+import { connectAcross, type FrameSource, type FrameTarget } from './edit-across.ts';
+import { duplicateTasks, pasteTasks, type Fragment } from './edit-copies.ts';
+import { groupTasks } from './edit-group.ts';
+import { editLook } from './edit-looks.ts';
+import { describe, editPort } from './edit-ports.ts';
+import { editRule } from './edit-rules.ts';
+import { editTask } from './edit-tasks.ts';
+import { ungroupTask } from './edit-ungroup.ts';
+import { fault, type Outcome } from './graph.ts';
 import type { Position } from './layout.ts';
 import type { ComponentResolver } from './linked.ts';
+import { makeOwnCopy } from './own-copy.ts';
 import { differences } from './patches.ts';
-import { fault, makeComponent, makeTask, noTask, replacePorts, withEntry, type Outcome } from './graph.ts';
+import { hasWirePorts, withoutUnusedPorts } from './wire-ports.ts';
 
-/** Which graph is edited: the ids of the tasks whose inline graphs lead to it; empty for the pipeline itself. */
-export type GraphPath = readonly string[];
+export type { GraphPath } from './address.ts';
 
 /** What stands on the canvas: a task, or an input or output of the graph. */
 export type CanvasItem = { readonly task: string } | { readonly input: string } | { readonly output: string };
@@ -41,10 +50,6 @@ export type TaskEdit =
     }
   /** Takes their connections with them. */
   | { readonly kind: 'remove-tasks'; readonly tasks: readonly string[] }
-  /** Copies get the incoming connections of their originals; connections among them stay among the copies. */
-  | { readonly kind: 'duplicate-tasks'; readonly tasks: readonly string[] }
-  /** Adds tasks of a clipboard text, at `position` (their upper left corner) or beside where they were. */
-  | { readonly kind: 'paste'; readonly fragment: Fragment; readonly position?: Position }
   /** References follow. */
   | { readonly kind: 'rename-task'; readonly task: string; readonly name: string }
   /** Also how a connection is made: `{taskOutput}` or `{graphInput}`. */
@@ -53,7 +58,28 @@ export type TaskEdit =
   | { readonly kind: 'clear-argument'; readonly task: string; readonly input: string }
   /** Replaces all options; without `options` there are none. */
   | { readonly kind: 'set-options'; readonly task: string; readonly options?: ExecutionOptions }
-  | { readonly kind: 'set-run-after'; readonly task: string; readonly runAfter: readonly string[] }
+  | { readonly kind: 'set-run-after'; readonly task: string; readonly runAfter: readonly string[] };
+
+/** Copies of tasks. */
+export type CopyEdit =
+  /** Copies get the incoming connections of their originals; connections among them stay among the copies. */
+  | { readonly kind: 'duplicate-tasks'; readonly tasks: readonly string[] }
+  /** Adds tasks of a clipboard text, at `position` (their upper left corner) or beside where they were. */
+  | { readonly kind: 'paste'; readonly fragment: Fragment; readonly position?: Position };
+
+/** Changes of when and how often a task runs; without a value the rule is removed. */
+export type RuleEdit =
+  | { readonly kind: 'set-condition'; readonly task: string; readonly condition?: Condition }
+  | { readonly kind: 'set-trigger'; readonly task: string; readonly trigger?: 'always' }
+  /** A group gets the input that receives the item, when it has none of that name; its outputs become lists outside, and what they were without the loop. */
+  | { readonly kind: 'set-for-each'; readonly task: string; readonly forEach?: ForEach }
+  /** An input of the task that its component does not declare. */
+  | { readonly kind: 'set-local'; readonly task: string; readonly name: string; readonly argument?: Argument }
+  /** The task's condition, loop and texts follow. */
+  | { readonly kind: 'rename-local'; readonly task: string; readonly name: string; readonly to: string };
+
+/** Changes of looks only. */
+export type LookEdit =
   | { readonly kind: 'move'; readonly items: readonly { readonly item: CanvasItem; readonly position: Position }[] }
   /** Without `value` the annotation is removed. */
   | { readonly kind: 'set-annotation'; readonly item: CanvasItem; readonly key: string; readonly value?: Json };
@@ -72,22 +98,36 @@ export type PortEdit =
   /** Connects an output of the graph; without `source` it is cut. */
   | { readonly kind: 'set-output-source'; readonly name: string; readonly source?: OutputValue };
 
-/** Changes of the graph's own description; an empty text removes the field. */
-export type DescriptionEdit = {
-  readonly kind: 'set-description';
-  readonly name?: string;
-  readonly description?: string;
-};
+/** Changes of what the graph says about itself. */
+export type DescriptionEdit =
+  /** An empty text removes the field. */
+  | { readonly kind: 'set-description'; readonly name?: string; readonly description?: string }
+  /** Replaces all options; without `options` there are none. */
+  | { readonly kind: 'set-pipeline-options'; readonly options?: NonNullable<ComponentSpec['pipelineOptions']> };
+
+/** When and how often a group runs, and the locals that this reads; or the task that runs once the group has ended, however it did. */
+export type GroupRule =
+  | { readonly isEnabled: Condition; readonly locals?: { readonly [name: string]: Argument } }
+  | { readonly forEach: ForEach; readonly locals?: { readonly [name: string]: Argument } }
+  | { readonly exit: string };
 
 /** Changes of what is a graph of its own. */
-type GroupEdit =
+export type GroupEdit =
   /** Moves tasks into an inline graph; crossing connections become its inputs and outputs. */
-  | { readonly kind: 'group'; readonly tasks: readonly string[]; readonly name: string }
-  /** Puts the tasks of an inline graph back into the graph around it. */
-  | { readonly kind: 'ungroup'; readonly task: string };
+  | { readonly kind: 'group'; readonly tasks: readonly string[]; readonly name: string; readonly rule?: GroupRule }
+  /** Puts the tasks of an inline graph back into the graph around it, with the group's condition and order. */
+  | { readonly kind: 'ungroup'; readonly task: string }
+  /** Writes the component of a task at the task, so that it is shared with no other. */
+  | { readonly kind: 'make-own-copy'; readonly task: string };
 
-/** One change, in the pipeline or (`graph`) in one of its inline graphs. */
-export type Edit = (TaskEdit | PortEdit | DescriptionEdit | GroupEdit) & { readonly graph?: GraphPath };
+/** Connects across frames: the groups between get the inputs and outputs that are missing. */
+type AcrossEdit = { readonly kind: 'connect-across'; readonly from: FrameSource; readonly to: FrameTarget };
+
+/** Changes within one graph. */
+type GraphEdit = TaskEdit | CopyEdit | RuleEdit | LookEdit | PortEdit | DescriptionEdit | GroupEdit;
+
+/** One change, in the pipeline or (`graph`) in one of the graphs inside; a graph that several tasks use changes for all of them. */
+export type Edit = (GraphEdit & { readonly graph?: GraphPath }) | AcrossEdit;
 
 /** What an edit did. `added` are the ids of tasks that it made, for selecting them. */
 export interface Edited {
@@ -112,15 +152,22 @@ export function applyEdit(
       'This component is a container, so it has no tasks to edit.',
       'Add it to a pipeline as a task.',
     );
-  const done = editAt(spec, edit.graph ?? [], (owner) => editGraph(owner, edit, resolve));
+  const done =
+    edit.kind === 'connect-across' ? connectAcross(spec, edit.from, edit.to, resolve) : editAt(spec, edit, resolve);
   if (!done.ok) return done;
-  const edited = done.value.component;
+  const { component } = done.value;
+  const edited = cutsWires(edit) && hasWirePorts(component) ? withoutUnusedPorts(component) : component;
   return ok({
     spec: edited,
     patches: differences(spec, edited),
     inverse: differences(edited, spec),
     added: done.value.added ?? [],
   });
+}
+
+/** Edits after which a port that was made for a wire may be without one. Looks and copies cut nothing, and come in numbers. */
+function cutsWires({ kind }: Edit): boolean {
+  return kind !== 'move' && kind !== 'set-annotation' && kind !== 'set-description';
 }
 
 /** Applies edits one after the other as one change. The first that cannot be done fails all. */
@@ -140,62 +187,49 @@ export function applyEdits(
   return ok({ spec: current, patches: differences(spec, current), inverse: differences(current, spec), added });
 }
 
-/** The inline graph at a path; undefined when the path leads to none. */
+/** The graph at a path that the document itself holds; undefined when the path leads to none. */
 export function graphAt(spec: ComponentSpec, path: GraphPath): PipelineComponent | undefined {
-  let current: ComponentSpec | undefined = spec;
-  for (const id of path) {
-    if (current === undefined || !isGraph(current)) return undefined;
-    current = own(current.implementation.graph.tasks, id)?.componentRef.spec;
-  }
-  return current !== undefined && isGraph(current) ? current : undefined;
+  const located = isGraph(spec) ? locate(spec, path) : undefined;
+  return located?.ok === true ? located.value.component : undefined;
 }
 
 function editAt(
-  owner: PipelineComponent,
-  path: GraphPath,
-  change: (owner: PipelineComponent) => Result<Outcome, Diagnostic>,
+  root: PipelineComponent,
+  edit: GraphEdit & { readonly graph?: GraphPath },
+  resolve: ComponentResolver,
 ): Result<Outcome, Diagnostic> {
-  const [id, ...rest] = path;
-  if (id === undefined) return change(owner);
-  const { graph } = owner.implementation;
-  const task = own(graph.tasks, id);
-  if (task === undefined) return noTask(id);
-  const inner = task.componentRef.spec;
-  if (inner === undefined || !isGraph(inner)) {
-    return fault(
-      'not-supported',
-      `The component of “${id}” is not a graph written in this document, so it cannot be edited here.`,
-      'Open its own file, or put it into the document.',
-    );
-  }
-  const done = editAt(inner, rest, change);
+  const located = locate(root, edit.graph ?? []);
+  if (!located.ok) return located;
+  const { component, address } = located.value;
+  const done = editGraph(component, edit, resolverAt(located.value, resolve));
   if (!done.ok) return done;
-  const { name } = task.componentRef;
-  // The component is no longer the one that a digest, URL or text stands for.
-  const componentRef: ComponentRef = { ...(name === undefined ? {} : { name }), spec: done.value.component };
-  const replaced = makeComponent(owner, {
-    graph: { ...graph, tasks: withEntry(graph.tasks, id, makeTask(task, { componentRef })) },
-  });
-  const added = done.value.added === undefined ? {} : { added: done.value.added };
-  if (rest.length > 0 || done.value.ports === undefined) return ok({ component: replaced, ...added });
-  return ok({ component: replacePorts(replaced, id, done.value.ports), ...added });
+  const back = putBack(root, address, done.value);
+  return back.ok ? ok({ component: back.value.component, added: done.value.added ?? [] }) : back;
 }
 
-function editGraph(owner: PipelineComponent, edit: Edit, resolve: ComponentResolver): Result<Outcome, Diagnostic> {
+function editGraph(owner: PipelineComponent, edit: GraphEdit, resolve: ComponentResolver): Result<Outcome, Diagnostic> {
   switch (edit.kind) {
     case 'add-task':
     case 'remove-tasks':
-    case 'duplicate-tasks':
     case 'rename-task':
     case 'set-argument':
     case 'clear-argument':
     case 'set-options':
     case 'set-run-after':
-    case 'move':
-    case 'set-annotation':
       return editTask(owner, edit, resolve);
+    case 'set-condition':
+    case 'set-trigger':
+    case 'set-for-each':
+    case 'set-local':
+    case 'rename-local':
+      return editRule(owner, edit, resolve);
+    case 'duplicate-tasks':
+      return duplicateTasks(owner, edit.tasks);
     case 'paste':
       return pasteTasks(owner, edit.fragment, edit.position);
+    case 'move':
+    case 'set-annotation':
+      return editLook(owner, edit);
     case 'add-input':
     case 'change-input':
     case 'remove-input':
@@ -207,10 +241,13 @@ function editGraph(owner: PipelineComponent, edit: Edit, resolve: ComponentResol
     case 'set-output-source':
       return editPort(owner, edit);
     case 'set-description':
-      return changeDescription(owner, edit);
+    case 'set-pipeline-options':
+      return describe(owner, edit);
     case 'group':
-      return groupTasks(owner, edit.tasks, edit.name, resolve);
+      return groupTasks(owner, edit, resolve);
     case 'ungroup':
-      return ungroupTask(owner, edit.task);
+      return ungroupTask(owner, edit.task, resolve);
+    case 'make-own-copy':
+      return makeOwnCopy(owner, edit.task, resolve);
   }
 }

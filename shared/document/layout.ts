@@ -72,3 +72,13 @@ function parseObject(text: string): JsonObject | undefined {
     return undefined;
   }
 }
+
+/** The middle of what has a place; undefined when nothing has. */
+export function centre(items: readonly Annotated[]): Position | undefined {
+  const places = items.flatMap((item) => readPosition(item) ?? []);
+  if (places.length === 0) return undefined;
+  return {
+    x: places.reduce((sum, { x }) => sum + x, 0) / places.length,
+    y: places.reduce((sum, { y }) => sum + y, 0) / places.length,
+  };
+}

@@ -3,8 +3,8 @@ import { isGraph, isOptional, type Argument, type InputSpec } from '../component
 import { portType, type PortType } from '../component/types.ts';
 import { commandUsage, inputUsage } from '../component/usage.ts';
 import { own, type Json } from '../json.ts';
-import { sourcesOf } from './graph.ts';
 import type { LinkedComponent, LinkedTask } from './linked.ts';
+import { sourcesOf } from './references.ts';
 
 /** An input as a task shows it. */
 export interface InputPort {
