@@ -1,11 +1,13 @@
-/** Which inputs of its task a condition in CEL names, and the condition after they got other names. The rest of the text stays as it is. */
+/** Which inputs of its task a condition in CEL names, and the condition after they got other names. Every other character stays as it is. */
 
 const text = String.raw`(?:[rR]?(?:"""[^]*?"""|'''[^]*?'''))|[rR](?:"[^"\n]*"|'[^'\n]*')|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`;
-const named = String.raw`\binputs\s*\.\s*parameter_values\s*(?:\[\s*(?<quoted>${text})\s*\]|\.\s*(?<plain>[A-Za-z_]\w*))`;
+const inputs = String.raw`\binputs\s*\.\s*(?:parameter_values|artifacts)\b`;
+const indexed = String.raw`(?<owner>${inputs})\s*(?:\[\s*(?<quoted>${text})\s*\]|\.\s*(?<plain>[A-Za-z_]\w*))`;
+const asked = String.raw`(?<asked>${text})(?<within>\s+in\s+${inputs})`;
 /** A mention of an input, or a text in quotes, in which nothing is one. */
-const pieces = new RegExp(`${named}|//[^\\n]*|${text}`, 'g');
+const pieces = new RegExp(`${indexed}|${asked}|//[^\\n]*|${text}`, 'g');
 
-/** The keys of the inputs that a condition names (`inputs.parameter_values['key']`), each once. */
+/** The keys of the inputs that a condition names (`inputs.parameter_values['key']`, `inputs.artifacts['key']`), each once. */
 export function celKeys(condition: string): readonly string[] {
   const keys = new Set<string>();
   for (const match of condition.matchAll(pieces)) {
@@ -22,7 +24,9 @@ export function renameCelKeys(condition: string, rename: (key: string) => string
     const key = isGroups(groups) ? keyOf(groups) : undefined;
     if (key === undefined) return mention;
     const to = rename(key);
-    return to === key ? mention : `inputs.parameter_values[${quoted(to)}]`;
+    if (to === key || !isGroups(groups)) return mention;
+    const { owner, within } = groups;
+    return owner === undefined ? `${quoted(to)}${within ?? ''}` : `${owner}[${quoted(to)}]`;
   });
 }
 
@@ -34,10 +38,9 @@ function isGroups(value: unknown): value is Groups {
 
 /** The key of a mention; texts with escapes are nobody's key here. */
 function keyOf(groups: Groups | undefined): string | undefined {
-  const { quoted: written, plain } = groups ?? {};
-  if (plain !== undefined) return plain;
-  const inner = written === undefined ? undefined : /^(["'])([^\\]*)\1$/.exec(written)?.[2];
-  return inner;
+  const { quoted: written, asked: name, plain } = groups ?? {};
+  const inQuotes = written ?? name;
+  return plain ?? (inQuotes === undefined ? undefined : /^(["'])([^\\]*)\1$/.exec(inQuotes)?.[2]);
 }
 
 function quoted(key: string): string {

@@ -18,7 +18,7 @@ import { replacePorts } from './port-change.ts';
 export type GraphPath = readonly string[];
 
 /** One step inwards to a component that the document holds. */
-type Step = { readonly task: string } | { readonly component: string };
+export type Step = { readonly task: string } | { readonly component: string };
 
 /** A graph, how to get to where it is written, and the graphs around that place, outermost first and itself last. */
 export interface Located {
@@ -27,7 +27,8 @@ export interface Located {
   readonly scopes: readonly Scope[];
 }
 
-interface Scope {
+/** A graph around a place, and how to get to where it is written. */
+export interface Scope {
   readonly component: PipelineComponent;
   readonly address: readonly Step[];
 }
@@ -53,7 +54,8 @@ export function locate(root: PipelineComponent, path: GraphPath): Result<Located
   return ok({ ...current, scopes });
 }
 
-interface Written {
+/** A component that the document holds. */
+export interface Written {
   readonly spec: ComponentSpec;
   readonly address: readonly Step[];
   /** The graphs whose names the component sees. */
@@ -61,7 +63,7 @@ interface Written {
 }
 
 /** Where the document holds the component of a task: at the task, or under its name in a graph around it. */
-function writtenAt(scopes: readonly Scope[], id: string, { componentRef }: TaskSpec): Written | undefined {
+export function writtenAt(scopes: readonly Scope[], id: string, { componentRef }: TaskSpec): Written | undefined {
   const here = scopes.at(-1);
   if (componentRef.spec !== undefined) {
     return { spec: componentRef.spec, address: [...(here?.address ?? []), { task: id }], scopes };
@@ -78,15 +80,8 @@ function writtenAt(scopes: readonly Scope[], id: string, { componentRef }: TaskS
 }
 
 /** The name by which a reference finds a component of the document; undefined when something else comes first. */
-function writtenName({ name, spec, text, url, digest }: ComponentRef): string | undefined {
+export function writtenName({ name, spec, text, url, digest }: ComponentRef): string | undefined {
   return spec === undefined && text === undefined && url === undefined && digest === undefined ? name : undefined;
-}
-
-/** The component of a task of a located graph, as far as the document holds it or the library knows it. */
-export function componentOf(at: Located, id: string, resolve: ComponentResolver): ComponentSpec | undefined {
-  const task = own(at.component.implementation.graph.tasks, id);
-  if (task === undefined) return undefined;
-  return writtenAt(at.scopes, id, task)?.spec ?? resolve(task.componentRef)?.spec;
 }
 
 /** Finds components by the names of the graphs around a place, too. */

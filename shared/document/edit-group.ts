@@ -12,6 +12,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { portKey } from '../ir/names.ts';
 import { own, sameJson } from '../json.ts';
 import { ok, type Result } from '../result.ts';
+import type { Located } from './address.ts';
 import { ruleGroup } from './edit-rules.ts';
 import type { GroupEdit } from './edit.ts';
 import { fault, mapRecord, noTask, uniqueName, withEntry, type Graph, type Outcome, type Records } from './graph.ts';
@@ -36,10 +37,11 @@ type Done = Result<Outcome, Diagnostic>;
 
 /** Moves tasks into an inline graph of the given name. Refused when a task outside would have to run between them. */
 export function groupTasks(
-  owner: PipelineComponent,
+  at: Located,
   edit: Extract<GroupEdit, { readonly kind: 'group' }>,
   resolve: ComponentResolver,
 ): Done {
+  const owner = at.component;
   const { tasks: ids, name, rule } = edit;
   const { graph } = owner.implementation;
   const inside = new Set(ids);
@@ -61,7 +63,7 @@ export function groupTasks(
     graph: { ...outer, tasks: placed(outer.tasks, graph.tasks, inside, id, task) },
   });
   if (rule === undefined) return ok({ component, added: [id] });
-  const ruled = ruleGroup(component, id, rule, resolve);
+  const ruled = ruleGroup({ ...at, component }, id, rule, resolve);
   return ruled.ok ? ok({ ...ruled.value, added: [id] }) : ruled;
 }
 

@@ -6,7 +6,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { portNameProblem } from '../ir/names.ts';
 import { isJsonArray, isJsonObject, own, parseJsonText, type Json } from '../json.ts';
 import { ok, type Result } from '../result.ts';
-import { putBack, withInline } from './address.ts';
+import { putBack, withInline, type Located } from './address.ts';
 import type { GroupRule, RuleEdit } from './edit.ts';
 import {
   fault,
@@ -32,7 +32,8 @@ import { sourceType } from './source-type.ts';
 type Done = Result<Outcome, Diagnostic>;
 
 /** Applies an edit of a task's rules to a graph. */
-export function editRule(owner: PipelineComponent, edit: RuleEdit, resolve: ComponentResolver): Done {
+export function editRule(at: Located, edit: RuleEdit, resolve: ComponentResolver): Done {
+  const owner = at.component;
   const task = own(owner.implementation.graph.tasks, edit.task);
   if (task === undefined) return noTask(edit.task);
   switch (edit.kind) {
@@ -52,7 +53,7 @@ export function editRule(owner: PipelineComponent, edit: RuleEdit, resolve: Comp
     case 'rename-local':
       return renameLocal(owner, edit.task, task, edit.name, edit.to);
     case 'set-for-each':
-      return setForEach(owner, edit.task, edit.forEach, resolve);
+      return setForEach(at, edit.task, edit.forEach, resolve);
   }
 }
 
@@ -95,12 +96,8 @@ function renamedItems(items: ForEach['items'], rename: (name: string) => string)
  * Makes a task run once for each item, or once. A group declares its outputs as they are seen from outside, so they become
  * lists, and what they were when the loop goes; a group that others use, too, gets a copy of its own for that.
  */
-function setForEach(
-  owner: PipelineComponent,
-  id: string,
-  forEach: ForEach | undefined,
-  resolve: ComponentResolver,
-): Done {
+function setForEach(at: Located, id: string, forEach: ForEach | undefined, resolve: ComponentResolver): Done {
+  const owner = at.component;
   const before = own(owner.implementation.graph.tasks, id);
   if (before === undefined) return noTask(id);
   const component = taskComponent(owner, id, resolve);
@@ -108,7 +105,7 @@ function setForEach(
   const turns = (before.forEach === undefined) !== (forEach === undefined);
   const needsInput = forEach !== undefined && isGroup && !inputsOf(component).some(({ name }) => name === forEach.as);
   const changesPorts = isGroup && ((turns && outputsOf(component).length > 0) || needsInput);
-  const copied = changesPorts ? makeOwnCopy(owner, id, resolve) : ok({ component: owner });
+  const copied = changesPorts ? makeOwnCopy(at, id, resolve) : ok({ component: owner });
   if (!copied.ok) return copied;
   const task = own(copied.value.component.implementation.graph.tasks, id) ?? before;
   const set = putTask(
@@ -167,7 +164,8 @@ function itemType(type: TypeSpec | undefined): TypeSpec {
 }
 
 /** Gives a new group its rule. */
-export function ruleGroup(owner: PipelineComponent, id: string, rule: GroupRule, resolve: ComponentResolver): Done {
+export function ruleGroup(at: Located, id: string, rule: GroupRule, resolve: ComponentResolver): Done {
+  const owner = at.component;
   const task = own(owner.implementation.graph.tasks, id);
   if (task === undefined) return noTask(id);
   if ('exit' in rule) return makeExitTask(owner, rule.exit, id);
@@ -180,7 +178,9 @@ export function ruleGroup(owner: PipelineComponent, id: string, rule: GroupRule,
     id,
     makeTask(task, { locals: rule.locals, ...('isEnabled' in rule ? { isEnabled: rule.isEnabled } : {}) }),
   );
-  return known.ok && 'forEach' in rule ? setForEach(known.value.component, id, rule.forEach, resolve) : known;
+  return known.ok && 'forEach' in rule
+    ? setForEach({ ...at, component: known.value.component }, id, rule.forEach, resolve)
+    : known;
 }
 
 /** An exit task runs once the group has ended, however it did. */

@@ -263,7 +263,9 @@ function withRule(task: TaskSpec, group: TaskSpec, inner: PipelineComponent, isF
 
 /** A group that runs however others end waits for all of them; any other only where it says so, or where data comes from. */
 function orderOf(task: TaskSpec, group: TaskSpec): readonly string[] | undefined {
-  const order = group.trigger === 'always' ? upstreamOf(group) : group.runAfter;
+  const waited = upstreamOf(task);
+  const order =
+    group.trigger === 'always' ? upstreamOf(group).filter((other) => !waited.includes(other)) : group.runAfter;
   return order === undefined ? task.runAfter : [...new Set([...(task.runAfter ?? []), ...order])];
 }
 

@@ -4,10 +4,11 @@ import { isGraph, type ComponentSpec, type PipelineComponent } from '../componen
 import { own } from '../json.ts';
 import { parseClipboard, copySelection } from './clipboard.ts';
 import { applyEdit, applyEdits, graphAt, type Edit } from './edit.ts';
-import { sourcesOf, upstreamOf } from './references.ts';
+import { comesBefore, referencesOf, sourcesOf, upstreamOf } from './references.ts';
 import { applyPatches } from './patches.ts';
 import { parseDocument } from './parse.ts';
-import { editFor, editSeedArbitrary, pipelineArbitrary } from './testing/arbitrary.ts';
+import { pipelineArbitrary } from './testing/arbitrary.ts';
+import { editFor, editSeedArbitrary } from './testing/edits.ts';
 
 const pipeline = parseDocument(
   `name: Fares
@@ -281,25 +282,24 @@ describe('every edit (property)', () => {
   });
 });
 
-/** References to tasks, inputs and outputs that are not there. */
+/** References to tasks, inputs and outputs that are not there, and tasks that wait for themselves. */
 function dangling(spec: ComponentSpec): readonly string[] {
   if (!isGraph(spec)) return [];
-  const { tasks, outputValues = {} } = spec.implementation.graph;
+  const { tasks, outputValues = {}, components = {} } = spec.implementation.graph;
   const isMissing = (id: string): boolean => own(tasks, id) === undefined;
   const inputs = new Set(spec.inputs?.map(({ name }) => name));
   const outputs = new Set(spec.outputs?.map(({ name }) => name));
   return [
-    ...Object.values(tasks).flatMap((task) => [
-      ...upstreamOf(task).filter(isMissing),
-      ...Object.values(task.arguments ?? {}).flatMap((argument) =>
-        typeof argument === 'object' && 'graphInput' in argument && !inputs.has(argument.graphInput.inputName)
-          ? [argument.graphInput.inputName]
-          : [],
+    ...Object.entries(tasks).flatMap(([id, task]) => [
+      ...upstreamOf(task).filter((other) => isMissing(other) || comesBefore(tasks, id, other)),
+      ...referencesOf(task).flatMap((reference) =>
+        'graphInput' in reference && !inputs.has(reference.graphInput.inputName) ? reference.graphInput.inputName : [],
       ),
       ...(task.componentRef.spec === undefined ? [] : dangling(task.componentRef.spec)),
     ]),
     ...Object.entries(outputValues).flatMap(([name, value]) =>
       sourcesOf(value).some(({ taskId }) => isMissing(taskId)) || !outputs.has(name) ? [name] : [],
     ),
+    ...Object.values(components).flatMap(dangling),
   ];
 }

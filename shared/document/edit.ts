@@ -18,7 +18,7 @@ import {
 import type { Diagnostic, Patch } from '../diagnostic.ts';
 import type { Json } from '../json.ts';
 import { ok, type Result } from '../result.ts';
-import { locate, putBack, resolverAt, type GraphPath } from './address.ts';
+import { locate, putBack, resolverAt, type GraphPath, type Located } from './address.ts';
 import { connectAcross, type FrameSource, type FrameTarget } from './edit-across.ts';
 import { duplicateTasks, pasteTasks, type Fragment } from './edit-copies.ts';
 import { groupTasks } from './edit-group.ts';
@@ -200,14 +200,14 @@ function editAt(
 ): Result<Outcome, Diagnostic> {
   const located = locate(root, edit.graph ?? []);
   if (!located.ok) return located;
-  const { component, address } = located.value;
-  const done = editGraph(component, edit, resolverAt(located.value, resolve));
+  const done = editGraph(located.value, edit, resolverAt(located.value, resolve));
   if (!done.ok) return done;
-  const back = putBack(root, address, done.value);
+  const back = putBack(root, located.value.address, done.value);
   return back.ok ? ok({ component: back.value.component, added: done.value.added ?? [] }) : back;
 }
 
-function editGraph(owner: PipelineComponent, edit: GraphEdit, resolve: ComponentResolver): Result<Outcome, Diagnostic> {
+function editGraph(at: Located, edit: GraphEdit, resolve: ComponentResolver): Result<Outcome, Diagnostic> {
+  const owner = at.component;
   switch (edit.kind) {
     case 'add-task':
     case 'remove-tasks':
@@ -222,7 +222,7 @@ function editGraph(owner: PipelineComponent, edit: GraphEdit, resolve: Component
     case 'set-for-each':
     case 'set-local':
     case 'rename-local':
-      return editRule(owner, edit, resolve);
+      return editRule(at, edit, resolve);
     case 'duplicate-tasks':
       return duplicateTasks(owner, edit.tasks);
     case 'paste':
@@ -244,10 +244,10 @@ function editGraph(owner: PipelineComponent, edit: GraphEdit, resolve: Component
     case 'set-pipeline-options':
       return describe(owner, edit);
     case 'group':
-      return groupTasks(owner, edit, resolve);
+      return groupTasks(at, edit, resolve);
     case 'ungroup':
       return ungroupTask(owner, edit.task, resolve);
     case 'make-own-copy':
-      return makeOwnCopy(owner, edit.task, resolve);
+      return makeOwnCopy(at, edit.task, resolve);
   }
 }

@@ -1,9 +1,9 @@
 /** The component of a task, and a copy of it that is the task's own. */
-import type { ComponentSpec, PipelineComponent } from '../component/spec.ts';
+import { isGraph, type ComponentSpec, type PipelineComponent } from '../component/spec.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { own } from '../json.ts';
 import { ok, type Result } from '../result.ts';
-import { withInline } from './address.ts';
+import { withInline, writtenAt, writtenName, type Located } from './address.ts';
 import { fault, noTask, type Outcome } from './graph.ts';
 import type { ComponentResolver } from './linked.ts';
 
@@ -18,11 +18,8 @@ export function taskComponent(
 }
 
 /** Writes the component of a task at the task, so that changes of it change nothing else. */
-export function makeOwnCopy(
-  owner: PipelineComponent,
-  id: string,
-  resolve: ComponentResolver,
-): Result<Outcome, Diagnostic> {
+export function makeOwnCopy(at: Located, id: string, resolve: ComponentResolver): Result<Outcome, Diagnostic> {
+  const owner = at.component;
   const task = own(owner.implementation.graph.tasks, id);
   if (task === undefined) return noTask(id);
   if (task.componentRef.spec !== undefined) return ok({ component: owner });
@@ -34,5 +31,27 @@ export function makeOwnCopy(
       'Choose a component of the library.',
     );
   }
+  const from = writtenAt(at.scopes, id, task)?.scopes.length ?? 0;
+  const between = at.scopes.slice(from).map(({ component }) => component.implementation.graph.components);
+  const hidden = namesIn(spec).find((name) => between.some((components) => own(components, name) !== undefined));
+  if (hidden !== undefined) {
+    return fault(
+      'name-duplicate',
+      `The component of “${id}” uses a component “${hidden}”, and here that name means another one.`,
+      'Rename one of them in the text.',
+    );
+  }
   return ok({ component: withInline(owner, id, spec) });
+}
+
+/** The names of components that a component finds around itself. */
+function namesIn(spec: ComponentSpec): readonly string[] {
+  if (!isGraph(spec)) return [];
+  const { tasks, components = {} } = spec.implementation.graph;
+  const here = Object.values(tasks).flatMap(({ componentRef }) => writtenName(componentRef) ?? []);
+  const inner = [
+    ...Object.values(tasks).flatMap(({ componentRef }) => componentRef.spec ?? []),
+    ...Object.values(components),
+  ];
+  return [...here, ...inner.flatMap(namesIn)].filter((name) => own(components, name) === undefined);
 }

@@ -5,7 +5,8 @@ import { sameJson } from '../json.ts';
 import { applyEdit, type Edit } from './edit.ts';
 import { parseDocument } from './parse.ts';
 import { printDocument, printFix } from './print.ts';
-import { editFor, editSeedArbitrary, pipelineArbitrary, specArbitrary } from './testing/arbitrary.ts';
+import { pipelineArbitrary, specArbitrary } from './testing/arbitrary.ts';
+import { editFor, editSeedArbitrary } from './testing/edits.ts';
 
 const text = `# Fares of the week.
 # Licence: Apache-2.0

@@ -256,9 +256,10 @@ class TaskWalk {
 
   #carry(argument: Argument, wanted: string): string {
     const { locals = {}, arguments: given = {} } = this.#task;
-    for (const [name, known] of [...Object.entries(locals), ...this.#carried]) {
-      if (sameJson(known, argument)) return name;
-    }
+    const known = [...Object.entries(locals), ...this.#carried].find(([name, local]) =>
+      sameJson(this.#carried.has(name) ? local : this.#follow(local), argument),
+    );
+    if (known !== undefined) return known[0];
     const taken = new Set([...Object.keys(given).map(portKey), ...Object.keys(locals), ...this.#carried.keys()]);
     const name = uniqueName(portKey(wanted) || 'value', taken, '_');
     this.#carried.set(name, argument);

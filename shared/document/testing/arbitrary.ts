@@ -1,17 +1,21 @@
-/** Random specs and edits for property tests. */
+/** Random specs with everything that the format knows, for property tests. They are well-formed; most are not valid, because names of ports are random. */
 import * as fc from 'fast-check';
 import {
-  isGraph,
+  comparisons,
   type Argument,
   type CommandPart,
   type ComponentSpec,
+  type Condition,
+  type ExecutionOptions,
+  type ForEach,
   type InputSpec,
   type OutputSpec,
+  type OutputValue,
   type PipelineComponent,
+  type Predicate,
   type TaskSpec,
 } from '../../component/spec.ts';
 import { isForbiddenKey, type Json } from '../../json.ts';
-import type { Edit } from '../edit.ts';
 
 const words = [
   'Load data',
@@ -59,7 +63,7 @@ const words = [
 ];
 
 /** Text with everything that makes YAML hard. */
-const textArbitrary: fc.Arbitrary<string> = fc.oneof(
+export const textArbitrary: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...words) },
   { weight: 2, arbitrary: fc.string({ maxLength: 20, unit: 'grapheme' }) },
   {
@@ -87,11 +91,11 @@ const textArbitrary: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** Names: not empty, not forbidden. */
-const nameArbitrary: fc.Arbitrary<string> = textArbitrary
+export const nameArbitrary: fc.Arbitrary<string> = textArbitrary
   .map((text) => text.slice(0, 40))
   .filter((name) => name.trim() !== '' && !isForbiddenKey(name) && !name.includes('\u0000'));
 
-const jsonArbitrary: fc.Arbitrary<Json> = fc.letrec<{ json: Json; leaf: Json }>((tie) => ({
+export const jsonArbitrary: fc.Arbitrary<Json> = fc.letrec<{ json: Json; leaf: Json }>((tie) => ({
   leaf: fc.oneof(
     textArbitrary,
     fc.integer(),
@@ -120,6 +124,9 @@ function tidy<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
 }
 
+const keyArbitrary = fc.constantFrom('Output', 'pipelinechannel--a-Output', 'x_1');
+const objectArbitrary = fc.dictionary(nameArbitrary, jsonArbitrary, { minKeys: 1, maxKeys: 2, noNullPrototype: true });
+
 const typeArbitrary = fc.constantFrom<Json>('String', 'Integer', 'Dataset', 'Model', {
   'google.X': { schemaVersion: '0.0.2' },
 });
@@ -136,6 +143,8 @@ const inputArbitrary: fc.Arbitrary<InputSpec> = fc
     description: optional(textArbitrary),
     default: optional(jsonArbitrary),
     optional: optional(fc.boolean()),
+    literals: optional(fc.array(jsonArbitrary, { minLength: 1, maxLength: 2 })),
+    key: optional(keyArbitrary),
     annotations: optional(annotationsArbitrary),
   })
   .map((input) => tidy(input) as InputSpec);
@@ -145,6 +154,8 @@ const outputArbitrary: fc.Arbitrary<OutputSpec> = fc
     name: nameArbitrary,
     type: optional(typeArbitrary),
     description: optional(textArbitrary),
+    metadata: optional(objectArbitrary),
+    key: optional(keyArbitrary),
     annotations: optional(annotationsArbitrary),
   })
   .map((output) => tidy(output) as OutputSpec);
@@ -166,52 +177,172 @@ const containerArbitrary: fc.Arbitrary<ComponentSpec> = fc
     outputs: optional(fc.array(outputArbitrary, { maxLength: 3 }).map(uniqueNames)),
     command: optional(fc.array(partArbitrary, { maxLength: 5 })),
     env: optional(fc.dictionary(fc.constantFrom('A', 'B', 'LANG'), textArbitrary, { noNullPrototype: true })),
+    taskConfigPassthroughs: optional(fc.constant([{ field: 'RESOURCES', applyToTask: true }, { field: 'ENV' }])),
+    ir: optional(objectArbitrary),
+  })
+  .map(({ command, env, taskConfigPassthroughs, ir, ...rest }) => {
+    const container = tidy({ image: 'python:3.12', command, env, taskConfigPassthroughs });
+    return tidy({ ...rest, implementation: { container }, ir }) as ComponentSpec;
+  });
+
+const importerArbitrary: fc.Arbitrary<ComponentSpec> = fc
+  .record({
+    artifactUri: fc.oneof(
+      textArbitrary,
+      nameArbitrary.map((inputValue) => ({ inputValue })),
+    ),
+    metadata: optional(objectArbitrary),
+    reimport: optional(fc.boolean()),
+    downloadToWorkspace: optional(fc.boolean()),
   })
   .map(
-    ({ command, env, ...rest }) =>
-      tidy({ ...rest, implementation: { container: tidy({ image: 'python:3.12', command, env }) } }) as ComponentSpec,
+    (importer) =>
+      ({
+        outputs: [{ name: 'artifact', type: 'Dataset' }],
+        implementation: { importer: tidy(importer) },
+      }) as ComponentSpec,
   );
 
-function argumentArbitrary(tasks: readonly string[], inputs: readonly InputSpec[]): fc.Arbitrary<Argument> {
+const verbatimArbitrary: fc.Arbitrary<ComponentSpec> = objectArbitrary.map((ir) => ({ implementation: { ir } }));
+
+const leafArbitrary: fc.Arbitrary<ComponentSpec> = fc.oneof(
+  { weight: 5, arbitrary: containerArbitrary },
+  { weight: 1, arbitrary: importerArbitrary },
+  { weight: 1, arbitrary: verbatimArbitrary },
+);
+
+/** What a task may refer to: tasks before it, and inputs of its graph. */
+interface Scope {
+  readonly tasks: readonly string[];
+  readonly inputs: readonly InputSpec[];
+}
+
+const quotable = (name: string): boolean => !name.includes("'");
+
+/** Text that refers to something, by names that a text can hold. */
+function mentionArbitrary({ tasks, inputs }: Scope): fc.Arbitrary<string> | undefined {
+  const mentions = [
+    ...tasks.filter(quotable).map((task) => `{{$.tasks['${task}'].outputs.parameters['out']}}`),
+    ...inputs.flatMap(({ name }) => (quotable(name) ? `{{$.inputs.parameters['${name}']}}` : [])),
+  ];
+  if (mentions.length === 0) return undefined;
+  return fc.tuple(fc.constantFrom(...mentions), fc.constantFrom(...mentions)).map(([a, b]) => `a ${a} b ${b}`);
+}
+
+function argumentArbitrary(scope: Scope): fc.Arbitrary<Argument> {
+  const { tasks, inputs } = scope;
   const sources: fc.Arbitrary<Argument>[] = [textArbitrary, jsonArbitrary.map((value) => ({ value }))];
-  if (tasks.length > 0)
+  const mention = mentionArbitrary(scope);
+  if (mention !== undefined)
     sources.push(
-      fc.record({ taskId: fc.constantFrom(...tasks), outputName: nameArbitrary }).map((taskOutput) => ({ taskOutput })),
+      mention,
+      mention.map((text) => ({ value: [{ text }] })),
     );
-  if (inputs.length > 0)
-    sources.push(fc.constantFrom(...inputs).map(({ name }) => ({ graphInput: { inputName: name } })));
+  const select = optional(fc.constant('parseJson(string_value)["a"]'));
+  if (tasks.length > 0) {
+    const output = fc.record({ taskId: fc.constantFrom(...tasks), outputName: nameArbitrary });
+    sources.push(
+      fc.record({ taskOutput: output, select }).map((argument) => tidy(argument) as Argument),
+      fc.constantFrom(...tasks).map((taskId) => ({ taskStatus: { taskId } })),
+    );
+  }
+  if (inputs.length > 0) {
+    const input = fc.constantFrom(...inputs).map(({ name }) => ({ inputName: name }));
+    sources.push(fc.record({ graphInput: input, select }).map((argument) => tidy(argument) as Argument));
+  }
   return fc.oneof(...sources);
 }
 
-function taskArbitrary(
-  earlier: readonly string[],
-  inputs: readonly InputSpec[],
-  depth: number,
-): fc.Arbitrary<TaskSpec> {
+function predicateArbitrary(scope: Scope): fc.Arbitrary<Predicate> {
+  const operand = argumentArbitrary(scope);
+  return fc.letrec<{ predicate: Predicate; comparison: Predicate }>((tie) => ({
+    comparison: fc
+      .record({ kind: fc.constantFrom(...comparisons), op1: operand, op2: operand })
+      .map(({ kind, op1, op2 }): Predicate => ({ [kind]: { op1, op2 } })),
+    predicate: fc.oneof(
+      { depthSize: 'xsmall', withCrossShrink: true },
+      tie('comparison'),
+      tie('predicate').map((not) => ({ not })),
+      fc.record({ op1: tie('predicate'), op2: tie('predicate') }).map((and) => ({ and })),
+      fc.record({ op1: tie('predicate'), op2: tie('predicate') }).map((or) => ({ or })),
+    ),
+  })).predicate;
+}
+
+function conditionArbitrary(scope: Scope): fc.Arbitrary<Condition> {
+  const cel = fc.constantFrom('n', 'coin', 'x_1').map((key) => ({
+    cel: `inputs.parameter_values['${key}'] == 'heads' && !(int(inputs.parameter_values['n']) > 5)`,
+  }));
+  return fc.oneof(cel, predicateArbitrary(scope));
+}
+
+const forEachArbitrary: fc.Arbitrary<ForEach> = fc
+  .record({
+    items: fc.oneof(
+      fc.array(jsonArbitrary, { maxLength: 3 }),
+      fc.constantFrom('[1, 2.0]', '["a"]'),
+      fc.constantFrom('n', 'k').map((argument) => ({ argument })),
+    ),
+    as: nameArbitrary,
+    parallelism: optional(fc.nat({ max: 4 })),
+  })
+  .map((forEach) => tidy(forEach) as ForEach);
+
+function optionsArbitrary(scope: Scope): fc.Arbitrary<ExecutionOptions> {
+  const { tasks } = scope;
+  const plain = fc.constantFrom<ExecutionOptions>(
+    { retryStrategy: { maxRetries: 2 } },
+    { container: { env: { A: 'b' }, resources: { cpuLimit: '2' } } },
+    { kubernetes: { secretAsEnv: [{ secretName: 's', keyToEnv: [{ secretKey: 'k', envVar: 'K' }] }] } },
+  );
+  if (tasks.length === 0) return plain;
+  const mounts = fc.constantFrom(...tasks).map((producerTask) => ({
+    kubernetes: {
+      pvcMount: [
+        { mountPath: '/a', pvcNameParameter: { taskOutputParameter: { producerTask, outputParameterKey: 'name' } } },
+        { mountPath: '/b', pvcNameParameter: { runtimeValue: { constant: 'data' } } },
+      ],
+    },
+  }));
+  const mention = mentionArbitrary(scope);
+  const resources = (mention ?? fc.constant('1')).map((cpuLimit) => ({ container: { resources: { cpuLimit } } }));
+  return fc.oneof(plain, mounts, resources);
+}
+
+function taskArbitrary(scope: Scope, names: readonly string[], depth: number): fc.Arbitrary<TaskSpec> {
+  const { tasks } = scope;
   const inline =
     depth > 0
-      ? fc.oneof({ weight: 3, arbitrary: containerArbitrary }, { weight: 1, arbitrary: pipelineArbitrary(depth - 1) })
-      : containerArbitrary;
+      ? fc.oneof({ weight: 3, arbitrary: leafArbitrary }, { weight: 2, arbitrary: pipelineArbitrary(depth - 1) })
+      : leafArbitrary;
+  const given = fc.dictionary(nameArbitrary, argumentArbitrary(scope), {
+    minKeys: 1,
+    maxKeys: 3,
+    noNullPrototype: true,
+  });
+  const locals = fc.dictionary(fc.constantFrom('n', 'k', 'coin'), argumentArbitrary(scope), {
+    minKeys: 1,
+    maxKeys: 2,
+    noNullPrototype: true,
+  });
   return fc
     .record({
       componentRef: fc.oneof(
-        fc.constantFrom({ url: 'millrace:components/load-csv.component.yaml' }, { name: 'comp', digest: 'abc' }),
+        fc.constantFrom(
+          { url: 'millrace:components/load-csv.component.yaml' },
+          { name: 'comp', digest: 'abc' },
+          ...names.map((name) => ({ name })),
+        ),
         inline.map((spec) => ({ spec })),
       ),
-      arguments: optional(
-        fc.dictionary(nameArbitrary, argumentArbitrary(earlier, inputs), {
-          minKeys: 1,
-          maxKeys: 3,
-          noNullPrototype: true,
-        }),
-      ),
-      runAfter: optional(earlier.length === 0 ? fc.constant(undefined) : fc.subarray([...earlier], { minLength: 1 })),
-      executionOptions: optional(
-        fc.constantFrom(
-          { retryStrategy: { maxRetries: 2 } },
-          { container: { env: { A: 'b' }, resources: { cpuLimit: '2' } } },
-        ),
-      ),
+      arguments: optional(given),
+      locals: optional(locals),
+      isEnabled: optional(conditionArbitrary(scope)),
+      forEach: optional(forEachArbitrary),
+      runAfter: optional(tasks.length === 0 ? fc.constant(undefined) : fc.subarray([...tasks], { minLength: 1 })),
+      trigger: optional(fc.constant('always' as const)),
+      executionOptions: optional(optionsArbitrary(scope)),
+      ir: optional(objectArbitrary),
       annotations: optional(annotationsArbitrary),
     })
     .map((task) => tidy(task) as TaskSpec);
@@ -219,131 +350,63 @@ function taskArbitrary(
 
 /** A pipeline whose references all lead to something that comes earlier. */
 export function pipelineArbitrary(depth = 1): fc.Arbitrary<PipelineComponent> {
+  const components = fc.dictionary(
+    fc.constantFrom('shared', 'other'),
+    depth > 0 ? fc.oneof(leafArbitrary, pipelineArbitrary(depth - 1)) : leafArbitrary,
+    { minKeys: 1, maxKeys: 2, noNullPrototype: true },
+  );
   return fc
-    .tuple(
-      fc.uniqueArray(nameArbitrary, { minLength: 0, maxLength: 5 }),
-      fc.array(inputArbitrary, { maxLength: 3 }).map(uniqueNames),
-      fc.array(outputArbitrary, { maxLength: 2 }).map(uniqueNames),
-      optional(nameArbitrary),
-      optional(textArbitrary),
-    )
-    .chain(([ids, inputs, outputs, name, description]) =>
-      fc.tuple(...ids.map((_, index) => taskArbitrary(ids.slice(0, index), inputs, depth))).map((tasks) => {
-        const first = ids[0];
-        const outputValues =
-          first === undefined
-            ? undefined
-            : Object.fromEntries(
-                outputs.map((output) => [output.name, { taskOutput: { taskId: first, outputName: 'out' } }]),
-              );
-        const graph = {
-          tasks: Object.fromEntries(ids.map((id, index) => [id, tasks[index]!])),
-          ...(outputs.length > 0 && outputValues !== undefined ? { outputValues } : {}),
-        };
-        const spec = tidy({
+    .record({
+      ids: fc.uniqueArray(nameArbitrary, { minLength: 0, maxLength: 5 }),
+      inputs: fc.array(inputArbitrary, { maxLength: 3 }).map(uniqueNames),
+      outputs: fc.array(outputArbitrary, { maxLength: 2 }).map(uniqueNames),
+      name: optional(nameArbitrary),
+      description: optional(textArbitrary),
+      components: optional(components),
+      pipelineOptions: optional(fc.constant({ name: 'p', root: 's3://b', kubernetes: { pipelineTtl: 60 } })),
+      ir: optional(objectArbitrary),
+    })
+    .chain(({ ids, inputs, outputs, ...rest }) => {
+      const names = Object.keys(rest.components ?? {});
+      const tasks = ids.map((_, index) => taskArbitrary({ tasks: ids.slice(0, index), inputs }, names, depth));
+      const values = outputs.map(() => outputValueArbitrary(ids));
+      return fc.tuple(fc.tuple(...tasks), fc.tuple(...values)).map(([made, from]): PipelineComponent => {
+        const { name, description, pipelineOptions, ir } = rest;
+        const outputValues = Object.fromEntries(
+          outputs.flatMap((output, index) => {
+            const value = from[index];
+            return value === undefined ? [] : [[output.name, value] as const];
+          }),
+        );
+        const graph = tidy({
+          components: rest.components,
+          tasks: Object.fromEntries(ids.map((id, index) => [id, made[index]!])),
+          outputValues: Object.keys(outputValues).length === 0 ? undefined : outputValues,
+        });
+        return tidy({
           name,
           description,
           inputs: inputs.length === 0 ? undefined : inputs,
           outputs: outputs.length === 0 ? undefined : outputs,
           implementation: { graph },
-        });
-        return spec as PipelineComponent;
-      }),
-    );
+          pipelineOptions,
+          ir,
+        }) as PipelineComponent;
+      });
+    });
+}
+
+function outputValueArbitrary(ids: readonly string[]): fc.Arbitrary<OutputValue | undefined> {
+  if (ids.length === 0) return fc.constant(undefined);
+  const branch = fc.constantFrom(...ids).map((taskId) => ({ taskOutput: { taskId, outputName: 'out' } }));
+  return fc.oneof(
+    branch,
+    fc.array(branch, { minLength: 1, maxLength: 2 }).map((oneOf) => ({ oneOf })),
+  );
 }
 
 /** Any component. */
 export const specArbitrary: fc.Arbitrary<ComponentSpec> = fc.oneof(
-  { weight: 1, arbitrary: containerArbitrary },
+  { weight: 1, arbitrary: leafArbitrary },
   { weight: 3, arbitrary: pipelineArbitrary() },
 );
-
-/** What an edit may pick from; drawn as numbers so that it fits whatever pipeline it meets. */
-export const editSeedArbitrary = fc.record({
-  kind: fc.nat(),
-  a: fc.nat(),
-  b: fc.nat(),
-  name: nameArbitrary,
-  text: textArbitrary,
-  json: jsonArbitrary,
-  x: fc.integer({ min: -500, max: 500 }),
-  subset: fc.nat(),
-});
-export type EditSeed = typeof editSeedArbitrary extends fc.Arbitrary<infer T> ? T : never;
-
-/** An edit that makes sense (mostly) for a pipeline. */
-export function editFor(spec: ComponentSpec, seed: EditSeed): Edit {
-  if (!isGraph(spec)) return { kind: 'set-description', name: seed.name };
-  const { tasks } = spec.implementation.graph;
-  const ids = Object.keys(tasks);
-  const task = ids[seed.a % Math.max(1, ids.length)] ?? 'none';
-  const other = ids[seed.b % Math.max(1, ids.length)] ?? 'none';
-  const chosen = ids.filter((_, index) => ((seed.subset >> index) & 1) === 1);
-  const inputs = spec.inputs ?? [];
-  const outputs = spec.outputs ?? [];
-  const input = inputs[seed.a % Math.max(1, inputs.length)]?.name ?? 'none';
-  const output = outputs[seed.a % Math.max(1, outputs.length)]?.name ?? 'none';
-  const position = { x: seed.x, y: -seed.x };
-  const edits: readonly Edit[] = [
-    { kind: 'add-task', componentRef: { url: 'millrace:components/split.component.yaml' }, name: seed.name, position },
-    {
-      kind: 'add-task',
-      componentRef: {
-        spec: {
-          name: seed.name,
-          implementation: { container: { image: 'alpine', command: [seed.text, { inputValue: 'x' }] } },
-        },
-      },
-    },
-    { kind: 'remove-tasks', tasks: [task] },
-    { kind: 'remove-tasks', tasks: chosen },
-    { kind: 'duplicate-tasks', tasks: chosen },
-    { kind: 'rename-task', task, name: seed.name },
-    { kind: 'set-argument', task, input: seed.name, argument: seed.text },
-    { kind: 'set-argument', task, input: seed.name, argument: { value: seed.json } },
-    {
-      kind: 'set-argument',
-      task,
-      input: seed.name,
-      argument: { taskOutput: { taskId: other, outputName: seed.name } },
-    },
-    { kind: 'set-argument', task, input: seed.name, argument: { graphInput: { inputName: input } } },
-    { kind: 'clear-argument', task, input: Object.keys(tasks[task]?.arguments ?? {})[0] ?? 'none' },
-    { kind: 'set-options', task, options: { retryStrategy: { maxRetries: seed.a % 5 } } },
-    { kind: 'set-options', task },
-    { kind: 'set-run-after', task, runAfter: [other] },
-    {
-      kind: 'move',
-      items: [{ item: { task }, position }, ...(inputs.length > 0 ? [{ item: { input }, position }] : [])],
-    },
-    { kind: 'set-annotation', item: { task }, key: 'note', value: seed.json },
-    { kind: 'set-annotation', item: { task }, key: 'editor.position' },
-    {
-      kind: 'add-input',
-      input: { name: seed.name, type: 'String', default: seed.text },
-      index: seed.b % (inputs.length + 1),
-    },
-    { kind: 'change-input', name: input, input: { name: seed.name, type: 'Integer' } },
-    { kind: 'remove-input', name: input },
-    { kind: 'reorder-input', name: input, index: seed.b % (inputs.length + 1) },
-    {
-      kind: 'add-output',
-      output: { name: seed.name, type: 'Model' },
-      source: { taskOutput: { taskId: task, outputName: 'out' } },
-    },
-    { kind: 'change-output', name: output, output: { name: seed.name } },
-    { kind: 'remove-output', name: output },
-    { kind: 'reorder-output', name: output, index: 0 },
-    { kind: 'set-output-source', name: output, source: { taskOutput: { taskId: other, outputName: 'x' } } },
-    { kind: 'set-output-source', name: output },
-    { kind: 'set-description', name: seed.name, description: seed.text },
-    { kind: 'group', tasks: chosen, name: seed.name },
-    {
-      kind: 'ungroup',
-      task:
-        ids.find((id) => tasks[id]?.componentRef.spec !== undefined && isGraph(tasks[id].componentRef.spec)) ?? task,
-    },
-    { kind: 'paste', fragment: { tasks: Object.fromEntries(chosen.map((id) => [id, { ...tasks[id]! }])) }, position },
-  ];
-  return edits[seed.kind % edits.length]!;
-}
