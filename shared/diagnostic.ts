@@ -64,7 +64,7 @@ export type DiagnosticCode =
   | 'cycle'
   | 'output-missing'
   | 'graph-empty'
-  | 'condition-invalid'
+  | 'expression-invalid'
   | 'loop-invalid'
   | 'trigger-invalid'
   | 'differs-on-cluster'

@@ -54,8 +54,11 @@ export function outputDefinitions(outputs: readonly ValidOutput[]): { outputDefi
 
 type ArtifactPort = Extract<PortType, { readonly kind: 'artifact' }>;
 
-/** The SDK loads nothing else: one of two namespaces, one name, a version of three parts. Every other type is a plain artifact in the IR. */
-export function artifactType({ schemaTitle, schemaVersion }: ArtifactPort): ArtifactTypeSchema {
+/** The SDK loads nothing else: one of two namespaces, one name, a version of three parts; or a schema. Every other type is a plain artifact in the IR. */
+export function artifactType({ schemaTitle, schemaVersion, instanceSchema }: ArtifactPort): ArtifactTypeSchema {
+  if (instanceSchema !== undefined) {
+    return { instanceSchema, ...(schemaVersion === '' ? {} : { schemaVersion }) };
+  }
   const known = /^(?:system|google)\.[^.]+$/.test(schemaTitle);
   const version = known && /^\d+\.\d+\.\d+$/.test(schemaVersion) ? schemaVersion : '0.0.1';
   return { schemaTitle: known ? schemaTitle : 'system.Artifact', schemaVersion: version };

@@ -1,6 +1,7 @@
 /** The arguments of one task against its component, and its locals. */
 import {
   isConstant,
+  isSelector,
   resolve,
   taskPath,
   taskPlace,
@@ -108,17 +109,25 @@ function validateLocal(wiring: TaskWiring, slot: Slot, local: Argument): ValidLo
 }
 
 /** A constant that nobody gives a type: it is what it says, with references in its texts. */
-export function validateConstant(
-  wiring: TaskWiring,
-  slot: Slot,
-  constant: Extract<Argument, string | { readonly value: Json }>,
-): ValidArgument | undefined {
-  const value = typeof constant === 'string' ? constant : constant.value;
+export function validateConstant(wiring: TaskWiring, slot: Slot, constant: Constant): ValidArgument | undefined {
+  const { value, select } = parts(constant);
   if (!checkPlaceholders(wiring, slot, value) || !checkTexts(wiring, slot, value)) return undefined;
-  return constantArgument(value, typeof constant === 'string' ? undefined : constant.select);
+  return constantArgument(wiring, slot, value, select);
 }
 
-function constantArgument(value: Json, select: string | undefined): ValidArgument {
+type Constant = Extract<Argument, string | { readonly value: Json }>;
+
+function parts(constant: Constant): { readonly value: Json; readonly select?: string } {
+  return typeof constant === 'string' ? { value: constant } : constant;
+}
+
+function constantArgument(
+  wiring: TaskWiring,
+  slot: Slot,
+  value: Json,
+  select: string | undefined,
+): ValidArgument | undefined {
+  if (select !== undefined && !isSelector(wiring, slot, select)) return undefined;
   return { from: hasReference(value) ? 'text' : 'constant', value, ...(select === undefined ? {} : { select }) };
 }
 
@@ -165,7 +174,7 @@ function validateArgument(wiring: TaskWiring, argument: Argument, input: ValidIn
     place: taskPlace(wiring, id, input.name),
   };
   if (isConstant(argument)) {
-    return hasReference(typeof argument === 'string' ? argument : argument.value)
+    return hasReference(parts(argument).value)
       ? validateText(wiring, slot, argument, input)
       : validateValue(wiring, slot, argument, input);
   }
@@ -220,15 +229,13 @@ function whyNot({ argument, type }: Resolved, input: ValidInput): string | undef
   return fit.fits ? undefined : fit.reason;
 }
 
-type Constant = Extract<Argument, string | { readonly value: Json }>;
-
 function validateText(
   wiring: TaskWiring,
   slot: Slot,
   argument: Constant,
   input: ValidInput,
 ): ValidArgument | undefined {
-  const written = typeof argument === 'string' ? argument : argument.value;
+  const { value: written, select } = parts(argument);
   const read = input.type.kind === 'parameter' ? readConstant(argument, input.type, input.type.type) : undefined;
   if (read === undefined || !read.ok) {
     wiring.findings(wiring.scope, {
@@ -241,7 +248,7 @@ function validateText(
     return undefined;
   }
   if (!checkPlaceholders(wiring, slot, written) || !checkTexts(wiring, slot, read.value)) return undefined;
-  return constantArgument(read.value, typeof argument === 'string' ? undefined : argument.select);
+  return constantArgument(wiring, slot, read.value, select);
 }
 
 type ReadValue = ReturnType<typeof checkConstant>;
@@ -277,7 +284,7 @@ function validateValue(
     });
     return undefined;
   }
-  const written = typeof argument === 'string' ? argument : argument.value;
+  const { value: written, select } = parts(argument);
   if (!checkPlaceholders(wiring, slot, written)) return undefined;
   // Null says that an optional input gets nothing.
   if (written === null && (input.optional || input.default !== undefined)) return { from: 'constant', value: null };
@@ -292,9 +299,8 @@ function validateValue(
     });
     return undefined;
   }
-  const select = typeof argument === 'string' ? undefined : argument.select;
   if (select === undefined && !checkLiterals(wiring, slot, read.value, input)) return undefined;
-  return constantArgument(read.value, select);
+  return constantArgument(wiring, slot, read.value, select);
 }
 
 function checkLiterals({ scope, findings }: TaskWiring, slot: Slot, value: Json, { literals }: ValidInput): boolean {

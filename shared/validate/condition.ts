@@ -1,9 +1,12 @@
 /** Whether a task runs: conditions as CEL over its inputs, and the standard predicates. */
+import { conditionInputs, parseCondition } from '../cel/condition.ts';
 import type { Condition, Predicate, PredicateOperand } from '../component/spec.ts';
 import { checkConstant, typeLabel } from '../component/types.ts';
+import { nearestName } from '../did-you-mean.ts';
 import type { ParameterType } from '../ir/pipeline-spec.ts';
 import type { Json, JsonPath } from '../json.ts';
 import { validateConstant } from './arguments.ts';
+import { didYouMean } from './findings.ts';
 import { readTyped } from './ports.ts';
 import { isConstant, resolve, taskPath, taskPlace, type Slot, type TaskWiring } from './sources.ts';
 import type { Comparison, ValidComponent, ValidCondition, ValidOperand, ValidPredicate } from './valid-graph.ts';
@@ -16,8 +19,65 @@ export function validateCondition(
 ): ValidCondition | undefined {
   const path: JsonPath = [...taskPath(wiring.id), 'isEnabled'];
   if (component.kind === 'importer') warnOfImporter(wiring, path);
-  if ('cel' in condition) return { kind: 'cel', text: condition.cel };
-  return validatePredicate(wiring, condition, path);
+  return 'cel' in condition
+    ? validateCel(wiring, component, condition.cel, [...path, 'cel'])
+    : validatePredicate(wiring, condition, path);
+}
+
+/** CEL over the inputs of the task, by their keys in the IR. */
+function validateCel(
+  wiring: TaskWiring,
+  component: ValidComponent,
+  text: string,
+  path: JsonPath,
+): ValidCondition | undefined {
+  const { id, task } = wiring;
+  const parsed = parseCondition(text);
+  if (!parsed.ok) {
+    report(
+      wiring,
+      path,
+      `The condition of “${id}” cannot be read: ${parsed.error.message}.`,
+      "Write CEL such as inputs.parameter_values['count'] > 5.0.",
+    );
+    return undefined;
+  }
+  const declared = component.inputs.filter(({ type }) => type.kind === 'parameter');
+  const item = declared.find(({ name }) => name === task.forEach?.as)?.key;
+  const keys = [...declared.map(({ key }) => key), ...wiring.locals.keys()];
+  for (const key of conditionInputs(parsed.value)) {
+    if (!keys.includes(key)) unknownInput(wiring, key, keys, text, path);
+    else if (key === item) {
+      report(
+        wiring,
+        path,
+        `The condition of “${id}” reads the item “${key}”, but it is decided once, before the loop has items.`,
+        'Give the condition to a task inside of the group.',
+      );
+    }
+  }
+  return { kind: 'cel', text };
+}
+
+function unknownInput(wiring: TaskWiring, key: string, keys: readonly string[], text: string, path: JsonPath): void {
+  const { id, scope, findings } = wiring;
+  const nearest = nearestName(key, keys);
+  const written = `parameter_values['${key}']`;
+  findings(scope, {
+    code: 'placeholder-unknown-input',
+    message: `The condition of “${id}” reads the input “${key}”, which the task does not have.`,
+    cure: didYouMean(nearest, `Bring the value to the task: locals: {${key}: …}.`),
+    path,
+    place: taskPlace(wiring, id),
+    ...(nearest === undefined || !text.includes(written)
+      ? {}
+      : {
+          fix: {
+            label: `Use “${nearest}”`,
+            patches: [{ path, value: text.replaceAll(written, `parameter_values['${nearest}']`) }],
+          },
+        }),
+  });
 }
 
 function warnOfImporter(wiring: TaskWiring, path: JsonPath): void {
@@ -171,7 +231,7 @@ function label(type: ParameterType): string {
 
 function report({ scope, findings, id }: TaskWiring, path: JsonPath, message: string, cure: string): void {
   findings(scope, {
-    code: 'condition-invalid',
+    code: 'expression-invalid',
     message,
     cure,
     path,

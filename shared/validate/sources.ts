@@ -1,4 +1,5 @@
 /** What arguments, conditions and outputs of a graph lead to. */
+import { parseSelector } from '../cel/selector.ts';
 import type { Argument, ComponentSpec, TaskSpec } from '../component/spec.ts';
 import { typeLabel, type PortType } from '../component/types.ts';
 import { listNames, nearestName } from '../did-you-mean.ts';
@@ -105,14 +106,36 @@ export function resolve(wiring: Wiring, slot: Slot, argument: Reference): Resolv
 
 /** A selector takes a part of a value; artifacts have none. */
 function checkSelect({ scope, findings }: Wiring, slot: Slot, select: string | undefined, type: PortType): boolean {
-  if (select === undefined || type.kind === 'parameter') return true;
+  if (select === undefined) return true;
+  const path = [...slot.path, 'select'];
+  if (type.kind === 'artifact') {
+    findings(scope, {
+      code: 'connection-does-not-fit',
+      message: `${slot.who} selects a part of a ${typeLabel(type)}, and an artifact is no value with parts.`,
+      cure: 'Remove select, or take a parameter.',
+      path,
+      place: slot.place,
+      fix: { label: 'Remove select', patches: [{ path }] },
+    });
+    return false;
+  }
+  return isSelector({ scope, findings }, slot, select);
+}
+
+/** Whether a selector can be read. */
+export function isSelector(
+  { scope, findings }: Pick<Wiring, 'scope' | 'findings'>,
+  slot: Slot,
+  select: string,
+): boolean {
+  const parsed = parseSelector(select);
+  if (parsed.ok) return true;
   findings(scope, {
-    code: 'connection-does-not-fit',
-    message: `${slot.who} selects a part of a ${typeLabel(type)}, and an artifact is no value with parts.`,
-    cure: 'Remove select, or take a parameter.',
+    code: 'expression-invalid',
+    message: `The selector of ${slot.who} cannot be read: ${parsed.error.message}.`,
+    cure: 'Write CEL such as parseJson(string_value)["name"].',
     path: [...slot.path, 'select'],
     place: slot.place,
-    fix: { label: 'Remove select', patches: [{ path: [...slot.path, 'select'] }] },
   });
   return false;
 }
