@@ -26,11 +26,12 @@ export function taskInputs(task: ValidTask, names: GraphNames): TaskInputs {
   const injected = new Map<string, string>();
   const inject = (argument: ValidArgument): string => {
     const said = JSON.stringify(argument);
-    const before = injected.get(said);
-    if (before !== undefined) return before;
-    const key = uniqueName(injectedName(argument, names), taken, '-');
-    injected.set(said, key);
     const source = parameterSource(argument);
+    const name = injectedName(argument, names);
+    // A group may have the input already, as those of the SDK do.
+    const isThere = JSON.stringify(parameters[name]) === JSON.stringify(source);
+    const key = injected.get(said) ?? (isThere ? name : uniqueName(name, taken, '-'));
+    injected.set(said, key);
     if (source !== undefined) parameters[key] = source;
     return key;
   };

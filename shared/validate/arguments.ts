@@ -1,25 +1,21 @@
 /** The arguments of one task against its component, and its locals. */
+import type { Argument, TaskSpec } from '../component/spec.ts';
+import { fits, typeLabel, type PortType } from '../component/types.ts';
+import { listNames, nearestName } from '../did-you-mean.ts';
+import type { DiagnosticFix } from '../diagnostic.ts';
+import { own, type JsonPath } from '../json.ts';
+import { validateConstant, validateValue } from './constants.ts';
+import { didYouMean } from './findings.ts';
 import {
   isConstant,
-  isSelector,
   resolve,
   taskPath,
   taskPlace,
-  checkTexts,
   type Resolved,
   type Slot,
   type TaskWiring,
+  type Wiring,
 } from './sources.ts';
-import type { Argument, TaskSpec } from '../component/spec.ts';
-import { checkConstant, fits, typeLabel, type PortType } from '../component/types.ts';
-import { listNames, nearestName } from '../did-you-mean.ts';
-import type { DiagnosticFix } from '../diagnostic.ts';
-import { printPlaceholder } from '../ir/placeholders.ts';
-import { own, sameJson, type Json, type JsonPath } from '../json.ts';
-import { didYouMean } from './findings.ts';
-import { readTyped } from './ports.ts';
-import type { Wiring } from './sources.ts';
-import { hasReference, misplacedPlaceholders } from './text.ts';
 import type { ValidArgument, ValidComponent, ValidInput, ValidLocal } from './valid-graph.ts';
 
 /** Checks every argument of a task against its component. */
@@ -108,29 +104,6 @@ function validateLocal(wiring: TaskWiring, slot: Slot, local: Argument): ValidLo
   return source === undefined ? undefined : { kind: source.type?.kind ?? 'parameter', argument: source.argument };
 }
 
-/** A constant that nobody gives a type: it is what it says, with references in its texts. */
-export function validateConstant(wiring: TaskWiring, slot: Slot, constant: Constant): ValidArgument | undefined {
-  const { value, select } = parts(constant);
-  if (!checkPlaceholders(wiring, slot, value) || !checkTexts(wiring, slot, value)) return undefined;
-  return constantArgument(wiring, slot, value, select);
-}
-
-type Constant = Extract<Argument, string | { readonly value: Json }>;
-
-function parts(constant: Constant): { readonly value: Json; readonly select?: string } {
-  return typeof constant === 'string' ? { value: constant } : constant;
-}
-
-function constantArgument(
-  wiring: TaskWiring,
-  slot: Slot,
-  value: Json,
-  select: string | undefined,
-): ValidArgument | undefined {
-  if (select !== undefined && !isSelector(wiring, slot, select)) return undefined;
-  return { from: hasReference(value) ? 'text' : 'constant', value, ...(select === undefined ? {} : { select }) };
-}
-
 function argumentPath(id: string, name: string): JsonPath {
   return [...taskPath(id), 'arguments', name];
 }
@@ -174,9 +147,7 @@ function validateArgument(wiring: TaskWiring, argument: Argument, input: ValidIn
     place: taskPlace(wiring, id, input.name),
   };
   if (isConstant(argument)) {
-    return hasReference(parts(argument).value)
-      ? validateText(wiring, slot, argument, input)
-      : validateValue(wiring, slot, argument, input);
+    return validateValue(wiring, slot, argument, input);
   }
   const source = resolve(wiring, slot, argument);
   if (source === undefined || !connectionFits(wiring, slot, input, source)) return undefined;
@@ -203,9 +174,10 @@ function warnOfAbsence(
   });
 }
 
-function connectionFits({ scope, findings }: TaskWiring, slot: Slot, input: ValidInput, source: Resolved): boolean {
+function connectionFits(wiring: TaskWiring, slot: Slot, input: ValidInput, source: Resolved): boolean {
+  const { scope, findings } = wiring;
   const reason = whyNot(source, input);
-  if (reason === undefined) return true;
+  if (reason === undefined || mayFail(wiring, slot, source.type, input)) return true;
   findings(scope, {
     code: 'connection-does-not-fit',
     message: `${source.words} does not fit the input ${slot.who}: ${reason}.`,
@@ -215,6 +187,22 @@ function connectionFits({ scope, findings }: TaskWiring, slot: Slot, input: Vali
     fix: { label: 'Remove the connection', patches: [{ path: slot.path }] },
   });
   return false;
+}
+
+/** Kubeflow hands a Float to an Integer, and the step takes it where it has no fraction. */
+function mayFail({ scope, findings }: TaskWiring, slot: Slot, type: PortType | undefined, input: ValidInput): boolean {
+  const given = type?.kind === 'parameter' ? type.type : undefined;
+  const wanted = input.type.kind === 'parameter' ? input.type.type : undefined;
+  if (given !== 'NUMBER_DOUBLE' || wanted !== 'NUMBER_INTEGER') return false;
+  findings(scope, {
+    code: 'connection-does-not-fit',
+    severity: 'warning',
+    message: `${slot.who} is an Integer and gets a Float, so a value with a fraction fails the step.`,
+    cure: 'Declare the input as a Float, or put a component between that rounds.',
+    path: slot.path,
+    place: slot.place,
+  });
+  return true;
 }
 
 function whyNot({ argument, type }: Resolved, input: ValidInput): string | undefined {
@@ -227,104 +215,4 @@ function whyNot({ argument, type }: Resolved, input: ValidInput): string | undef
   }
   const fit = fits(type, input.type);
   return fit.fits ? undefined : fit.reason;
-}
-
-function validateText(
-  wiring: TaskWiring,
-  slot: Slot,
-  argument: Constant,
-  input: ValidInput,
-): ValidArgument | undefined {
-  const { value: written, select } = parts(argument);
-  const read = input.type.kind === 'parameter' ? readConstant(argument, input.type, input.type.type) : undefined;
-  if (read === undefined || !read.ok) {
-    wiring.findings(wiring.scope, {
-      code: 'argument-wrong-type',
-      message: `The input ${slot.who} takes a ${typeLabel(input.type)}, and a text with references is a String.`,
-      cure: 'Connect the input or output itself: {graphInput: …} or {taskOutput: …}.',
-      path: slot.path,
-      place: slot.place,
-    });
-    return undefined;
-  }
-  if (!checkPlaceholders(wiring, slot, written) || !checkTexts(wiring, slot, read.value)) return undefined;
-  return constantArgument(wiring, slot, read.value, select);
-}
-
-type ReadValue = ReturnType<typeof checkConstant>;
-
-/** Plain text is read by the type of the input; `{value: …}` is typed already, and with a selector of a type that only the run knows. */
-function readConstant(
-  argument: Constant,
-  type: Extract<PortType, { readonly kind: 'parameter' }>,
-  parameterType: typeof type.type,
-): ReadValue {
-  if (typeof argument === 'string') return readTyped(argument, type);
-  return argument.select === undefined
-    ? checkConstant(argument.value, parameterType)
-    : { ok: true, value: argument.value };
-}
-
-function validateValue(
-  wiring: TaskWiring,
-  slot: Slot,
-  argument: Constant,
-  input: ValidInput,
-): ValidArgument | undefined {
-  const { scope, findings } = wiring;
-  const { path, place } = slot;
-  if (input.type.kind === 'artifact') {
-    findings(scope, {
-      code: 'argument-wrong-type',
-      message: `The input ${slot.who} takes a ${typeLabel(input.type)} artifact, and a constant is a value.`,
-      cure: `Connect an output of type ${typeLabel(input.type)} to it.`,
-      path,
-      place,
-      fix: { label: 'Remove the constant', patches: [{ path }] },
-    });
-    return undefined;
-  }
-  const { value: written, select } = parts(argument);
-  if (!checkPlaceholders(wiring, slot, written)) return undefined;
-  // Null says that an optional input gets nothing.
-  if (written === null && (input.optional || input.default !== undefined)) return { from: 'constant', value: null };
-  const read = readConstant(argument, input.type, input.type.type);
-  if (!read.ok) {
-    findings(scope, {
-      code: 'argument-wrong-type',
-      message: `The value of ${slot.who} has the wrong type: ${read.error}`,
-      cure: 'Correct the value.',
-      path,
-      place,
-    });
-    return undefined;
-  }
-  if (select === undefined && !checkLiterals(wiring, slot, read.value, input)) return undefined;
-  return constantArgument(wiring, slot, read.value, select);
-}
-
-function checkLiterals({ scope, findings }: TaskWiring, slot: Slot, value: Json, { literals }: ValidInput): boolean {
-  if (literals === undefined || literals.some((literal) => sameJson(literal, value))) return true;
-  findings(scope, {
-    code: 'argument-wrong-type',
-    message: `The value of ${slot.who} is none of those that the input allows.`,
-    cure: `Use one of ${listNames(literals.map((literal) => (typeof literal === 'string' ? literal : JSON.stringify(literal))))}.`,
-    path: slot.path,
-    place: slot.place,
-  });
-  return false;
-}
-
-/** Constants may hold the names of the run, but no placeholder that has a value in a command line only. */
-function checkPlaceholders({ scope, findings }: TaskWiring, slot: Slot, value: Json): boolean {
-  const [first] = misplacedPlaceholders(value);
-  if (first === undefined) return true;
-  findings(scope, {
-    code: 'placeholder-unknown-input',
-    message: `The value of ${slot.who} holds ${printPlaceholder(first)}, which has a meaning only in ${first.kind === 'input-parameter' ? 'a text, not in a key' : 'a command line'}.`,
-    cure: "Refer to an input with {{$.inputs.parameters['name']}} in a plain text, or remove it.",
-    path: slot.path,
-    place: slot.place,
-  });
-  return false;
 }

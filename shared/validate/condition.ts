@@ -5,7 +5,7 @@ import { checkConstant, typeLabel } from '../component/types.ts';
 import { nearestName } from '../did-you-mean.ts';
 import type { ParameterType } from '../ir/pipeline-spec.ts';
 import type { Json, JsonPath } from '../json.ts';
-import { validateConstant } from './arguments.ts';
+import { validateConstant } from './constants.ts';
 import { didYouMean } from './findings.ts';
 import { readTyped } from './ports.ts';
 import { isConstant, resolve, taskPath, taskPlace, type Slot, type TaskWiring } from './sources.ts';

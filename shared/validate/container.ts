@@ -65,6 +65,11 @@ function checkPassthroughs({ taskConfigPassthroughs = [] }: Container, scope: Sc
   });
 }
 
+/** Volumes are made and deleted by Kubeflow's driver, which knows them by these images and runs none. */
+function isServedByDriver({ image }: Container): boolean {
+  return image === 'argostub/createpvc' || image === 'argostub/deletepvc';
+}
+
 const containerPath = ['implementation', 'container'];
 
 function checkStart(container: Container, scope: Scope, findings: Findings): void {
@@ -76,7 +81,7 @@ function checkStart(container: Container, scope: Scope, findings: Findings): voi
       path: [...containerPath, 'image'],
     });
   }
-  if ((container.command?.length ?? 0) + (container.args?.length ?? 0) > 0) return;
+  if ((container.command?.length ?? 0) + (container.args?.length ?? 0) > 0 || isServedByDriver(container)) return;
   findings(scope, {
     code: 'command-missing',
     message:
@@ -219,7 +224,7 @@ function checkOutputs(
       of: 'key',
     });
   }
-  if (usage.takesExecutorInput) return;
+  if (usage.takesExecutorInput || isServedByDriver(container)) return;
   for (const output of outputs) {
     const written = usage.mentions.some(
       (mention) => mention.port === 'output' && findPort(mention, [output]) !== undefined,

@@ -10,6 +10,8 @@ export interface Scope {
   readonly anchor: JsonPath;
   /** Task ids from the outermost graph inwards. */
   readonly tasks: readonly string[];
+  /** True inside of a loop: what its tasks give is collected. */
+  readonly collected: boolean;
 }
 
 /** What is wrong, as the checks say it. `path` is below the scope's component. */

@@ -33,7 +33,7 @@ export function validate(linked: LinkedDocument, parsed?: ParsedDocument): Valid
   const diagnostics: Diagnostic[] = [...linked.diagnostics];
   const findings = collectFindings(diagnostics, parsed);
   const walk: Walk = { findings, known: new Map(), places: new Map() };
-  const root: Scope = { path: [], anchor: [], tasks: [] };
+  const root: Scope = { path: [], anchor: [], tasks: [], collected: false };
   const component = validateComponent(linked.root, false, root, walk);
   const graph =
     component === undefined || component.kind === 'graph' ? component : wrap(component, linked.root.spec, root, walk);
@@ -182,7 +182,8 @@ function taskComponent(task: LinkedTask, loops: boolean, scope: Scope, walk: Wal
   if (known.has(asList)) return known.get(asList);
   const path = componentPath(task, component.spec, scope, walk);
   const anchor = scope.path === undefined ? scope.anchor : [...scope.path, ...taskPath(task.id), 'componentRef'];
-  const checked = validateComponent(component, asList, { path, anchor, tasks: [...scope.tasks, task.id] }, walk);
+  const inner: Scope = { path, anchor, tasks: [...scope.tasks, task.id], collected: scope.collected || loops };
+  const checked = validateComponent(component, asList, inner, walk);
   // Findings stop compilation at the end of the walk; until then a broken graph still tells its ports.
   const valid = checked?.kind === 'graph' ? asComponent(checked) : checked;
   known.set(asList, valid);

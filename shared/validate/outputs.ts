@@ -121,14 +121,19 @@ function checkBranch({ scope, findings }: Wiring, name: string, first: ValidOutp
   });
 }
 
-/** The backend hands outputs of a graph on as they are: nothing turns a number into text here. */
+/**
+ * The backend hands outputs of a graph on as they are: nothing turns a number into text here. The SDK declares what a group inside of a
+ * loop gives as the list that it becomes outside.
+ */
 function checkOutputFit({ scope, findings }: Wiring, output: ValidOutput, source: ValidOutput, loops: boolean): void {
   const given = loops ? listOf(source.type) : source.type;
   const fit = fits(given, output.type);
   const reason = fit.fits ? fit.note : fit.reason;
   if (reason === undefined) return;
+  if (scope.collected && fits(listOf(source.type), output.type).fits && output.type.kind === source.type.kind) return;
   findings(scope, {
     code: 'connection-does-not-fit',
+    severity: output.type.kind === source.type.kind ? 'warning' : 'error',
     message: fit.fits
       ? `The output “${output.name}” is declared as text, but its source is none, and outputs are handed on as they are.`
       : `The output “${output.name}” does not fit its source${loops ? ', collected over the items' : ''}: ${reason}.`,
