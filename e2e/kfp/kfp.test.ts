@@ -15,26 +15,27 @@ import { pipelineDocuments } from '../../shared/validate/testing/documents.ts';
 import { readFacts } from '../prepare/facts.ts';
 import { projectRoot } from '../prepare/paths.ts';
 
-const resources = join(projectRoot, 'resources');
-const library = filesOf('components', '.component.yaml');
-const examples = filesOf('examples', '.pipeline.yaml');
+const library = filesOf('resources/components', '.component.yaml');
+const examples = filesOf('resources/examples', '.pipeline.yaml');
+/** Documents with everything that KFP's control flow has. */
+const flows = filesOf('e2e/kfp/control-flow', '.pipeline.yaml');
 const randomPipelines = 120;
 
 function filesOf(folder: string, ending: string): readonly string[] {
-  return readdirSync(join(resources, folder), { recursive: true, encoding: 'utf8' })
+  return readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith(ending))
     .map((file) => join(folder, file));
 }
 
 const bundled: ComponentResolver = ({ url }) => {
-  const file = url?.startsWith('millrace:') === true ? url.slice('millrace:'.length) : undefined;
-  if (file === undefined || !library.includes(file)) return undefined;
-  const { spec } = parseDocument(readFileSync(join(resources, file), 'utf8'), file);
+  const file = join('resources', url?.replace(/^millrace:/, '') ?? '');
+  if (!library.includes(file)) return undefined;
+  const { spec } = parseDocument(readFileSync(join(projectRoot, file), 'utf8'), file);
   return spec === undefined ? undefined : { spec, origin: 'bundled' };
 };
 
 function compileFile(file: string): string {
-  const read = readSource({ file, text: readFileSync(join(resources, file), 'utf8') }, bundled);
+  const read = readSource({ file, text: readFileSync(join(projectRoot, file), 'utf8') }, bundled);
   if (read.ir === undefined) throw new Error(`${file}: ${JSON.stringify(read.diagnostics)}`);
   return printIr(read.ir.spec, read.ir.platform);
 }
@@ -59,7 +60,7 @@ describe.skipIf(skip !== false)('the KFP SDK takes what Millrace compiles', () =
   beforeAll(() => {
     if (!python.available) return;
     const texts = [
-      ...[...library, ...examples].map((file) => [file, compileFile(file)] as const),
+      ...[...library, ...examples, ...flows].map((file) => [file, compileFile(file)] as const),
       ...compileRandom().map((text, index) => [`random/${index}.yaml`, text] as const),
     ];
     for (const [file, text] of texts) {
@@ -84,7 +85,7 @@ describe.skipIf(skip !== false)('the KFP SDK takes what Millrace compiles', () =
     rmSync(folder, { recursive: true });
   });
 
-  test.each([...library, ...examples])('IR-20 %s', (file) => {
+  test.each([...library, ...examples, ...flows])('IR-20 %s', (file) => {
     const path = join(folder, file);
     expect(findings.has(path)).toBe(true);
     expect(findings.get(path)).toBeUndefined();

@@ -31,6 +31,15 @@ export const readArgument: Read<Argument> = (value, path, context) => {
     // An empty constant keeps its place so that the rest of the document can be shown.
     return { value: null };
   }
+  if (Object.hasOwn(value, 'oneOf')) {
+    report(context, [...path, 'oneOf'], {
+      code: 'not-supported',
+      message: `${placeName(path)} takes whichever of several branches ran, and beside its branches Kubeflow would never run the task.`,
+      cure: 'Put the branches into a group, give the group an output that is one of them (outputValues: {…: {oneOf: …}}), and connect that.',
+      at: 'key',
+    });
+    return { value: null };
+  }
   const kind = sourceKind(value, path, context, argumentKinds);
   if (kind === undefined) return undefined;
   if (kind === 'taskStatus') {

@@ -181,7 +181,7 @@ function itemsOfArgument(
   return report(
     wiring,
     at,
-    `“${id}” loops over “${name}”, which is a ${typeLabel(type)} and no list.`,
+    `“${id}” loops over “${name}”, which is of type ${typeLabel(type)} and no list.`,
     'Take a List, or a list of artifacts.',
   );
 }
