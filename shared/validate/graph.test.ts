@@ -234,7 +234,9 @@ c: {componentRef: {name: Train}, arguments: {Data: {taskOutput: {taskId: b, outp
       severity: 'warning',
       message: expect.stringContaining('declared as text'),
     });
-    expect(only(text.replace('outputName: rows', 'outputName: Data'), 'connection-does-not-fit').severity).toBe('error');
+    expect(only(text.replace('outputName: rows', 'outputName: Data'), 'connection-does-not-fit').severity).toBe(
+      'error',
+    );
   });
 
   test('VAL-13 findings inside of a group carry its place and line', () => {
