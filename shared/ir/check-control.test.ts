@@ -96,13 +96,13 @@ test('IR-67 conditions, loops, triggers, importers and task configurations pass 
 test.each<[string, string, RegExp, Change]>([
   [
     'a condition that gives no boolean',
-    'condition-invalid',
+    'expression-invalid',
     /gives int/,
     (spec) => (task(spec, 'branch').triggerPolicy = { condition: "int(inputs.parameter_values['n'])" }),
   ],
   [
     'a condition on nothing',
-    'condition-invalid',
+    'expression-invalid',
     /reads the input “m”/,
     (spec) => (task(spec, 'branch').triggerPolicy = { condition: "inputs.parameter_values['m'] == 1" }),
   ],

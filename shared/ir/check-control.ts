@@ -23,7 +23,7 @@ function checkCondition(graph: Graph, key: string, task: IrTask, component: IrCo
   const condition = parseCondition(text);
   if (!condition.ok) {
     graph.report.error(
-      'condition-invalid',
+      'expression-invalid',
       path,
       `The condition ${quote(text)} of the task “${key}” cannot be read: ${condition.error.message}.`,
       "Write CEL that gives true or false, for example inputs.parameter_values['count'] > 5.",
@@ -36,7 +36,7 @@ function checkCondition(graph: Graph, key: string, task: IrTask, component: IrCo
   ];
   for (const input of conditionInputs(condition.value).filter((name) => !known.includes(name))) {
     graph.report.error(
-      'condition-invalid',
+      'expression-invalid',
       path,
       `The condition of the task “${key}” reads the input “${input}”, which the task does not have.`,
       suggestion(input, known, 'Add the input to the task, or correct the condition.'),

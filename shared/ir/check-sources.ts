@@ -189,7 +189,7 @@ function checkSelector(graph: Graph, source: IrTaskInputParameter, path: JsonPat
   const selector = parseSelector(text);
   if (selector.ok) return;
   graph.report.error(
-    'condition-invalid',
+    'expression-invalid',
     [...path, 'parameterExpressionSelector'],
     `The selector ${quote(text)} cannot be read: ${selector.error.message}.`,
     'Write CEL, for example parseJson(string_value)["name"].',
