@@ -113,7 +113,7 @@ const initContainer = z.strictObject({
 });
 
 /** KubernetesExecutorConfig: what the pod of one executor is told. */
-const kubernetesExecutor = z.strictObject({
+export const kubernetesExecutor = z.strictObject({
   secretAsVolume: z.array(secretAsVolume).exactOptional(),
   secretAsEnv: z.array(secretAsEnv).exactOptional(),
   pvcMount: z.array(pvcMount).exactOptional(),
@@ -173,7 +173,7 @@ const kubernetesExecutor = z.strictObject({
 export type KubernetesExecutor = z.infer<typeof kubernetesExecutor>;
 
 /** PipelineConfig: what Kubernetes is told about the whole run. */
-const kubernetesPipeline = z.strictObject({
+export const kubernetesPipeline = z.strictObject({
   resourceTtlOnCompletion: wholeNumber.exactOptional(),
   resourceTtlOnSuccess: wholeNumber.exactOptional(),
   resourceTtlOnFailure: wholeNumber.exactOptional(),

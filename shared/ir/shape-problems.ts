@@ -4,12 +4,15 @@ import { listNames } from '../did-you-mean.ts';
 import type { JsonPath } from '../json.ts';
 import { suggestion, type Report } from './report.ts';
 
+/** Whoever takes what is wrong. */
+type Told = Pick<Report, 'error'>;
+
 /** Reports why a value does not have a shape; paths begin with `prefix`. */
-export function reportShape(schema: z.ZodType, error: z.ZodError, prefix: JsonPath, report: Report): void {
+export function reportShape(schema: z.ZodType, error: z.ZodError, prefix: JsonPath, report: Told): void {
   for (const issue of error.issues) reportIssue(schema, issue, prefix, report);
 }
 
-function reportIssue(schema: z.ZodType, issue: z.core.$ZodIssue, prefix: JsonPath, report: Report): void {
+function reportIssue(schema: z.ZodType, issue: z.core.$ZodIssue, prefix: JsonPath, report: Told): void {
   const inside: JsonPath = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   const path = [...prefix, ...inside];
   if (issue.code === 'unrecognized_keys') {

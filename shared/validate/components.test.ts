@@ -71,6 +71,13 @@ describe('components', () => {
       'use: {componentRef: {name: Use}, ir: {retryPolicy: {maxRetryCount: 1}, cachingOptions: null}}',
       'ir: {component: {taskConfigPassthroughs: []}, pipelineSpec: {sdkVersion: x}, platforms: {vertex: {a: 1}}}',
     );
+    const option = finding('use: {componentRef: {name: Use}, executionOptions: {kubernetes: {nodeSelctor: {}}}}');
+    expect(option).toMatchObject({ code: 'ir-schema', cure: 'Did you mean “nodeSelector”?' });
+    const ttl = finding(
+      'use: {componentRef: {name: Use}}',
+      'pipelineOptions: {kubernetes: {resourceTtlOnSuccess: soon}}',
+    );
+    expect(ttl).toMatchObject({ code: 'ir-schema', path: ['pipelineOptions', 'kubernetes', 'resourceTtlOnSuccess'] });
     const wrong = finding('use: {componentRef: {name: Use}, ir: {retryPolicy: {maxRetryCount: many}}}');
     expect(wrong).toMatchObject({ code: 'ir-schema', path: taskAt('use', 'ir', 'retryPolicy', 'maxRetryCount') });
     expect(finding('use: {componentRef: {name: Use}, ir: {retries: 1}}').code).toBe('ir-schema');
@@ -81,7 +88,7 @@ describe('components', () => {
     );
     expect(finding('use: {componentRef: {spec: {implementation: {ir: {custmoJob: {}}}}}}')).toMatchObject({
       code: 'ir-schema',
-      path: taskAt('use', 'componentRef', 'spec', 'implementation', 'ir'),
+      path: taskAt('use', 'componentRef', 'spec', 'implementation', 'ir', 'custmoJob'),
     });
   });
 });

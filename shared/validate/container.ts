@@ -3,6 +3,7 @@ import { portType, typeLabel } from '../component/types.ts';
 import { commandUsage, inputUsage, type CommandUsage, type Mention } from '../component/usage.ts';
 import { listNames, nearestName } from '../did-you-mean.ts';
 import type { LinkedComponent } from '../document/linked.ts';
+import { taskConfigFields } from '../ir/pipeline-spec.ts';
 import { own } from '../json.ts';
 import { didYouMean, type Findings, type Scope } from './findings.ts';
 import { containerOutputType, named, validInputs, validOutputs } from './ports.ts';
@@ -40,25 +41,15 @@ export function validateContainer(
   };
 }
 
-/** The fields of a task's configuration that KFP can pass through. */
-const passthroughFields = [
-  'RESOURCES',
-  'ENV',
-  'KUBERNETES_AFFINITY',
-  'KUBERNETES_TOLERATIONS',
-  'KUBERNETES_NODE_SELECTOR',
-  'KUBERNETES_VOLUMES',
-];
-
 function checkPassthroughs({ taskConfigPassthroughs = [] }: Container, scope: Scope, findings: Findings): void {
   taskConfigPassthroughs.forEach(({ field }, index) => {
-    if (passthroughFields.includes(field)) return;
+    if (taskConfigFields.includes(field)) return;
     const path = [...containerPath, 'taskConfigPassthroughs', index, 'field'];
-    const nearest = nearestName(field, passthroughFields);
+    const nearest = nearestName(field, taskConfigFields);
     findings(scope, {
       code: 'shape-wrong-type',
       message: `“${field}” is no part of a task’s configuration that can be passed through.`,
-      cure: didYouMean(nearest, `Use one of ${listNames(passthroughFields)}.`),
+      cure: didYouMean(nearest, `Use one of ${listNames(taskConfigFields)}.`),
       path,
       ...(nearest === undefined ? {} : { fix: { label: `Use “${nearest}”`, patches: [{ path, value: nearest }] } }),
     });

@@ -5,6 +5,7 @@ import { withoutErrors, type Diagnostic } from '../diagnostic.ts';
 import type { ParsedDocument } from '../document/document.ts';
 import type { LinkedComponent, LinkedDocument, LinkedTask } from '../document/linked.ts';
 import { pipelineNamePattern } from '../ir/names.ts';
+import { kubernetesPipeline } from '../ir/platform-spec.ts';
 import type { JsonPath } from '../json.ts';
 import { topologicalOrder } from '../topological-order.ts';
 import { validateContainer } from './container.ts';
@@ -17,7 +18,7 @@ import { named, validInputs } from './ports.ts';
 import { taskPath, taskPlace, type Producer, type Wiring } from './sources.ts';
 import { validateTask } from './task.ts';
 import type { GraphContents, ValidArgument, ValidComponent, ValidGraph, ValidTask } from './valid-graph.ts';
-import { componentVerbatim, pipelineVerbatim } from './verbatim.ts';
+import { componentVerbatim, hasShape, pipelineVerbatim } from './verbatim.ts';
 
 /** What was found out about a document; `graph` is there when nothing stops compilation. */
 export interface Validation {
@@ -121,6 +122,9 @@ function pipelineOf(spec: ComponentSpec, scope: Scope, { findings }: Walk): Grap
       cure: 'Use at most 128 lower-case letters, digits and hyphens, not starting with a hyphen.',
       path: ['pipelineOptions', 'name'],
     });
+  }
+  if (kubernetes !== undefined) {
+    hasShape(kubernetesPipeline, kubernetes, ['pipelineOptions', 'kubernetes'], { scope, findings });
   }
   return {
     ...(name === undefined ? {} : { name }),

@@ -1,13 +1,16 @@
 /** How a task is to be executed. */
 import type { ExecutionOptions } from '../component/spec.ts';
 import { listNames, nearestName } from '../did-you-mean.ts';
+import type { DiagnosticCode } from '../diagnostic.ts';
+import { kubernetesExecutor } from '../ir/platform-spec.ts';
 import { parseQuantity } from '../ir/quantity.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonPath } from '../json.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, type JsonPath } from '../json.ts';
 import { kubernetesSources } from './dependencies.ts';
 import { didYouMean } from './findings.ts';
 import { checkTexts, findTask, taskPath, taskPlace, type Slot, type TaskWiring } from './sources.ts';
 import { hasReference } from './text.ts';
-import type { ValidComponent } from './valid-graph.ts';
+import type { ValidComponent, ValidInput, ValidOutput } from './valid-graph.ts';
+import { hasShape } from './verbatim.ts';
 
 /** Checks a task's executionOptions. */
 export function validateOptions(wiring: TaskWiring, options: ExecutionOptions, component: ValidComponent): void {
@@ -84,34 +87,48 @@ function checkPlace(wiring: TaskWiring, options: ExecutionOptions, { kind }: Val
   }
 }
 
-function checkKubernetes(wiring: TaskWiring, options: Json, path: JsonPath): void {
-  const { id, producers, inputs, scope, findings } = wiring;
-  const place = taskPlace(wiring, id);
+function checkKubernetes(wiring: TaskWiring, options: JsonObject, path: JsonPath): void {
+  const { id, producers, inputs } = wiring;
+  hasShape(kubernetesExecutor, options, path, wiring);
+  const who = `A Kubernetes option of “${id}”`;
   for (const { task, outputKey, path: below } of kubernetesSources(options)) {
     const at = [...path, ...below];
-    const slot: Slot = { path: at, who: `A Kubernetes option of “${id}”`, place };
+    const slot: Slot = { path: at, who, place: taskPlace(wiring, id) };
     if (!findTask(wiring, slot, task, [...at, 'producerTask'])) continue;
-    const keys = producers.get(task)?.outputs.flatMap(({ key, type }) => (type.kind === 'parameter' ? [key] : []));
+    const keys = producers.get(task)?.outputs.flatMap(parameterKey);
     if (keys === undefined || keys.includes(outputKey)) continue;
-    findings(scope, {
-      code: 'reference-unknown-output',
-      message: `A Kubernetes option of “${id}” takes the output “${outputKey}” of “${task}”, which is no parameter there.`,
-      cure: didYouMean(nearestName(outputKey, keys), `Use one of ${listNames(keys)}.`),
-      path: [...at, 'outputParameterKey'],
-      place,
-    });
+    const message = `${who} takes the output “${outputKey}” of “${task}”, which is no parameter there.`;
+    wrongKey(wiring, 'reference-unknown-output', [...at, 'outputParameterKey'], message, outputKey, keys);
   }
-  const keys = inputs.flatMap(({ key, type }) => (type.kind === 'parameter' ? [key] : []));
+  const keys = inputs.flatMap(parameterKey);
   for (const { input, path: below } of graphInputsIn(options)) {
     if (keys.includes(input)) continue;
-    findings(scope, {
-      code: 'reference-unknown-input',
-      message: `A Kubernetes option of “${id}” takes the graph’s input “${input}”, which is no parameter here.`,
-      cure: didYouMean(nearestName(input, keys), 'Add the input to the graph.'),
-      path: [...path, ...below],
-      place,
-    });
+    const message = `${who} takes the graph’s input “${input}”, which is no parameter here.`;
+    wrongKey(wiring, 'reference-unknown-input', [...path, ...below], message, input, keys);
   }
+}
+
+function parameterKey({ key, type }: ValidInput | ValidOutput): readonly string[] {
+  return type.kind === 'parameter' ? [key] : [];
+}
+
+function wrongKey(
+  wiring: TaskWiring,
+  code: DiagnosticCode,
+  path: JsonPath,
+  message: string,
+  wrongOne: string,
+  keys: readonly string[],
+): void {
+  const nearest = nearestName(wrongOne, keys);
+  wiring.findings(wiring.scope, {
+    code,
+    message,
+    cure: didYouMean(nearest, `Use one of ${listNames(keys)}.`),
+    path,
+    place: taskPlace(wiring, wiring.id),
+    ...(nearest === undefined ? {} : { fix: { label: `Use “${nearest}”`, patches: [{ path, value: nearest }] } }),
+  });
 }
 
 function graphInputsIn(

@@ -1,6 +1,7 @@
 /** Parts of the IR that a document writes out: read into the shapes of the IR, with the same strictness. */
 import { z } from 'zod';
 import { irComponent, irExecutor, irTask, jsonValue, pipelineSpec } from '../ir/pipeline-spec.ts';
+import { reportShape } from '../ir/shape-problems.ts';
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from '../json.ts';
 import type { Findings, Scope } from './findings.ts';
 import type { GraphContents, ValidComponent, ValidTask, Verbatim } from './valid-graph.ts';
@@ -88,16 +89,19 @@ function read<T extends object>(
   if (checked.success) {
     return { set: checked.data, removed: entries.flatMap(([key, value]) => (value === null ? [key] : [])) };
   }
-  for (const issue of checked.error.issues.slice(0, 20)) {
-    const at = [...path, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
-    report(
-      place,
-      at,
-      `This is not as the IR has it: ${issue.message}.`,
-      'Correct it by the PipelineSpec of KFP, or remove it.',
-    );
-  }
+  reportShape(shape, checked.error, path, reportIn(place));
   return undefined;
+}
+
+/** Whether a part of a document has a shape of the IR; what is wrong is said at its place. */
+export function hasShape(shape: z.ZodType, value: JsonObject, path: JsonPath, place: Place): boolean {
+  const checked = shape.safeParse(value);
+  if (!checked.success) reportShape(shape, checked.error, path, reportIn(place));
+  return checked.success;
+}
+
+function reportIn({ scope, findings }: Place): Parameters<typeof reportShape>[3] {
+  return { error: (code, path, message, cure, of = 'value') => findings(scope, { code, message, cure, path, of }) };
 }
 
 function report({ scope, findings }: Place, path: JsonPath, message: string, cure: string): void {
