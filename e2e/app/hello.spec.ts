@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { testIds } from '../../renderer/testids.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
-import { designerOf } from './designer.ts';
+import { boxOf, designerOf } from './designer.ts';
 import { openFile } from './file-dialogs.ts';
 import { expect, noDocker, test } from './fixtures.ts';
 import { viewersPipeline } from './pipelines.ts';
@@ -148,6 +148,38 @@ test('everything can be done without a mouse', async ({ app }) => {
   await expect(page.getByTestId(testIds.settings)).toBeVisible();
   await command('Show start');
   await expect(page.getByTestId(testIds.start)).toBeVisible();
+});
+
+test('APP-13 the view of the canvas follows its size, and a component lands where it is dropped', async ({ app }) => {
+  const page = await app.start();
+  const designer = designerOf(page);
+  const zoom = page.getByTestId(testIds.zoomLevel);
+  /** Whether the outermost cards are inside of the canvas. */
+  const isWhole = async (): Promise<boolean> => {
+    const canvas = await boxOf(designer.canvas);
+    const cards = await Promise.all(
+      ['Make fares', 'Summarise fares', 'Compare routes'].map((id) => boxOf(designer.node(id))),
+    );
+    return cards.every((card) => card.y > canvas.y && card.y + card.height < canvas.y + canvas.height);
+  };
+  await expect(designer.node('Make fares')).toBeVisible();
+  await expect.poll(isWhole).toBe(true);
+  await page.keyboard.press('Shift+P');
+  await expect(page.getByTestId(testIds.problemsList)).toBeVisible();
+  await expect.poll(isWhole).toBe(true);
+  await page.keyboard.press('0');
+  await expect(zoom).toHaveText('100 %');
+  await page.keyboard.press('ControlOrMeta+J');
+  await expect(page.getByTestId(testIds.problemsList)).toBeHidden();
+  await expect(zoom).toHaveText('100 %');
+
+  await page.getByTestId(testIds.newDocument).click();
+  await expect(page.locator('.react-flow__node')).toHaveCount(0);
+  await designer.drag('split', { x: 0.3, y: 0.3 });
+  await expect(designer.node('Split')).toBeVisible();
+  const [canvas, card] = [await boxOf(designer.canvas), await boxOf(designer.node('Split'))];
+  // Places are those of a grid of 20.
+  expect(Math.abs(card.x + card.width / 2 - (canvas.x + 0.3 * canvas.width))).toBeLessThanOrEqual(11);
 });
 
 test('without Docker the examples run as processes, and say that they are not isolated', async ({ app }) => {
