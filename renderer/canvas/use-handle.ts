@@ -19,6 +19,8 @@ const glide = 180;
 /** Room for the toolbar at the top, and a margin. */
 const margins = { top: '68px', right: '28px', bottom: '28px', left: '28px' } as const;
 const smallestZoom = 0.05;
+/** Places are snapped once, as corners of cards. */
+const unsnapped = { snapToGrid: false } as const;
 
 /** A part of a graph, as it is seen in a canvas of a size. */
 interface View extends Viewport {
@@ -80,7 +82,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       zoom: () => flow.getZoom(),
       add(entry, at) {
         if (!editable) return;
-        const middle = flow.screenToFlowPosition(at ?? centre());
+        const middle = flow.screenToFlowPosition(at ?? centre(), unsnapped);
         const corner = { x: middle.x - cardWidth / 2, y: middle.y - 22 };
         addTask(document, entry, at === undefined ? freePlace(snap(corner), [...boxes().values()]) : snap(corner));
       },
@@ -113,7 +115,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       },
       pick() {
         const at = centre();
-        store.setState({ picker: { at, place: snap(flow.screenToFlowPosition(at)), from: undefined } });
+        store.setState({ picker: { at, place: snap(flow.screenToFlowPosition(at, unsnapped)), from: undefined } });
       },
       focus: () => root.current?.focus(),
     };

@@ -113,7 +113,7 @@ function RunContent({ run, loaded }: RunProps): ReactNode {
           id="run-inspector"
           state={inspector}
           min={260}
-          max={560}
+          max="32%"
           onState={(state) => ui.panel('inspector', state)}
         >
           {document === undefined ? (

@@ -37,7 +37,7 @@ export function Designer(): ReactNode {
           id="panel-palette"
           state={palette}
           min={180}
-          max={420}
+          max="21%"
           onState={(state) => ui.panel('palette', state)}
         >
           <Palette />
@@ -65,7 +65,7 @@ export function Designer(): ReactNode {
           id="panel-inspector"
           state={inspector}
           min={260}
-          max={560}
+          max="32%"
           onState={(state) => ui.panel('inspector', state)}
         >
           <Inspector key={document.id} document={document} />

@@ -64,7 +64,6 @@ export interface Ui {
 }
 
 const settingsKey = 'window';
-const saveDelay = 400;
 
 /** The window's state with the engine's settings behind it. */
 export function createUi(api: EngineApi): Ui {
@@ -76,20 +75,15 @@ export function createUi(api: EngineApi): Ui {
     rename: false,
     inspectorTab: 'arguments',
   }));
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const prefer = (change: Partial<Preferences>): void => {
     store.setState((state) => ({ preferences: { ...state.preferences, ...change } }));
-    clearTimeout(timer);
     // A setting that could not be kept is not worth a message: the next change tries again.
-    timer = setTimeout(() => {
-      api.call('settings.set', { key: settingsKey, value: store.getState().preferences }).catch(() => undefined);
-    }, saveDelay);
+    api.call('settings.set', { key: settingsKey, value: store.getState().preferences }).catch(() => undefined);
   };
   return {
     store,
     async load() {
       const { value } = await api.call('settings.get', { key: settingsKey });
-      if (value === undefined) fitToWindow(store);
       const read = preferences.partial().safeParse(value);
       if (!read.success) return;
       const known = Object.fromEntries(Object.entries(read.data).filter(([, item]) => item !== undefined));
@@ -105,14 +99,4 @@ export function createUi(api: EngineApi): Ui {
     },
     set: (change) => store.setState(change),
   };
-}
-
-const narrow = 1180;
-
-/** The first time, in a small window, the panels leave more room for the canvas. */
-function fitToWindow(store: StoreApi<UiState>): void {
-  if (window.innerWidth >= narrow) return;
-  store.setState(({ preferences }) => ({
-    preferences: { ...preferences, palette: { size: 192, open: true }, inspector: { size: 280, open: true } },
-  }));
 }
