@@ -10,8 +10,10 @@ import { err, ok } from '../../shared/result.ts';
 import { noValues } from '../../shared/run/values.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { AttemptListener, AttemptOutcome, Executor } from './executor.ts';
+import { noPerformer } from './performer.ts';
 import { createRecorder } from './recorder.ts';
 import { irReader, recoverRuns } from './recover.ts';
+import { noCache } from './result-cache.ts';
 import { startRun, type RunHandle, type RunnerPorts } from './runner.ts';
 
 let folder = '';
@@ -139,6 +141,8 @@ function engine(): Engine {
     machine: { cpus: 2, memoryBytes: 2 ** 33 },
     recorder: createRecorder({ runs: store.runs, clock, onSubscriberError: (error) => bugs.push(error) }),
     executor,
+    performer: noPerformer,
+    cache: noCache,
     onCleaned(identity) {
       store.runs.markCleaned([identity]);
     },
