@@ -22,7 +22,7 @@ export function createRunTasks(performer: Performer, onBug: (error: unknown) => 
       return result.ok ? { state: 'SUCCEEDED', outputs: result.value } : { state: 'FAILED', failure: result.error };
     } catch (error) {
       onBug(error);
-      const detail = 'the task could not be done because of an internal error';
+      const detail = 'the task could not be following because of an internal error';
       return { state: 'FAILED', failure: { reason: 'environment', detail } };
     }
   }
@@ -47,9 +47,9 @@ export function createRunTasks(performer: Performer, onBug: (error: unknown) => 
     begin(task, onResult) {
       const controller = new AbortController();
       underWay.set(task.path, controller);
-      const done = follow(task, controller, onResult).catch(onBug);
-      all.add(done);
-      void done.then(() => all.delete(done));
+      const following = follow(task, controller, onResult).catch(onBug);
+      all.add(following);
+      void following.then(() => all.delete(following));
     },
     stop,
     async stopAll() {

@@ -268,7 +268,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
 
   function finishExecution({ path, kind, result }: FinishExecution, turn: Turn): void {
     turn.record(endEvent(path, kind, result));
-    turn.afterCommit(() => {
+    turn.afterStarts(() => {
       tasks.stop(path);
       cache.ended(path, result.state === 'SUCCEEDED');
     });

@@ -17,6 +17,11 @@ export function containerOf(spec: PipelineSpec, component: IrComponent): IrConta
   return executorOf(spec, component)?.container;
 }
 
+/** True for a container that is none: the backend's driver creates or deletes a volume itself. */
+export function isVolumeOperation({ image }: IrContainer): boolean {
+  return image?.startsWith('argostub/') === true;
+}
+
 /** Tasks of a component's graph; none for containers. */
 export function tasksOf(component: IrComponent): Readonly<Record<string, IrTask>> {
   return component.dag?.tasks ?? {};

@@ -13,11 +13,6 @@ export type LoopItems =
   | { readonly kind: 'parameters'; readonly itemInput: string; readonly items: readonly Json[] }
   | { readonly kind: 'artifacts'; readonly itemInput: string; readonly items: readonly Artifact[] };
 
-/** True for a task that is done once for each item of a list. */
-export function isLoop(task: IrTask): boolean {
-  return task.parameterIterator !== undefined || task.artifactIterator !== undefined;
-}
-
 /** The items of a loop that received `inputs`. Text that is a JSON list is one, as on the backend. */
 export function loopItems(task: IrTask, inputs: Values): Result<LoopItems, Failure> {
   const { artifactIterator, parameterIterator } = task;

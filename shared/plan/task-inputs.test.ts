@@ -156,6 +156,50 @@ describe('inputs of a task', () => {
     });
   });
 
+  test('RES-50 a selector takes a part of the value, after it was followed or filled in', () => {
+    const select = (value: Json, selector: string) =>
+      inputsOf(
+        { x: {} },
+        { parameters: { x: { ...fromInput.parameters.x, parameterExpressionSelector: selector } } },
+        given(value),
+      );
+    expect(select({ A_a: 0 }, 'parseJson(string_value)["A_a"]')).toEqual({ x: 0 });
+    expect(select('{"a": [1, null]}', 'parseJson(string_value)["a"]')).toEqual({ x: [1, null] });
+    const gone = 'parseJson(string_value)["gone"]';
+    for (const value of [{ a: 1 }, 'no JSON', null]) {
+      expect(select(value, gone)).toMatchObject({ reason: 'selector-error', input: 'x', selector: gone });
+    }
+    const dynamic = {
+      n: { componentInputParameter: 'p' },
+      x: {
+        runtimeValue: { constant: `{"a": "{{$.inputs.parameters['n']}}"}` },
+        parameterExpressionSelector: 'parseJson(string_value)["a"]',
+      },
+    };
+    expect(inputsOf({ x: {} }, { parameters: dynamic }, given(3))).toEqual({ n: 3, x: '3' });
+  });
+
+  test('RES-50 of a value that is missing there is no part: the default applies, or the input is absent', () => {
+    const parameters = {
+      x: { ...fromInput.parameters.x, parameterExpressionSelector: 'parseJson(string_value)["a"]' },
+    };
+    expect(inputsOf({ x: { isOptional: true, defaultValue: 'd' } }, { parameters })).toEqual({ x: 'd' });
+    expect(inputsOf({ x: { isOptional: true } }, { parameters })).toEqual({});
+  });
+
+  test.each(['COMPLETE', 'CACHED', 'FAILED', 'CANCELED'] as const)(
+    'RES-51 the final status of a task says %s in the words of the backend',
+    (state) => {
+      expect(
+        inputsOf(
+          { x: { parameterType: 'TASK_FINAL_STATUS' } },
+          { parameters: { x: { taskFinalStatus: { producerTask: 'up' } } } },
+          { finalStatusOf: (task) => (task === 'up' ? state : undefined) },
+        ),
+      ).toEqual({ x: { state, error: {}, pipelineJobResourceName: 'test-r1', pipelineTaskName: 'up' } });
+    },
+  );
+
   test('RES-36 artifacts come from the graph and from tasks; optional ones may be absent', () => {
     const ir = checkedPipeline({
       tasks: {

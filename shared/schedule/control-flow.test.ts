@@ -60,10 +60,9 @@ describe('loops', () => {
     expect(endOf(rig, 'a')).toMatchObject({ outputs: { parameters: { out: [] } } });
   });
 
-  test('SCH-16 what is no list fails the loop, and an item that does not fit its iteration', () => {
-    const rig = new Rig({ a: { loop: '5', group: body }, b: { loop: '[1, null]', group: { x: {} } } });
-    expect(endOf(rig, 'a')).toMatchObject({ failure: { reason: 'loop-items' } });
-    expect(endOf(rig, 'b[1]')).toMatchObject({ failure: { reason: 'input-unresolved', input: 'item' } });
+  test('SCH-16 an item that does not fit fails its iteration', () => {
+    const rig = new Rig({ a: { loop: '[1, null]', group: { x: {} } } });
+    expect(endOf(rig, 'a[1]')).toMatchObject({ failure: { reason: 'input-unresolved', input: 'item' } });
   });
 
   test('SCH-17 at most `parallelismLimit` iterations are open, and always so many while there are items', () => {
@@ -131,8 +130,17 @@ describe('loops', () => {
     rig.ok('a[1]/x');
     rig.ok('a[2]/x');
     expect(rig.news()).toEqual([
-      ...['open a', 'open a[0]', 'start a[0]/x', 'fail a[0]/x', 'fail a[0]'],
-      ...['open a[1]', 'start a[1]/x', 'open a[2]', 'start a[2]/x', 'fail a', 'finish FAILED because of a[0]/x'],
+      'open a',
+      'open a[0]',
+      'start a[0]/x',
+      'fail a[0]/x',
+      'fail a[0]',
+      'open a[1]',
+      'start a[1]/x',
+      'open a[2]',
+      'start a[2]/x',
+      'fail a',
+      'finish FAILED because of a[0]/x',
     ]);
     expect(endOf(rig, 'a[1]')).toMatchObject({ type: 'execution-succeeded' });
   });

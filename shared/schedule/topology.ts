@@ -2,9 +2,16 @@
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrComponent, IrTask, PipelineSpec } from '../ir/pipeline-spec.ts';
 import { hasPlaceholder } from '../ir/placeholders.ts';
-import { componentOf, containerOf, executorOf, tasksOf, upstreamOf } from '../ir/references.ts';
+import {
+  componentOf,
+  containerOf,
+  executorOf,
+  isLoop,
+  isVolumeOperation,
+  tasksOf,
+  upstreamOf,
+} from '../ir/references.ts';
 import { readCondition, type Condition } from '../plan/condition.ts';
-import { isLoop } from '../plan/iterations.ts';
 import type { ExecutionKind } from '../run/events.ts';
 import { readRetryPolicy, type RetryPolicy } from './retry.ts';
 
@@ -83,14 +90,11 @@ function planGraph(ir: CheckedIr, graph: IrComponent): GraphPlan {
   });
 }
 
-/** Operations on volumes look like containers, and are carried out by the backend's driver. */
-const volumeImages = /^argostub\//;
-
 function kindOf(spec: PipelineSpec, component: IrComponent): TaskPlan['kind'] {
   if (component.dag !== undefined) return 'group';
   const executor = executorOf(spec, component);
   if (executor?.importer !== undefined) return 'importer';
-  return volumeImages.test(executor?.container?.image ?? '') ? 'volume' : 'step';
+  return executor?.container !== undefined && isVolumeOperation(executor.container) ? 'volume' : 'step';
 }
 
 /** Images of all steps that the root reaches, in the order of the IR, each once; those that depend on inputs are not among them. */

@@ -22,7 +22,7 @@ export function createFakePerformer({ life, timeline, behave }: FakePerformerWor
       const { durationMs, fails } = behave(path);
       const done = Promise.withResolvers<Result<Values, Failure>>();
       const settle = (): void => {
-        const failure: Failure = { reason: 'import-failed', uri: 'gs://bucket/object', detail: 'there is none' };
+        const failure: Failure = { reason: 'environment', detail: 'there is no room for a volume' };
         done.resolve(fails ? err(failure) : ok(outputsOf(path, inputs)));
       };
       signal.addEventListener('abort', settle);

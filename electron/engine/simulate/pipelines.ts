@@ -24,7 +24,7 @@ interface Parts {
 const images = ['python:3', 'sklearn:1', 'missing:0'];
 
 /**
- * A pipeline of random shape: nested groups and loops, values that travel, order without values, conditions, exit tasks, importers, retries,
+ * A pipeline of random shape: nested groups and loops, values that travel, order without values, conditions, exit tasks, operations on volumes, retries,
  * resources, steps that may be cached, images known early or late. Everything gives the output `out`: a number, or a list of a loop.
  */
 export function randomPipeline(dice: Dice, size: PipelineSize): CheckedIr {
@@ -93,7 +93,7 @@ function addTask(
   if (inner && dice.chance(0.5)) receive(inputs, 'given', 'NUMBER_INTEGER', { componentInputParameter: 'given' });
   const exit = dependentTasks.size > 0 && dice.chance(0.1);
   const condition = dice.chance(0.2) ? addCondition(dice, inputs, index, outs) : undefined;
-  const kind = size.depth > 0 && dice.chance(0.35) ? 'group' : dice.chance(0.1) ? 'importer' : 'step';
+  const kind = size.depth > 0 && dice.chance(0.35) ? 'group' : dice.chance(0.1) ? 'volume' : 'step';
   const loops = dice.chance(kind === 'group' ? 0.5 : 0.08);
   if (kind === 'group' && !loops && inputs.sources['given'] === undefined)
     receive(inputs, 'given', 'NUMBER_INTEGER', { runtimeValue: { constant: index } });
@@ -104,8 +104,8 @@ function addTask(
   const made =
     kind === 'group'
       ? graph(dice, { tasks: Math.max(2, size.tasks >> 1), depth: size.depth - 1 }, parts, true)
-      : kind === 'importer'
-        ? importer(parts, name)
+      : kind === 'volume'
+        ? volume(parts, name)
         : step(dice, parts, name, late);
   const loop = loops ? addLoop(dice, inputs, outs) : {};
   const out = loops ? 'LIST' : made.out;
@@ -173,11 +173,9 @@ function addLoop(dice: Dice, inputs: Inputs, outs: readonly ParameterType[]): Pa
   };
 }
 
-function importer(parts: Parts, name: string): Made {
+function volume(parts: Parts, name: string): Made {
   const executorLabel = name.replace('comp', 'exec');
-  parts.executors[executorLabel] = {
-    importer: { artifactUri: { constant: 'gs://bucket/object' }, typeSchema: { schemaTitle: 'system.Dataset' } },
-  };
+  parts.executors[executorLabel] = { container: { image: 'argostub/createpvc' } };
   return { component: { executorLabel }, out: 'NUMBER_INTEGER' };
 }
 

@@ -116,7 +116,7 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
         machine,
         recorder,
         executor,
-        performer: createFakePerformer({ life, timeline, behave: (path) => importBehaviour(seed, path) }),
+        performer: createFakePerformer({ life, timeline, behave: (path) => taskBehaviour(seed, path) }),
         cache: createFakeCache({
           life,
           knows: (path) => createDice(seed ^ textSeed(`cached ${path}`)).chance(0.3),
@@ -268,8 +268,8 @@ function behaviour({ seed, troubles }: Scenario, path: string, attempt: number):
   };
 }
 
-function importBehaviour(seed: number, path: string): { readonly durationMs: number; readonly fails: boolean } {
-  const dice = createDice(seed ^ textSeed(`import ${path}`));
+function taskBehaviour(seed: number, path: string): { readonly durationMs: number; readonly fails: boolean } {
+  const dice = createDice(seed ^ textSeed(`perform ${path}`));
   return { durationMs: dice.between(0, 300), fails: dice.chance(0.1) };
 }
 

@@ -9,6 +9,7 @@ import type {
   IrTaskInputParameter,
 } from '../../ir/pipeline-spec.ts';
 import { isJsonObject, own, type Json } from '../../json.ts';
+import { upstreamOf } from '../../ir/references.ts';
 import type { World } from './reference.ts';
 import type { ConditionShape, InputShape, LoopShape, TaskShape } from './shapes.ts';
 
@@ -52,8 +53,14 @@ const constants: readonly Source[] = (
 const dynamicText: Source = { kind: 'STRING', from: { constant: "it is {{$.inputs.parameters['in0']}}." } };
 
 const rawItems = [
-  ...['[]', '[1, 2, 3]', '[4, 0]', '[{"a": 1, "b": []}, "x"]', '["a", "b", "c", "d", "e"]', '[2.5, true]', '[""]'],
-  ...['[1, null]', '{"no": "list"}'],
+  '[]',
+  '[1, 2, 3]',
+  '[4, 0]',
+  '[{"a": 1, "b": []}, "x"]',
+  '["a", "b", "c", "d", "e"]',
+  '[2.5, true]',
+  '[""]',
+  '[1, null]',
 ];
 
 /** Makes the IR of a shape. Whatever the shape is, the IR passes the check. */
@@ -95,7 +102,7 @@ export function buildPipeline(shapes: readonly TaskShape[]): BuiltPipeline {
     });
     if (shape.after.length > 0 && index > 0)
       task.dependentTasks = [...new Set(shape.after.map((n) => `t${n % index}`))];
-    if (shape.exit) exit(task, inputs, declared);
+    if (shape.exit && upstreamOf(task).length > 0) exit(task, inputs, declared);
     if (shape.condition !== undefined) addCondition(shape.condition, task, inputs, around);
     if (shape.loop !== undefined) inner.push(addLoop(shape.loop, task, inner, declared));
     if (shape.what === 'step' && shape.retries > 0) task.retryPolicy = { maxRetryCount: shape.retries };

@@ -51,7 +51,10 @@ function pipeline(shape: Shape): CheckedIr {
       components[name] = {
         ...components[name],
         inputDefinitions: { parameters: step.loop === undefined ? {} : { item: { parameterType: 'NUMBER_INTEGER' } } },
-        outputDefinitions: step.loop === undefined ? text : list,
+        outputDefinitions: {
+          ...(step.loop === undefined ? text : list),
+          ...(step.importer === true ? { artifacts: { artifact: {} } } : {}),
+        },
       };
       const trigger = {
         ...(step.condition === undefined ? {} : { condition: step.condition }),
