@@ -1,13 +1,18 @@
 /** Hangs the runs into the window: a place in the rail, tabs, the bar over the canvas, and what the keys do. */
 import { History } from 'lucide-react';
 import type { App } from '../app-context.ts';
+import { lazyPart } from '../lazy.ts';
 import type { RunHub } from '../state/run-hub.ts';
 import type { LoadedRun } from '../state/run.ts';
 import { deleteRun, openAsNew, runAgain, stopRun } from './run-actions.ts';
 import { RunOverlay } from './run-overlay.tsx';
 import { openRun, runsScreen } from './runs-place.ts';
-import { RunsScreen } from './runs-screen.tsx';
-import { LogsTab, PreviewTab, RunTab, TimelineTab } from './slots.tsx';
+
+const RunsScreen = lazyPart(async () => (await import('./runs-screen.tsx')).RunsScreen);
+const LogsTab = lazyPart(async () => (await import('./slots.tsx')).LogsTab);
+const PreviewTab = lazyPart(async () => (await import('./slots.tsx')).PreviewTab);
+const TimelineTab = lazyPart(async () => (await import('./slots.tsx')).TimelineTab);
+const RunTab = lazyPart(async () => (await import('./slots.tsx')).RunTab);
 
 /** Registers everything about runs. Call once, before the first render. */
 export function registerRuns(app: App): void {

@@ -39,7 +39,7 @@ const defaultPreferences: Preferences = {
   failFast: false,
 };
 
-/** What the window shows: `screen` names an entry of the rail, or `start`. */
+/** What the window shows: `screen` names an entry of the rail, or is `start`, or `opening` until it is known what to show first. */
 export interface UiState {
   readonly screen: string;
   readonly preferences: Preferences;
@@ -68,7 +68,7 @@ const settingsKey = 'window';
 /** The window's state with the engine's settings behind it. */
 export function createUi(api: EngineApi): Ui {
   const store = createStore<UiState>(() => ({
-    screen: 'start',
+    screen: 'opening',
     preferences: defaultPreferences,
     tool: 'select',
     overlay: 'none',

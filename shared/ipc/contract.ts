@@ -28,7 +28,8 @@ const procedures = {
   'library.list': { input: z.strictObject({}), output: z.array(libraryComponent) },
 
   'examples.list': { input: z.strictObject({}), output: z.array(example) },
-  'examples.open': { input: z.strictObject({ id: z.string() }), output: openedDocument },
+  /** Without an id the smallest one, which a first start shows. */
+  'examples.open': { input: z.strictObject({ id: z.string().exactOptional() }), output: openedDocument },
 
   'documents.recent': { input: z.strictObject({}), output: z.array(recentDocument) },
   'documents.new': { input: z.strictObject({ name: z.string().exactOptional() }), output: openedDocument },
