@@ -78,8 +78,7 @@ export function designerOf(page: Page): Designer {
   };
 }
 
-/** Where something is in the window. */
-export async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
   const box = await locator.boundingBox();
   if (box === null) throw new Error(`${String(locator)} is not visible.`);
   return box;

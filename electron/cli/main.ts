@@ -15,6 +15,7 @@ import { outputs } from './commands/outputs.ts';
 import { runCommand } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
+import { symmetry } from './commands/symmetry.ts';
 import { validate } from './commands/validate.ts';
 import type { Connector } from './connection.ts';
 import type { ExitCode } from './exit.ts';
@@ -25,6 +26,7 @@ import type { Terminal } from './terminal.ts';
 
 const commands: readonly Command[] = [
   validate,
+  symmetry,
   compileCommand,
   runCommand,
   runs,
@@ -35,9 +37,6 @@ const commands: readonly Command[] = [
   attach,
   doctor,
 ];
-
-/** A Ctrl+C sooner than this after the first is the same one: npm passes on what the terminal already sent. Milliseconds. */
-const samePress = 500;
 
 const terminal = processTerminal();
 try {
@@ -70,7 +69,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   }
   const open = lazyConnector(dataFolder({ option: args.text('home'), env: process.env, platform: process.platform }));
   try {
-    return await command.run(args, { terminal, connector: open, interruption });
+    return await command.run(args, { terminal, connector: open, interrupted: interruption() });
   } finally {
     await open.dispose();
   }
@@ -87,6 +86,9 @@ function lazyConnector(home: string): Connector {
     dispose: async () => (await opened)?.dispose(),
   };
 }
+
+/** A Ctrl+C sooner than this after the first is the same one: npm passes on what the terminal already sent. Milliseconds. */
+const samePress = 500;
 
 /** The first Ctrl+C asks to stop; the second one leaves at once, and the next engine takes over what is left. */
 function interruption(): AbortSignal {

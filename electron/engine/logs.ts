@@ -17,8 +17,6 @@ export interface LogPage {
   readonly lines: readonly LogLine[];
   readonly total: number;
   readonly bytes: number;
-  /** The log's last line has not ended: more of it may come. */
-  readonly open: boolean;
   readonly complete: boolean;
 }
 
@@ -96,7 +94,7 @@ export function createLogStore(root: string): LogStore {
 
     async read(key, from, count) {
       const opened = await openPair(file(key), indexFile(key));
-      if (opened === undefined) return { lines: [], total: 0, bytes: 0, open: false, complete: false };
+      if (opened === undefined) return { lines: [], total: 0, bytes: 0, complete: false };
       const { log, index } = opened;
       try {
         const extent = await measure(log, index);
@@ -104,8 +102,7 @@ export function createLogStore(root: string): LogStore {
         const wanted = Math.min(count, extent.lines - start);
         const records = await recordsAt(index, start, wanted + 1);
         const lines = await readLines(log, records, start, wanted, extent);
-        const { bytes, complete } = extent;
-        return { lines, total: extent.lines, bytes, open: !complete && !(await endsLine(log, bytes)), complete };
+        return { lines, total: extent.lines, bytes: extent.bytes, complete: extent.complete };
       } finally {
         await Promise.all([log.close(), index.close()]);
       }
@@ -185,11 +182,6 @@ async function measure(log: FileHandle, index: FileHandle): Promise<Extent> {
     lines -= 1;
   }
   return { bytes, lines, complete };
-}
-
-/** Whether the first `bytes` bytes end where a line does. Nothing does. */
-async function endsLine(log: FileHandle, bytes: number): Promise<boolean> {
-  return bytes === 0 || (await readFully(log, bytes - 1, 1))[0] === 10;
 }
 
 async function recordsAt(index: FileHandle, start: number, count: number): Promise<readonly LogRecord[]> {

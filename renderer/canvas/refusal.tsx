@@ -9,7 +9,9 @@ import type { Point } from './geometry.ts';
 import { parseHandleId } from './ids.ts';
 import s from './canvas.module.css';
 
-/** Why a wire may not end where it is held or was let go; there until the next thing is done. */
+const shownFor = 4000;
+
+/** Why a wire may not end where it is held or was let go. */
 export function Refusal(): ReactNode {
   const { store } = useCanvas();
   const refusal = useCanvasState((state) => state.refusal);
@@ -22,11 +24,8 @@ export function Refusal(): ReactNode {
   });
   useEffect(() => {
     if (refusal === undefined) return;
-    const done = new AbortController();
-    const hide = (): void => store.setState({ refusal: undefined });
-    for (const type of ['pointerdown', 'keydown', 'wheel'])
-      window.addEventListener(type, hide, { capture: true, passive: true, signal: done.signal });
-    return () => done.abort();
+    const timer = setTimeout(() => store.setState({ refusal: undefined }), shownFor);
+    return () => clearTimeout(timer);
   }, [refusal, store]);
   const verdict = held === undefined ? undefined : connecting?.verdicts.get(held);
   if (verdict !== undefined) {

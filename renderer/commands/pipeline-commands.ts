@@ -1,9 +1,7 @@
 import type { App } from '../app-context.ts';
-import { lazyCode } from '../lazy.ts';
+import { exportIr } from '../state/export.ts';
 import type { Command } from './registry.ts';
 import type { CommandTools } from './tools.ts';
-
-const exporting = lazyCode(() => import('../state/export.ts'));
 
 /** Commands for documents: new, open, save, export, run. */
 export function pipelineCommands(app: App, tools: CommandTools): readonly Command[] {
@@ -56,7 +54,7 @@ export function pipelineCommands(app: App, tools: CommandTools): readonly Comman
       keys: ['Mod+E'],
       whileTyping: true,
       when: has,
-      run: withDocument((document) => void exporting().then(({ exportIr }) => exportIr(app, document))),
+      run: withDocument((document) => void exportIr(app, document)),
     },
     {
       id: 'document.close',

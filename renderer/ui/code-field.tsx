@@ -1,9 +1,8 @@
-import { Suspense } from 'react';
+import { Suspense, lazy } from 'react';
 import type { ReactNode } from 'react';
-import { lazyPart } from '../lazy.ts';
 import s from './code-field.module.css';
 
-const Editor = lazyPart(async () => (await import('./code-editor.tsx')).CodeEditor);
+const Editor = lazy(async () => ({ default: (await import('./code-editor.tsx')).CodeEditor }));
 
 export interface CodeFieldProps {
   readonly value: string;

@@ -50,6 +50,60 @@ describe('any text that can be run', () => {
   );
 });
 
+describe('what is said about the compiled form', () => {
+  const steps = (more: string): string => `name: P
+implementation:
+  graph:
+    tasks:
+      first task: {componentRef: {spec: {implementation: {container: {image: i, command: [x]}}}}}
+      group:
+        componentRef:
+          spec:
+            implementation:
+              graph:
+                tasks:
+                  a: {componentRef: {spec: {implementation: {container: {image: i, command: [x]}}}}}
+                  b:
+                    componentRef: {spec: {implementation: {container: {image: i, command: [x]}}}}
+${more}`;
+
+  test('VAL-39 SYM-91 stands at the task of the document, inside of groups, too', () => {
+    const text = steps('                    executionOptions: {retryStrategy: {maxRetries: 1, backoffFactor: 1.5}}\n');
+    const { ir: compiled, diagnostics } = readSource({ file: 'x', text }, none);
+    expect(compiled).toBeDefined();
+    const [warning, ...more] = diagnostics;
+    expect(more).toEqual([]);
+    expect(warning).toMatchObject({
+      code: 'differs-on-cluster',
+      severity: 'warning',
+      file: 'x',
+      place: { tasks: ['group', 'b'] },
+    });
+    expect(warning?.message).toContain('SYM-10');
+    expect(text.split('\n')[(warning?.range?.start.line ?? 0) - 1]?.trim()).toBe('b:');
+  });
+
+  test('VAL-39 SYM-91 stands in the compiled text, where that was given', () => {
+    const spec = pipelineOf({
+      tasks: { a: { componentRef: { name: 'a' }, retryPolicy: { maxRetryCount: 1, backoffFactor: 1.5 } } },
+      components: { a: {} },
+    });
+    const text = printIr(spec);
+    const [warning] = readSource({ file: 'x', text }, none).diagnostics;
+    expect(warning).toMatchObject({ code: 'differs-on-cluster', place: { tasks: ['a'] } });
+    expect(text.split('\n')[(warning?.range?.start.line ?? 0) - 1]).toContain('backoffFactor');
+  });
+
+  test('VAL-39 errors of the IR stand at the task, too', () => {
+    const text = steps('                    ir: {retryPolicy: {maxRetryCount: -1}}\n');
+    const { ir: compiled, diagnostics } = readSource({ file: 'x', text }, none);
+    expect(compiled).toBeUndefined();
+    const [error] = diagnostics;
+    expect(error).toMatchObject({ severity: 'error', file: 'x', place: { tasks: ['group', 'b'] } });
+    expect(text.split('\n')[(error?.range?.start.line ?? 0) - 1]?.trim()).toBe('b:');
+  });
+});
+
 const folder = conformancePart('components');
 let ran = 0;
 afterAll(() => {

@@ -28,8 +28,7 @@ const procedures = {
   'library.list': { input: z.strictObject({}), output: z.array(libraryComponent) },
 
   'examples.list': { input: z.strictObject({}), output: z.array(example) },
-  /** Without an id the smallest one, which a first start shows. */
-  'examples.open': { input: z.strictObject({ id: z.string().exactOptional() }), output: openedDocument },
+  'examples.open': { input: z.strictObject({ id: z.string() }), output: openedDocument },
 
   'documents.recent': { input: z.strictObject({}), output: z.array(recentDocument) },
   'documents.new': { input: z.strictObject({ name: z.string().exactOptional() }), output: openedDocument },
@@ -167,14 +166,7 @@ const procedures = {
       from: z.number().int(),
       count: z.number().int().min(1).max(5000),
     }),
-    output: z.strictObject({
-      lines: z.array(logLine),
-      total: z.number(),
-      bytes: z.number(),
-      /** The log's last line has not ended: more of it may come. */
-      open: z.boolean(),
-      complete: z.boolean(),
-    }),
+    output: z.strictObject({ lines: z.array(logLine), total: z.number(), bytes: z.number(), complete: z.boolean() }),
   },
   /** Raw bytes, base64, for files and pipes. */
   'logs.bytes': {
@@ -185,7 +177,7 @@ const procedures = {
       offset: z.number().int().min(0),
       length: z.number().int().min(1).max(1_048_576),
     }),
-    output: z.strictObject({ data: z.string(), total: z.number() }),
+    output: z.strictObject({ data: z.string(), total: z.number(), complete: z.boolean() }),
   },
   'artifacts.preview': {
     input: z.strictObject({ artifact: z.string() }),
@@ -227,7 +219,7 @@ const subscriptions = {
   },
   /** A run was added or its summary changed. */
   'runs.changes': { input: z.strictObject({}), item: z.array(runSummary) },
-  /** Lines from `from` on, until the log is complete. Where the last one is `open`, it comes again when it has grown. */
+  /** New lines after `from`, until the log is complete. */
   'logs.follow': {
     input: z.strictObject({
       run: z.string(),
@@ -235,17 +227,7 @@ const subscriptions = {
       attempt: z.number().int(),
       from: z.number().int().min(0),
     }),
-    item: z.strictObject({ lines: z.array(logLine), open: z.boolean(), complete: z.boolean() }),
-  },
-  /** Raw bytes from `offset` on, base64, until the log is complete. */
-  'logs.followBytes': {
-    input: z.strictObject({
-      run: z.string(),
-      path: z.string(),
-      attempt: z.number().int(),
-      offset: z.number().int().min(0),
-    }),
-    item: z.strictObject({ data: z.string(), complete: z.boolean() }),
+    item: z.strictObject({ lines: z.array(logLine), complete: z.boolean() }),
   },
   /** Progress of pulls and builds of a run; not recorded. */
   'runs.progress': {

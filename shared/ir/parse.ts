@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { isJsonObject } from '../json.ts';
-import { err, type Result } from '../result.ts';
+import { err, ok, type Result } from '../result.ts';
 import { checkIr } from './check.ts';
 import type { CheckedIr } from './compiled.ts';
 import { pipelineSpec, schemaVersion } from './pipeline-spec.ts';
@@ -13,6 +13,15 @@ import { reportShape } from './shape-problems.ts';
  * server does; then the integrity is checked that the shape alone cannot hold ({@link checkIr}).
  */
 export function parseIr(text: string, file: string): Result<CheckedIr, Diagnostic[]> {
+  const read = readIr(text, file);
+  return read.ok ? ok(read.value.ir) : read;
+}
+
+/** {@link parseIr} for those who have more to say about the text: with the places of what it holds. */
+export function readIr(
+  text: string,
+  file: string,
+): Result<{ readonly ir: CheckedIr; readonly locate: Locate }, Diagnostic[]> {
   const documents = readYaml(text, file);
   if (!documents.ok) return documents;
   const platforms = documents.value.filter(isPlatform);
@@ -50,7 +59,8 @@ export function parseIr(text: string, file: string): Result<CheckedIr, Diagnosti
     return err(report.diagnostics);
   }
   const configuration = platform?.value;
-  return checkIr(shape.data, isJsonObject(configuration) ? configuration : undefined, locate);
+  const checked = checkIr(shape.data, isJsonObject(configuration) ? configuration : undefined, locate);
+  return checked.ok ? ok({ ir: checked.value, locate }) : checked;
 }
 
 /** The platform document is told by its one key, wherever it stands, as on the API server. */

@@ -1,13 +1,6 @@
 /** Whether a task runs: conditions as CEL over its inputs, and the standard predicates. */
 import { conditionInputs, parseCondition } from '../cel/condition.ts';
-import {
-  comparisons,
-  type Argument,
-  type Comparison,
-  type Condition,
-  type Operands,
-  type Predicate,
-} from '../component/spec.ts';
+import type { Condition, Predicate, PredicateOperand } from '../component/spec.ts';
 import { checkConstant, typeLabel } from '../component/types.ts';
 import { nearestName } from '../did-you-mean.ts';
 import type { ParameterType } from '../ir/pipeline-spec.ts';
@@ -16,7 +9,7 @@ import { validateConstant } from './constants.ts';
 import { didYouMean } from './findings.ts';
 import { readTyped } from './ports.ts';
 import { isConstant, resolve, taskPath, taskPlace, type Slot, type TaskWiring } from './sources.ts';
-import type { ValidComponent, ValidCondition, ValidOperand, ValidPredicate } from './valid-graph.ts';
+import type { Comparison, ValidComponent, ValidCondition, ValidOperand, ValidPredicate } from './valid-graph.ts';
 
 /** Checks a task's condition. */
 export function validateCondition(
@@ -25,7 +18,6 @@ export function validateCondition(
   condition: Condition,
 ): ValidCondition | undefined {
   const path: JsonPath = [...taskPath(wiring.id), 'isEnabled'];
-  if (component.kind === 'importer') warnOfImporter(wiring, path);
   return 'cel' in condition
     ? validateCel(wiring, component, condition.cel, [...path, 'cel'])
     : validatePredicate(wiring, condition, path);
@@ -87,19 +79,6 @@ function unknownInput(wiring: TaskWiring, key: string, keys: readonly string[], 
   });
 }
 
-function warnOfImporter(wiring: TaskWiring, path: JsonPath): void {
-  const { id, scope, findings } = wiring;
-  findings(scope, {
-    code: 'differs-on-cluster',
-    severity: 'warning',
-    message: `“${id}” is an importer with a condition, which Kubeflow refuses to run.`,
-    cure: 'Put the importer into a group and give the group the condition.',
-    path,
-    of: 'key',
-    place: taskPlace(wiring, id),
-  });
-}
-
 function validatePredicate(wiring: TaskWiring, predicate: Predicate, path: JsonPath): ValidPredicate | undefined {
   if ('not' in predicate) {
     const operand = validatePredicate(wiring, predicate.not, [...path, 'not']);
@@ -113,6 +92,8 @@ function validatePredicate(wiring: TaskWiring, predicate: Predicate, path: JsonP
   }
   return undefined;
 }
+
+const comparisons: readonly Comparison[] = ['==', '!=', '>=', '<=', '>', '<'];
 
 function validatePair(
   wiring: TaskWiring,
@@ -130,7 +111,7 @@ type Operand = ValidOperand & { readonly written: boolean };
 function validateComparison(
   wiring: TaskWiring,
   comparison: Comparison,
-  { op1, op2 }: Operands,
+  { op1, op2 }: { readonly op1: PredicateOperand; readonly op2: PredicateOperand },
   path: JsonPath,
 ): ValidPredicate | undefined {
   const left = validateOperand(wiring, op1, [...path, 'op1']);
@@ -153,7 +134,7 @@ function validateComparison(
 }
 
 /** One side as it stands; a plain text is read once the other side's type is known. */
-function validateOperand(wiring: TaskWiring, operand: Argument, path: JsonPath): Operand | undefined {
+function validateOperand(wiring: TaskWiring, operand: PredicateOperand, path: JsonPath): Operand | undefined {
   const { id } = wiring;
   const slot: Slot = { path, who: `The condition of “${id}”`, place: taskPlace(wiring, id) };
   if (isConstant(operand)) {

@@ -9,7 +9,7 @@ import { kubernetesPipeline } from '../ir/platform-spec.ts';
 import type { JsonPath } from '../json.ts';
 import { topologicalOrder } from '../topological-order.ts';
 import { validateContainer } from './container.ts';
-import { upstreamOf } from '../document/references.ts';
+import { upstreamOf } from './dependencies.ts';
 import { collectFindings, type Findings, type Scope } from './findings.ts';
 import { validateImporter, validateVerbatim } from './importer.ts';
 import { producerOf } from './loop.ts';

@@ -1,6 +1,6 @@
 /** Loops: where the items come from, and which input takes each. */
 import type { ForEach } from '../component/spec.ts';
-import { checkConstant, fits, listOf, typeLabel } from '../component/types.ts';
+import { checkConstant, fits, typeLabel, type PortType } from '../component/types.ts';
 import { listNames, nearestName } from '../did-you-mean.ts';
 import type { DiagnosticFix } from '../diagnostic.ts';
 import { isJsonArray, own, parseJsonText, type Json, type JsonPath } from '../json.ts';
@@ -14,10 +14,14 @@ export function producerOf(component: ValidComponent, loops: boolean): Producer 
   return { component, outputs: component.outputs.map((output) => ({ ...output, type: listOf(output.type) })) };
 }
 
+/** What a loop makes of its instances' outputs of a type: artifacts stay flat. */
+export function listOf(type: PortType): PortType {
+  return type.kind === 'parameter' ? { kind: 'parameter', type: 'LIST' } : { ...type, list: true };
+}
+
 /** Checks a task's loop. */
 export function validateLoop(wiring: TaskWiring, component: ValidComponent, loop: ForEach): ValidLoop | undefined {
   const item = findItemInput(wiring, component, loop.as);
-  if (component.kind !== 'graph') warnOfStep(wiring);
   if (item === undefined) return undefined;
   const { items } = loop;
   const argument = typeof items === 'object' && !isJsonArray(items) ? items.argument : undefined;
@@ -67,20 +71,6 @@ function findItemInput(wiring: TaskWiring, component: ValidComponent, name: stri
     'Remove the argument.',
     { label: 'Remove the argument', patches: [{ path }] },
   );
-}
-
-/** Kubeflow's own compiler never writes this, and its backend hands omitted optional inputs of such a step over as null. */
-function warnOfStep(wiring: TaskWiring): void {
-  const { id, scope, findings } = wiring;
-  findings(scope, {
-    code: 'differs-on-cluster',
-    severity: 'warning',
-    message: `“${id}” loops without being a group; on a cluster its optional inputs without a value arrive as null, and the step fails.`,
-    cure: 'Put the task into a group and let the group loop.',
-    path: [...taskPath(id), 'forEach'],
-    of: 'key',
-    place: taskPlace(wiring, id),
-  });
 }
 
 function rawItems(

@@ -5,7 +5,7 @@ import type { DiagnosticCode } from '../diagnostic.ts';
 import { kubernetesExecutor } from '../ir/platform-spec.ts';
 import { parseQuantity } from '../ir/quantity.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, type JsonPath } from '../json.ts';
-import { kubernetesSources } from './kubernetes-sources.ts';
+import { kubernetesSources } from './dependencies.ts';
 import { didYouMean } from './findings.ts';
 import { checkTexts, findTask, taskPath, taskPlace, type Slot, type TaskWiring } from './sources.ts';
 import { hasReference } from './text.ts';

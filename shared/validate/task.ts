@@ -5,7 +5,7 @@ import { placeholdersIn } from '../ir/placeholders.ts';
 import { own } from '../json.ts';
 import { localTypes, validateArguments, validateLocals } from './arguments.ts';
 import { validateCondition } from './condition.ts';
-import { upstreamOf } from '../document/references.ts';
+import { upstreamOf } from './dependencies.ts';
 import { didYouMean } from './findings.ts';
 import { validateLoop } from './loop.ts';
 import { validateOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import type { CommandPart, Comparison, ContainerImplementation, ExecutionOptions } from '../component/spec.ts';
+import type { CommandPart, ContainerImplementation, ExecutionOptions } from '../component/spec.ts';
 import type { PortType } from '../component/types.ts';
 import type { IrComponent, IrExecutor, IrTask, ParameterType, PipelineSpec } from '../ir/pipeline-spec.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -63,6 +63,9 @@ export type ValidPredicate =
     }
   | { readonly kind: 'and' | 'or'; readonly left: ValidPredicate; readonly right: ValidPredicate }
   | { readonly kind: 'not'; readonly operand: ValidPredicate };
+
+/** How a predicate compares, as CEL writes it, too. */
+export type Comparison = '==' | '!=' | '>' | '>=' | '<' | '<=';
 
 /** One side of a comparison. The type is undefined where it is known at run time only (a selected part). */
 export type ValidOperand =

@@ -1,0 +1,361 @@
+import { describe, expect, test } from 'vitest';
+import { checkIr } from '../ir/check.ts';
+import type { CheckedIr } from '../ir/compiled.ts';
+import type { IrComponent, IrTask, PipelineSpec } from '../ir/pipeline-spec.ts';
+import { pipelineOf } from '../ir/testing/pipelines.ts';
+import type { JsonObject } from '../json.ts';
+import { symmetryReport, symmetryRules, symmetryWarnings } from './report.ts';
+
+const text = { parameterType: 'STRING' } as const;
+const number = { parameterType: 'NUMBER_INTEGER' } as const;
+
+/** Two steps in a row that are the same everywhere. */
+const plain = pipelineOf({
+  tasks: {
+    make: { componentRef: { name: 'make' } },
+    use: { componentRef: { name: 'use' }, dependentTasks: ['make'], inputs: { parameters: { x: from('make') } } },
+  },
+  components: {
+    make: { outputDefinitions: { parameters: { out: text } } },
+    use: { inputDefinitions: { parameters: { x: text } } },
+  },
+});
+
+type Change = (spec: PipelineSpec) => void;
+
+function from(producerTask: string) {
+  return { taskOutputParameter: { producerTask, outputParameterKey: 'out' } };
+}
+
+function checked(change: Change, platform?: JsonObject): CheckedIr {
+  const spec = structuredClone(plain);
+  change(spec);
+  const result = checkIr(spec, platform);
+  if (!result.ok) throw new Error(JSON.stringify(result.error, undefined, 2));
+  return result.value;
+}
+
+const tasks = (spec: PipelineSpec): Record<string, IrTask> => spec.root.dag!.tasks!;
+const container = (spec: PipelineSpec, name: string) => spec.deploymentSpec!.executors![name]!.container!;
+
+function add(spec: PipelineSpec, key: string, task: Omit<IrTask, 'componentRef'>, component: IrComponent): void {
+  tasks(spec)[key] = { componentRef: { name: key }, ...task };
+  spec.components![key] = component.dag === undefined ? { executorLabel: 'make', ...component } : component;
+}
+
+const afterAll: NonNullable<IrTask['triggerPolicy']> = { strategy: 'ALL_UPSTREAM_TASKS_COMPLETED' };
+const whenTrue: NonNullable<IrTask['triggerPolicy']> = { condition: 'true' };
+
+function addExit(spec: PipelineSpec, key: string, dependentTasks: string[]): void {
+  add(spec, key, { dependentTasks, triggerPolicy: afterAll }, { outputDefinitions: { parameters: { out: text } } });
+}
+
+/** An importer in the place of the first task. */
+function addImporter(spec: PipelineSpec, task: Omit<IrTask, 'componentRef'>): void {
+  add(spec, 'bring', task, {
+    executorLabel: 'bring',
+    inputDefinitions: { parameters: { uri: text } },
+    outputDefinitions: { artifacts: { artifact: {} } },
+  });
+  spec.deploymentSpec!.executors!['bring'] = { importer: { artifactUri: { runtimeParameter: 'uri' } } };
+  spec.root.inputDefinitions = { parameters: { uri: text } };
+}
+
+const fromGraph = { inputs: { parameters: { uri: { componentInputParameter: 'uri' } } } };
+
+/** A group with one step whose output it gives. */
+function group(step: IrTask): IrComponent {
+  return {
+    inputDefinitions: { parameters: { item: text } },
+    outputDefinitions: { parameters: { out: { parameterType: 'LIST' } } },
+    dag: {
+      tasks: { inner: { componentRef: { name: 'make' }, ...step } },
+      outputs: {
+        parameters: { out: { valueFromParameter: { producerSubtask: 'inner', outputParameterKey: 'out' } } },
+      },
+    },
+  };
+}
+
+const overOne = { parameterIterator: { items: { raw: '["a"]' }, itemInput: 'item' } };
+
+function addLoop(
+  spec: PipelineSpec,
+  step: Omit<IrTask, 'componentRef'>,
+  task: Omit<IrTask, 'componentRef'> = {},
+): void {
+  add(spec, 'loop', { dependentTasks: ['use'], ...overOne, ...task }, group(step));
+}
+
+function setConstant(spec: PipelineSpec, constant: JsonObject | string): void {
+  tasks(spec)['use']!.inputs = {
+    parameters: { x: { runtimeValue: { constant } }, y: from('make') },
+  };
+}
+
+const refersToY = "say {{$.inputs.parameters['y']}}";
+
+function kubernetes(label: string, configuration: JsonObject): JsonObject {
+  return { platforms: { kubernetes: { deploymentSpec: { executors: { [label]: configuration } } } } };
+}
+
+const cases: [rule: string, change: Change, platform?: JsonObject][] = [
+  ['SYM-1', (spec) => add(spec, 'other', {}, {})],
+  ['SYM-2', (spec) => addExit(spec, 'exit', ['make', 'use'])],
+  [
+    'SYM-3',
+    (spec) => {
+      addExit(spec, 'exit', ['use']);
+      addExit(spec, 'exit-2', ['use']);
+    },
+  ],
+  [
+    'SYM-4',
+    (spec) => {
+      addLoop(spec, {});
+      addExit(spec, 'exit', ['loop']);
+    },
+  ],
+  [
+    'SYM-5',
+    (spec) => {
+      tasks(spec)['use']!.triggerPolicy = whenTrue;
+      addExit(spec, 'exit', ['use']);
+    },
+  ],
+  [
+    'SYM-6',
+    (spec) => {
+      addExit(spec, 'exit', ['use']);
+      add(
+        spec,
+        'late',
+        { dependentTasks: ['exit'], inputs: { parameters: { x: from('exit') } } },
+        { inputDefinitions: { parameters: { x: text } } },
+      );
+    },
+  ],
+  [
+    'SYM-7',
+    (spec) =>
+      add(
+        spec,
+        'exit',
+        {
+          dependentTasks: ['make', 'use'],
+          triggerPolicy: afterAll,
+          inputs: { parameters: { status: { taskFinalStatus: { producerTask: 'use' } } } },
+        },
+        { inputDefinitions: { parameters: { status: { parameterType: 'TASK_FINAL_STATUS' } } } },
+      ),
+  ],
+  [
+    'SYM-8',
+    (spec) =>
+      add(
+        spec,
+        'exit',
+        {
+          triggerPolicy: afterAll,
+          inputs: { parameters: { status: { taskFinalStatus: { producerTask: 'use' } } } },
+        },
+        { inputDefinitions: { parameters: { status: { parameterType: 'TASK_FINAL_STATUS' } } } },
+      ),
+  ],
+  ['SYM-9', (spec) => addLoop(spec, {}, { retryPolicy: { maxRetryCount: 1 } })],
+  ['SYM-10', (spec) => (tasks(spec)['use']!.retryPolicy = { maxRetryCount: 1, backoffFactor: 1.5 })],
+  ['SYM-11', (spec) => (tasks(spec)['use']!.retryPolicy = { maxRetryCount: 1, backoffMaxDuration: '60s' })],
+  ['SYM-12', (spec) => (tasks(spec)['use']!.triggerPolicy = whenTrue)],
+  [
+    'SYM-20',
+    (spec) => {
+      addLoop(spec, {});
+      spec.components!['inner-loop'] = spec.components!['loop']!;
+      spec.components!['loop'] = group({ ...overOne, componentRef: { name: 'inner-loop' } });
+    },
+  ],
+  ['SYM-21', (spec) => addLoop(spec, {}, { parameterIterator: { items: { raw: '[]' }, itemInput: 'item' } })],
+  ['SYM-22', (spec) => addLoop(spec, { triggerPolicy: whenTrue })],
+  ['SYM-23', (spec) => addLoop(spec, {}, { triggerPolicy: whenTrue })],
+  [
+    'SYM-24',
+    (spec) => {
+      delete tasks(spec)['use']!.inputs;
+      tasks(spec)['use']!.parameterIterator = { items: { raw: '["a"]' }, itemInput: 'x' };
+    },
+  ],
+  [
+    'SYM-25',
+    (spec) => {
+      spec.components!['make']!.outputDefinitions!.artifacts = { files: { isArtifactList: true } };
+      add(
+        spec,
+        'each',
+        {
+          dependentTasks: ['use'],
+          inputs: { artifacts: { all: { taskOutputArtifact: { producerTask: 'make', outputArtifactKey: 'files' } } } },
+          artifactIterator: { items: { inputArtifact: 'all' }, itemInput: 'one' },
+        },
+        { inputDefinitions: { artifacts: { one: {} } } },
+      );
+    },
+  ],
+  ['SYM-30', (spec) => addImporter(spec, { ...fromGraph, dependentTasks: ['use'] })],
+  ['SYM-31', (spec) => addImporter(spec, { inputs: { parameters: { uri: from('make') } } })],
+  ['SYM-32', (spec) => addImporter(spec, { ...fromGraph, triggerPolicy: whenTrue })],
+  [
+    'SYM-40',
+    (spec) => {
+      spec.root.inputDefinitions = { artifacts: { data: { isOptional: true } } };
+      spec.components!['use']!.inputDefinitions!.artifacts = { data: { isOptional: true } };
+      tasks(spec)['use']!.inputs!.artifacts = { data: { componentInputArtifact: 'data' } };
+    },
+  ],
+  [
+    'SYM-41',
+    (spec) => {
+      spec.components!['use']!.inputDefinitions!.parameters!['y'] = { ...text, defaultValue: 'a' };
+      container(spec, 'use').args = ["{{$.inputs.parameters['y']}}"];
+    },
+  ],
+  [
+    'SYM-42',
+    (spec) => {
+      spec.components!['use']!.inputDefinitions!.parameters!['cpus'] = number;
+      tasks(spec)['use']!.inputs!.parameters!['cpus'] = { runtimeValue: { constant: 2 } };
+      container(spec, 'use').resources = { resourceCpuLimit: "{{$.inputs.parameters['cpus']}}" };
+    },
+  ],
+  ['SYM-43', (spec) => setConstant(spec, 'run {{$.pipeline_job_name}}')],
+  [
+    'SYM-44',
+    (spec) => {
+      addLoop(spec, {});
+      tasks(spec)['loop'] = {
+        componentRef: { name: 'loop' },
+        dependentTasks: ['use'],
+        inputs: { parameters: { item: { runtimeValue: { constant: refersToY } }, y: from('make') } },
+      };
+    },
+  ],
+  ['SYM-45', (spec) => setConstant(spec, refersToY)],
+  [
+    'SYM-46',
+    (spec) => {
+      setConstant(spec, { said: refersToY });
+      spec.components!['use']!.inputDefinitions!.parameters!['x'] = { parameterType: 'STRUCT' };
+    },
+  ],
+  ['SYM-47', (spec) => (container(spec, 'use').args = ['{"Concat": ["a", "b"]}'])],
+  [
+    'SYM-48',
+    (spec) => {
+      spec.components!['use']!.inputDefinitions!.artifacts = { data: { isOptional: true } };
+      container(spec, 'use').args = ['{"IfPresent": {"InputName": "data", "Then": ["--data"]}}'];
+    },
+  ],
+  [
+    'SYM-49',
+    (spec) => {
+      container(spec, 'use').command = [];
+      container(spec, 'use').args = ['--help'];
+    },
+  ],
+  ['SYM-50', (spec) => (container(spec, 'make').args = ["{{$.outputs.parameters['out'].output_file}}"])],
+  ['SYM-51', (spec) => (tasks(spec)['use']!.inputs = { parameters: { x: { runtimeValue: { constant: [1] } } } })],
+  ['SYM-52', (spec) => (container(spec, 'use').env = [{ name: 'A', value: "{{$.inputs.parameters['x']}}" }])],
+  ['SYM-53', (spec) => (container(spec, 'use').args = ['{{$.pipeline_job_uuid}}'])],
+  [
+    'SYM-54',
+    (spec) => {
+      spec.components!['make']!.outputDefinitions!.artifacts = { data: {} };
+      container(spec, 'make').args = ["{{$.outputs.artifacts['data'].uri}}"];
+    },
+  ],
+  ['SYM-60', (spec) => (tasks(spec)['use']!.cachingOptions = { enableCache: true })],
+  ['SYM-61', (spec) => (tasks(spec)['use']!.cachingOptions = { enableCache: true, cacheKey: 'v1' })],
+  [
+    'SYM-62',
+    (spec) => {
+      spec.components!['make']!.outputDefinitions!.artifacts = { data: {} };
+      spec.components!['use']!.inputDefinitions!.artifacts = { data: {} };
+      tasks(spec)['use']!.inputs!.artifacts = {
+        data: { taskOutputArtifact: { producerTask: 'make', outputArtifactKey: 'data' } },
+      };
+    },
+  ],
+  [
+    'SYM-63',
+    (spec) =>
+      (container(spec, 'use').resources = { accelerator: { resourceType: 'nvidia.com/gpu', resourceCount: '1' } }),
+  ],
+  ['SYM-64', (spec) => (container(spec, 'use').resources = { resourceMemoryLimit: '8Gi' })],
+  ['SYM-80', (spec) => (container(spec, 'use').args = ['x'.repeat(1_600_000)])],
+  ['SYM-81', (spec) => add(spec, 'my_task', { dependentTasks: ['use'] }, {})],
+  ['SYM-82', (spec) => add(spec, 'a'.repeat(64), { dependentTasks: ['use'] }, {})],
+  ['SYM-83', (spec) => add(spec, 'Use', { dependentTasks: ['use'] }, {})],
+  ['SYM-70', () => undefined, kubernetes('use', { nodeSelector: { labels: { disk: 'ssd' } } })],
+  ['SYM-71', () => undefined, kubernetes('use', { podMetadata: { labels: { team: 'a' } } })],
+  ['SYM-72', () => undefined, kubernetes('use', { secretAsEnv: [{ secretName: 'token' }] })],
+  ['SYM-73', () => undefined, kubernetes('use', { imagePullPolicy: 'Always' })],
+  ['SYM-74', () => undefined, kubernetes('use', { pvcMount: [{ constant: 'data', mountPath: '/data' }] })],
+  ['SYM-75', () => undefined, kubernetes('use', { initContainers: [{ name: 'a', image: 'b' }] })],
+  ['SYM-76', () => undefined, kubernetes('use', { securityContext: { runAsUser: '1000' } })],
+  ['SYM-77', () => undefined, { platforms: { kubernetes: { pipelineConfig: { workspace: { size: '1Gi' } } } } }],
+  ['SYM-78', () => undefined, { platforms: { kubernetes: { pipelineConfig: { resourceTtlOnCompletion: 60 } } } }],
+];
+
+function rulesOf(ir: CheckedIr): readonly string[] {
+  return symmetryReport(ir).map(({ rule }) => rule);
+}
+
+describe('each rule', () => {
+  test.each(cases)(
+    '%s has its line in the report, and its warning where a run would go otherwise',
+    (rule, change, platform) => {
+      const ir = checked(change, platform);
+      const item = symmetryReport(ir).find((candidate) => candidate.rule === rule);
+      if (item === undefined) throw new Error(`Only ${rulesOf(ir).join(', ')}`);
+      expect(item.sentence).toMatch(/^(On a cluster, |A cluster ).+\. (Here, ).+\.$/);
+      expect(item.cure).toMatch(/\.$/);
+      expect(item.places.length).toBeGreaterThan(0);
+      const warnings = symmetryWarnings(ir, ({ tasks: keys, path }) => ({ path, place: { tasks: keys } }));
+      const warned = warnings.filter(({ message }) => message.includes(`(${rule}`));
+      expect(warned).toHaveLength(item.severity === 'warning' ? 1 : 0);
+    },
+  );
+
+  test('SYM-90 applies only where it is found: a plain pipeline is the same everywhere', () => {
+    expect(symmetryReport(checked(() => undefined))).toEqual([]);
+  });
+
+  test('SYM-90 has a case here', () => {
+    expect(symmetryRules.map(({ rule }) => rule).toSorted()).toEqual(cases.map(([rule]) => rule).toSorted());
+  });
+});
+
+describe('the report', () => {
+  test('SYM-91 names the tasks from the outermost graph inwards, and a rule once', () => {
+    const ir = checked((spec) => {
+      addLoop(spec, { retryPolicy: { maxRetryCount: 1, backoffFactor: 1.5 } });
+      tasks(spec)['use']!.retryPolicy = { maxRetryCount: 1, backoffFactor: 2.5 };
+    });
+    const item = symmetryReport(ir).find(({ rule }) => rule === 'SYM-10');
+    expect(item?.places.map(({ tasks: keys }) => keys.join('/'))).toEqual(['use', 'loop/inner']);
+    const [warning] = symmetryWarnings(ir, ({ path }) => ({ path })).filter(({ message }) =>
+      message.includes('SYM-10'),
+    );
+    expect(warning?.message).toMatch(/\(SYM-10: “use”, and 1 more\)$/);
+  });
+
+  test('SYM-91 begins with what matters', () => {
+    const severities = symmetryReport(
+      checked((spec) => {
+        addExit(spec, 'exit', ['make', 'use']);
+        add(spec, 'other', {}, {});
+      }),
+    ).map(({ severity }) => severity);
+    expect(severities).toEqual(severities.toSorted().toReversed());
+    expect(severities[0]).toBe('warning');
+  });
+});
