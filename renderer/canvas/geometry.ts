@@ -1,21 +1,20 @@
 import type { NodeHandle } from '@xyflow/react';
 import { Position } from '@xyflow/react';
+import {
+  cardHeight,
+  cardWidth,
+  grid,
+  headerHeight,
+  inputHeight,
+  inputWidth,
+  rowHeight,
+} from '../../shared/document/card.ts';
 import { handleId, moreHandleId } from './ids.ts';
 
-/** Sizes in canvas units (CSS pixels at 100 %). Nodes are never measured: drawing and wires use the same numbers. */
-export const grid = 20;
-export const cardWidth = 220;
-export const headerHeight = 44;
-export const rowHeight = 20;
-const footHeight = 8;
-const portSize = 10;
-export const inputWidth = 160;
-export const inputHeight = 32;
+export { cardHeight, cardWidth, grid, headerHeight, inputHeight, inputWidth, rowHeight };
 
-/** Height of a task's card with this many rows of ports. */
-export function cardHeight(rows: number): number {
-  return headerHeight + rows * rowHeight + (rows > 0 ? footHeight : 0);
-}
+/** Sizes in canvas units (CSS pixels at 100 %). Nodes are never measured: drawing and wires use the same numbers. */
+const portSize = 10;
 
 /** The middle of a row of ports, from the top of the card. */
 function rowMiddle(row: number): number {

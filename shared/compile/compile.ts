@@ -8,7 +8,7 @@ import {
   type IrTask,
   type PipelineSpec,
 } from '../ir/pipeline-spec.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Platforms, ValidComponent, ValidGraph, ValidSource } from '../validate/valid-graph.ts';
 import { compileExecutor, executorOptions, type Executed, type ExecutorOptions } from './executor.ts';
 import { taskInputs } from './inputs.ts';
@@ -51,18 +51,26 @@ export function compile(graph: ValidGraph): Compiled {
     deploymentSpec: { executors: output.executors },
     root,
   };
-  const platform = replaceFields(platformDocument(output, kubernetes), platforms);
+  const said = replaceFields<Platforms>(
+    kubernetes === undefined ? {} : { kubernetes: { pipelineConfig: kubernetes } },
+    platforms,
+  );
+  const platform = withExecutors(said, output);
   return {
     spec: replaceFields(compiled, spec),
     ...(Object.keys(platform).length === 0 ? {} : { platform: { platforms: platform } }),
   };
 }
 
-/** The configuration of each platform: its executors by label, and for Kubernetes that of the pipeline. */
-function platformDocument({ platforms }: Output, kubernetes: JsonObject | undefined): Platforms {
-  const result: Record<string, JsonObject> = {};
-  for (const [platform, executors] of Object.entries(platforms)) result[platform] = { deploymentSpec: { executors } };
-  if (kubernetes !== undefined) result['kubernetes'] = { ...result['kubernetes'], pipelineConfig: kubernetes };
+/** What platforms say about the pipeline, with what its tasks say about their executors. */
+function withExecutors(said: Platforms, { platforms }: Output): Platforms {
+  const result: Record<string, JsonObject> = { ...said };
+  for (const [platform, executors] of Object.entries(platforms)) {
+    const deployment = said[platform]?.['deploymentSpec'];
+    const { executors: others, ...rest } = isJsonObject(deployment) ? deployment : {};
+    const all = { ...executors, ...(isJsonObject(others) ? others : {}) };
+    result[platform] = { ...said[platform], deploymentSpec: { ...rest, executors: all } };
+  }
   return result;
 }
 
@@ -94,7 +102,9 @@ function compileGraph(graph: ValidGraph, output: Output): IrComponent {
     ...outputDefinitions(graph.outputs),
     dag: { tasks, ...(outputs === undefined ? {} : { outputs }) },
   };
-  return replaceFields(compiled, graph.verbatim?.component);
+  const component = replaceFields(compiled, graph.verbatim?.component);
+  // The tasks of a graph are the document's: components have other names there than in an IR that was written out.
+  return component.dag === undefined ? component : { ...component, dag: { tasks, ...component.dag } };
 }
 
 function graphOutputs(graph: ValidGraph, names: GraphNames): IrDag['outputs'] {

@@ -54,7 +54,7 @@ export function readSource(source: Source, resolve: ComponentResolver): ReadSour
 const irKeys = ['pipelineInfo', 'deploymentSpec', 'root'];
 
 /** Compiled pipelines say at their top level what they are, and have no implementation. */
-function looksLikeIr(text: string): boolean {
+export function looksLikeIr(text: string): boolean {
   if (/^\s*\{/.test(text)) {
     const keys = topLevelKeys(text);
     return keys.some((key) => irKeys.includes(key)) && !keys.includes('implementation');

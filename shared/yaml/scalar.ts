@@ -65,6 +65,8 @@ export function literalLines(
   step: number,
 ): { readonly mark: string; readonly lines: readonly string[] } | undefined {
   if (!text.includes('\n') || text.trim() === '' || needsEscapes.test(text.replaceAll(/[\n\t]/g, ''))) return undefined;
+  // Readers take spaces on the last line for the end of the block.
+  if (/\n[ \t]+\n*$/.test(text)) return undefined;
   const body = text.replace(/\n$/, '');
   const chomp = text.endsWith('\n\n') ? '+' : text.endsWith('\n') ? '' : '-';
   const indented = /^\n*[ \t]/.test(text) ? String(step) : '';
