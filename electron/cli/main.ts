@@ -10,6 +10,7 @@ import { cancel } from './commands/cancel.ts';
 import { compileCommand } from './commands/compile.ts';
 import type { Command } from './commands/context.ts';
 import { doctor } from './commands/doctor.ts';
+import { importCommand } from './commands/import.ts';
 import { logs } from './commands/logs.ts';
 import { outputs } from './commands/outputs.ts';
 import { runCommand } from './commands/run.ts';
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   validate,
   symmetry,
   compileCommand,
+  importCommand,
   runCommand,
   runs,
   show,

@@ -28,11 +28,14 @@ export function readSourceFile(file: string): SourceFile {
   }
 }
 
-/** Writes a result whole, or ends the command with exit code 3. */
-export function writeResult(file: string, text: string): void {
+/** Writes a result whole, or ends the command: with exit code 2 where a file is there that shall stay, else with 3. */
+export function writeResult(file: string, text: string, existing: 'replace' | 'keep' = 'replace'): void {
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, text, { flag: existing === 'replace' ? 'w' : 'wx' });
   } catch (error) {
+    if (existing === 'keep' && error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw new CommandError(exit.input, `${file} is there already. Name another file with -o, or add --force.`);
+    }
     throw new CommandError(
       exit.environment,
       `${file} could not be written: ${messageOf(error)}. Name another file with -o.`,
