@@ -1,8 +1,9 @@
 /** What runs a component, as the IR writes it, with the options of the task that belong to it. */
 import type { ExecutionOptions } from '../component/spec.ts';
+import { followKubernetes } from '../document/kubernetes.ts';
 import type { ArtifactTypeSchema, IrContainer, IrExecutor, IrResources } from '../ir/pipeline-spec.ts';
 import { parseQuantity } from '../ir/quantity.ts';
-import { emptyRecord, isJsonArray, isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { ValidContainer, ValidImporter, ValidTask, ValidVerbatim } from '../validate/valid-graph.ts';
 import { compileCommand } from './command.ts';
 import type { TaskInputs } from './inputs.ts';
@@ -43,17 +44,10 @@ function fillResources(resources: Resources, inputs: TaskInputs): Resources {
 
 /** Producers in Kubernetes options are ids in the document and keys in the IR. */
 function withTaskKeys(options: JsonObject, names: GraphNames): JsonObject {
-  const result = emptyRecord<Json>();
-  for (const [key, value] of Object.entries(options)) {
-    result[key] =
-      key === 'producerTask' && typeof value === 'string' ? names.taskKey(value) : withTaskKeysInside(value, names);
-  }
-  return result;
-}
-
-function withTaskKeysInside(value: Json, names: GraphNames): Json {
-  if (isJsonArray(value)) return value.map((item) => withTaskKeysInside(item, names));
-  return isJsonObject(value) ? withTaskKeys(value, names) : value;
+  return followKubernetes(options, (source) => {
+    const key = 'task' in source ? names.taskKey(source.task) : undefined;
+    return key === undefined || !('task' in source) || key === source.task ? source : { ...source, task: key };
+  });
 }
 
 /** The executor of a component. */

@@ -1,9 +1,9 @@
 /** The inputs of one task as the IR writes them: arguments, locals, and what conditions and texts need besides. */
+import { replaceReferences, type TextReference } from '../component/text.ts';
 import { uniqueName } from '../ir/names.ts';
 import type { IrTask, IrTaskInputArtifact, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
 import { placeholdersIn, printPlaceholder } from '../ir/placeholders.ts';
 import type { Json } from '../json.ts';
-import { replaceReferences, type TextReference } from '../validate/text.ts';
 import type { ValidArgument, ValidInput, ValidTask } from '../validate/valid-graph.ts';
 import { findPort, type GraphNames } from './names.ts';
 import { withoutEmpty } from './ports.ts';

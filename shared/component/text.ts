@@ -48,6 +48,11 @@ export function referencesIn(value: Json): readonly TextReference[] {
   return isJsonObject(value) ? Object.values(value).flatMap(referencesIn) : [];
 }
 
+/** True when a text of the constant refers to anything. */
+export function hasReference(value: Json): boolean {
+  return referencesIn(value).length > 0;
+}
+
 /** A text with its references written anew. */
 export function replaceInText(text: string, write: (to: TextReference) => string): string {
   return parseText(text)

@@ -1,5 +1,6 @@
 /** Whether a task runs: conditions as CEL over its inputs, and the standard predicates. */
 import { conditionInputs, parseCondition } from '../cel/condition.ts';
+import { renameCelKeys } from '../component/cel-keys.ts';
 import type { Condition, Predicate, PredicateOperand } from '../component/spec.ts';
 import { checkConstant, typeLabel } from '../component/types.ts';
 import { nearestName } from '../did-you-mean.ts';
@@ -61,19 +62,18 @@ function validateCel(
 function unknownInput(wiring: TaskWiring, key: string, keys: readonly string[], text: string, path: JsonPath): void {
   const { id, scope, findings } = wiring;
   const nearest = nearestName(key, keys);
-  const written = `parameter_values['${key}']`;
   findings(scope, {
     code: 'placeholder-unknown-input',
     message: `The condition of “${id}” reads the input “${key}”, which the task does not have.`,
     cure: didYouMean(nearest, `Bring the value to the task: locals: {${key}: …}.`),
     path,
     place: taskPlace(wiring, id),
-    ...(nearest === undefined || !text.includes(written)
+    ...(nearest === undefined
       ? {}
       : {
           fix: {
             label: `Use “${nearest}”`,
-            patches: [{ path, value: text.replaceAll(written, `parameter_values['${nearest}']`) }],
+            patches: [{ path, value: renameCelKeys(text, (other) => (other === key ? nearest : other)) }],
           },
         }),
   });

@@ -1,14 +1,14 @@
 /** Constants: plain text that the input's type reads, and typed JSON; both may refer to something in their texts. */
 import type { Argument } from '../component/spec.ts';
+import { hasReference, parseText } from '../component/text.ts';
 import { checkConstant, typeLabel, type PortType } from '../component/types.ts';
 import { listNames } from '../did-you-mean.ts';
 import type { DiagnosticCode, DiagnosticFix } from '../diagnostic.ts';
-import { printPlaceholder } from '../ir/placeholders.ts';
-import { sameJson, type Json } from '../json.ts';
+import { hasPlaceholder, parseTemplate, printPlaceholder, type Placeholder } from '../ir/placeholders.ts';
+import { isJsonArray, isJsonObject, sameJson, type Json } from '../json.ts';
 import { ok, type Result } from '../result.ts';
 import { readTyped } from './ports.ts';
 import { checkTexts, isSelector, type Slot, type TaskWiring } from './sources.ts';
-import { hasReference, misplacedPlaceholders } from './text.ts';
 import type { ValidArgument, ValidInput } from './valid-graph.ts';
 
 /** An argument that is a constant. */
@@ -111,6 +111,23 @@ function checkPlaceholders(wiring: TaskWiring, slot: Slot, value: Json): boolean
     "Refer to an input with {{$.inputs.parameters['name']}} in a plain text, or remove it.",
   );
   return false;
+}
+
+/** Placeholders that mean something in a command line only, and so must not stand in a constant; in keys of objects that is every reference, too. */
+function misplacedPlaceholders(value: Json): readonly Placeholder[] {
+  if (typeof value === 'string') {
+    if (!hasPlaceholder(value)) return [];
+    return parseText(value).flatMap((part) => ('text' in part ? misplaced(part.text) : []));
+  }
+  if (isJsonArray(value)) return value.flatMap(misplacedPlaceholders);
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => [...misplaced(key), ...misplacedPlaceholders(item)]);
+}
+
+function misplaced(text: string): readonly Placeholder[] {
+  return parseTemplate(text).filter(
+    (piece) => typeof piece !== 'string' && piece.kind !== 'run' && piece.kind !== 'foreign',
+  );
 }
 
 function report(

@@ -1,16 +1,11 @@
 /** How a task is to be executed. */
 import type { ExecutionOptions } from '../component/spec.ts';
-import { listNames, nearestName } from '../did-you-mean.ts';
-import type { DiagnosticCode } from '../diagnostic.ts';
-import { kubernetesExecutor } from '../ir/platform-spec.ts';
+import { hasReference } from '../component/text.ts';
 import { parseQuantity } from '../ir/quantity.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, type JsonPath } from '../json.ts';
-import { kubernetesSources } from './dependencies.ts';
-import { didYouMean } from './findings.ts';
-import { checkTexts, findTask, taskPath, taskPlace, type Slot, type TaskWiring } from './sources.ts';
-import { hasReference } from './text.ts';
-import type { ValidComponent, ValidInput, ValidOutput } from './valid-graph.ts';
-import { hasShape } from './verbatim.ts';
+import type { JsonPath } from '../json.ts';
+import { validateKubernetes } from './kubernetes.ts';
+import { checkTexts, taskPath, taskPlace, type Slot, type TaskWiring } from './sources.ts';
+import type { ValidComponent } from './valid-graph.ts';
 
 /** Checks a task's executionOptions. */
 export function validateOptions(wiring: TaskWiring, options: ExecutionOptions, component: ValidComponent): void {
@@ -19,7 +14,7 @@ export function validateOptions(wiring: TaskWiring, options: ExecutionOptions, c
   checkResources(wiring, options, path);
   checkCaching(wiring, options, path);
   checkPlace(wiring, options, component, path);
-  if (options.kubernetes !== undefined) checkKubernetes(wiring, options.kubernetes, [...path, 'kubernetes']);
+  if (options.kubernetes !== undefined) validateKubernetes(wiring, options.kubernetes, [...path, 'kubernetes']);
 }
 
 function wrong(wiring: TaskWiring, path: JsonPath, message: string, cure: string): void {
@@ -85,61 +80,4 @@ function checkPlace(wiring: TaskWiring, options: ExecutionOptions, { kind }: Val
       fix: { label: 'Remove it', patches: [{ path: [...path, field] }] },
     });
   }
-}
-
-function checkKubernetes(wiring: TaskWiring, options: JsonObject, path: JsonPath): void {
-  const { id, producers, inputs } = wiring;
-  hasShape(kubernetesExecutor, options, path, wiring);
-  const who = `A Kubernetes option of “${id}”`;
-  for (const { task, outputKey, path: below } of kubernetesSources(options)) {
-    const at = [...path, ...below];
-    const slot: Slot = { path: at, who, place: taskPlace(wiring, id) };
-    if (!findTask(wiring, slot, task, [...at, 'producerTask'])) continue;
-    const keys = producers.get(task)?.outputs.flatMap(parameterKey);
-    if (keys === undefined || keys.includes(outputKey)) continue;
-    const message = `${who} takes the output “${outputKey}” of “${task}”, which is no parameter there.`;
-    wrongKey(wiring, 'reference-unknown-output', [...at, 'outputParameterKey'], message, outputKey, keys);
-  }
-  const keys = inputs.flatMap(parameterKey);
-  for (const { input, path: below } of graphInputsIn(options)) {
-    if (keys.includes(input)) continue;
-    const message = `${who} takes the graph’s input “${input}”, which is no parameter here.`;
-    wrongKey(wiring, 'reference-unknown-input', [...path, ...below], message, input, keys);
-  }
-}
-
-function parameterKey({ key, type }: ValidInput | ValidOutput): readonly string[] {
-  return type.kind === 'parameter' ? [key] : [];
-}
-
-function wrongKey(
-  wiring: TaskWiring,
-  code: DiagnosticCode,
-  path: JsonPath,
-  message: string,
-  wrongOne: string,
-  keys: readonly string[],
-): void {
-  const nearest = nearestName(wrongOne, keys);
-  wiring.findings(wiring.scope, {
-    code,
-    message,
-    cure: didYouMean(nearest, `Use one of ${listNames(keys)}.`),
-    path,
-    place: taskPlace(wiring, wiring.id),
-    ...(nearest === undefined ? {} : { fix: { label: `Use “${nearest}”`, patches: [{ path, value: nearest }] } }),
-  });
-}
-
-function graphInputsIn(
-  options: Json,
-  path: JsonPath = [],
-): readonly { readonly input: string; readonly path: JsonPath }[] {
-  if (isJsonArray(options)) return options.flatMap((item, index) => graphInputsIn(item, [...path, index]));
-  if (!isJsonObject(options)) return [];
-  return Object.entries(options).flatMap(([key, value]) =>
-    key === 'componentInputParameter' && typeof value === 'string'
-      ? [{ input: value, path: [...path, key] }]
-      : graphInputsIn(value, [...path, key]),
-  );
 }

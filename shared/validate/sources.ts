@@ -1,12 +1,12 @@
 /** What arguments, conditions and outputs of a graph lead to. */
 import { parseSelector } from '../cel/selector.ts';
 import type { Argument, ComponentSpec, TaskSpec } from '../component/spec.ts';
+import { referencesIn } from '../component/text.ts';
 import { typeLabel, type PortType } from '../component/types.ts';
 import { listNames, nearestName } from '../did-you-mean.ts';
 import type { DiagnosticFix, GraphPlace } from '../diagnostic.ts';
 import type { Json, JsonPath } from '../json.ts';
 import { didYouMean, type Findings, type Scope } from './findings.ts';
-import { referencesIn } from './text.ts';
 import type { ValidArgument, ValidComponent, ValidInput, ValidOutput, ValidSource } from './valid-graph.ts';
 
 /** A graph whose tasks are known and whose connections are checked. */

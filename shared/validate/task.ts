@@ -1,11 +1,11 @@
 /** One task of a graph: what it uses, takes, waits for. */
 import { nearestName } from '../did-you-mean.ts';
 import type { LinkedTask } from '../document/linked.ts';
+import { upstreamOf } from '../document/references.ts';
 import { placeholdersIn } from '../ir/placeholders.ts';
 import { own } from '../json.ts';
 import { localTypes, validateArguments, validateLocals } from './arguments.ts';
 import { validateCondition } from './condition.ts';
-import { upstreamOf } from './dependencies.ts';
 import { didYouMean } from './findings.ts';
 import { validateLoop } from './loop.ts';
 import { validateOptions } from './options.ts';
