@@ -2,6 +2,7 @@ import { containerLayout, containerRoot } from '../../../shared/plan/layout.ts';
 import { err } from '../../../shared/result.ts';
 import type { AttemptIdentity, AttemptListener, AttemptOutcome, Executor, RunningAttempt } from '../executor.ts';
 import type { Clock, Disposable } from '../ports.ts';
+import { daemonPatience } from './contact.ts';
 
 /** Pause between two looks for a daemon that is not there, in milliseconds. */
 const pause = 3000;
@@ -70,9 +71,14 @@ export function createLateDockerExecutor({ clock, findExecutor }: LateExecutorPo
     kind: 'docker',
     layout: ({ run, path, attempt }: AttemptIdentity) => containerLayout(containerRoot(run, path, attempt)),
     async prepareImage(image, signal, progress) {
-      const found = await find();
-      if ('problem' in found) return err({ reason: 'environment', detail: found.problem });
-      return found.prepareImage(image, signal, progress);
+      for (let waited = 0; ; waited += pause) {
+        const found = await find();
+        if (!('problem' in found)) return found.prepareImage(image, signal, progress);
+        if (signal.aborted || waited >= daemonPatience) return err({ reason: 'environment', detail: found.problem });
+        await new Promise<void>((resolve) => {
+          clock.after(pause, resolve);
+        });
+      }
     },
     start: (identity, step, image, listener) =>
       whenFound(listener, (executor) => executor.start(identity, step, image, listener)),

@@ -5,6 +5,7 @@ import type { Failure } from '../../../shared/run/failure.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { DockerApi } from '../docker/api.ts';
 import { errorText } from '../files.ts';
+import { brokenOff, isBrokenOff, isFarewell, type BrokenOff } from './broken-off.ts';
 import { recipeFiles, type Recipe } from './recipes.ts';
 
 /** The label by which a built image names the recipe it was made from. */
@@ -21,7 +22,7 @@ export async function buildImage(
   env: { readonly [name: string]: string | undefined },
   signal: AbortSignal,
   progress: (progress: ImageProgress) => void,
-): Promise<Result<null, Failure>> {
+): Promise<Result<null, Failure | BrokenOff>> {
   const report = (message: string): void =>
     progress({ image: recipe.tag, action: 'build', message, totalBytes: recipe.sizeBytes });
   report('Preparing the build');
@@ -36,11 +37,16 @@ export async function buildImage(
   );
   const labels = { [recipeLabel]: recipe.digest };
   const answer = await api.buildImage(Readable.from(archive), { tag: recipe.tag, labels, arguments: proxies }, signal);
-  if (!answer.ok) return err(failed(recipe, [], answer.error.message));
+  if (!answer.ok) {
+    const { error } = answer;
+    return err(isBrokenOff(error) ? brokenOff(error.message) : failed(recipe, [], error.message));
+  }
   const lines: string[] = [];
   try {
     for await (const line of answer.value) {
-      if (line.error !== undefined) return err(failed(recipe, lines, line.error));
+      if (line.error !== undefined) {
+        return err(isFarewell(line.error) ? brokenOff(line.error) : failed(recipe, lines, line.error));
+      }
       const text = (line.stream ?? line.status ?? '').trim();
       if (text === '' || text.startsWith('--->')) continue;
       lines.push(text);
@@ -48,7 +54,7 @@ export async function buildImage(
       report(text.split('\n').at(-1) ?? text);
     }
   } catch (error) {
-    return err(failed(recipe, lines, errorText(error)));
+    return err(brokenOff(errorText(error)));
   }
   return ok(null);
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImageProgress } from '../../../shared/run/events.ts';
 import { ok } from '../../../shared/result.ts';
 import type { DockerApi, ImageInfo, ProgressLine } from '../docker/api.ts';
-import { createFakeDocker, fakeInfo, noDaemon } from '../docker/testing/fake-docker.ts';
+import { createFakeDocker, fakeInfo, lostConnection, noDaemon } from '../docker/testing/fake-docker.ts';
 import type { Clock } from '../ports.ts';
 import { registryCredentials } from './credentials.ts';
 import { createImages, type Images } from './images.ts';
@@ -193,6 +193,74 @@ describe('making an image ready', () => {
     const result = await (await imagesOf(api)).prepare('millrace/ml:1', never, () => undefined);
     expect(result).toMatchObject({ ok: false, error: { reason: 'image-build-failed' } });
     expect(JSON.stringify(result)).toContain('No matching distribution found for numpy==9');
+  });
+
+  describe('EXE-26 when the daemon goes away in the middle of a pull', () => {
+    /** How one pull went: it broke off in some way, or it was done. */
+    type Pull = 'no connection' | 'cut off' | 'given up' | 'ended early' | 'done';
+
+    /** A daemon that is away for a few questions after each pull that broke off. */
+    function restarting(pulls: readonly Pull[]): { readonly api: DockerApi; readonly begun: Pull[] } {
+      const { api } = createFakeDocker();
+      const begun: Pull[] = [];
+      let away = 0;
+      async function* answer(pull: Pull): AsyncGenerator<ProgressLine> {
+        yield { id: 'a', status: 'Downloading', doneBytes: 5, totalBytes: 10 };
+        if (pull === 'given up') yield { error: 'write /var/lib/docker/tmp/x: context canceled' };
+        if (pull === 'cut off') throw new Error('aborted');
+      }
+      return {
+        begun,
+        api: {
+          ...api,
+          async inspectImage(name) {
+            if (away > 0) {
+              away -= 1;
+              return { ok: false, error: noDaemon };
+            }
+            if (begun.at(-1) !== 'done') return api.inspectImage(name);
+            return ok({ id: 'sha256:whole', labels: {}, platform: 'linux/amd64', sizeBytes: 5 });
+          },
+          async pullImage() {
+            const pull = pulls[begun.length] ?? 'cut off';
+            begun.push(pull);
+            if (pull !== 'done') away = 3;
+            return pull === 'no connection' ? { ok: false, error: lostConnection } : ok(answer(pull));
+          },
+        },
+      };
+    }
+
+    it('waits for it, and the pull goes on', async () => {
+      const pulls: readonly Pull[] = ['no connection', 'cut off', 'given up', 'ended early', 'done'];
+      const { api, begun } = restarting(pulls);
+      const said = new Set<string>();
+      const images = await imagesOf(api);
+      const result = await images.prepare('x', never, ({ message }) => said.add(message));
+      expect(result).toMatchObject({ ok: true, value: { digest: 'sha256:whole' } });
+      expect(begun).toEqual(pulls);
+      expect([...said]).toContain('Docker went away; waiting for it');
+    });
+
+    it('gives up on one that goes away again and again, with the reason', async () => {
+      const { api, begun } = restarting([]);
+      expect(await (await imagesOf(api)).prepare('x', never, () => undefined)).toMatchObject({
+        ok: false,
+        error: { reason: 'environment', detail: expect.stringContaining('5 times before x was ready (aborted)') },
+      });
+      expect(begun).toHaveLength(5);
+    });
+
+    it('does not begin again what was cancelled meanwhile', async () => {
+      const { api, begun } = restarting([]);
+      const cancel = new AbortController();
+      const images = await imagesOf(api);
+      const result = await images.prepare('x', cancel.signal, ({ message }) => {
+        if (message.startsWith('Docker went away')) cancel.abort();
+      });
+      expect(result).toMatchObject({ ok: false });
+      expect(begun).toHaveLength(1);
+    });
   });
 
   it('is an environment failure where there is no Docker', async () => {

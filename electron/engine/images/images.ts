@@ -1,7 +1,7 @@
 import type { ImageProgress } from '../../../shared/run/events.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { DaemonInfo, DockerApi, ImageInfo } from '../docker/api.ts';
+import type { DaemonInfo, DockerApi, DockerFault, ImageInfo } from '../docker/api.ts';
 import { daemonPatience } from '../docker/contact.ts';
 import type { ReadyImage } from '../executor.ts';
 import type { Clock } from '../ports.ts';
@@ -46,6 +46,8 @@ export interface ImagesOptions {
 }
 
 const longestPause = 2000;
+/** A daemon that goes away so often in the middle of one image does so because of it. */
+const mostTries = 5;
 
 /** Bundled images are built where they are missing or were built from another recipe; others are pulled where they are missing. */
 export function createImages({ api, info, recipes, dockerConfig, env, clock }: ImagesOptions): Images {
@@ -76,32 +78,42 @@ export function createImages({ api, info, recipes, dockerConfig, env, clock }: I
     }
   };
 
+  const isMissing = (fault: DockerFault): boolean => fault.kind === 'status' && fault.status === 404;
+
+  const inspectFailure = (image: string, { kind, message }: DockerFault): Failure =>
+    kind === 'status'
+      ? { reason: 'image-not-found', image, detail: message }
+      : { reason: 'environment', detail: `Docker at ${api.host} does not answer (${message}): start it` };
+
   const make = async (
     image: string,
     signal: AbortSignal,
     progress: (progress: ImageProgress) => void,
   ): Promise<Result<ReadyImage, Failure>> => {
     const recipe = recipeOf(image);
-    const here = await inspect(image, signal);
-    if (here.ok && isCurrent(here.value, recipe)) return ok(ready(image, here.value));
-    if (!here.ok && !(here.error.kind === 'status' && here.error.status === 404)) {
-      return err(
-        here.error.kind === 'status'
-          ? { reason: 'image-not-found', image, detail: here.error.message }
-          : { reason: 'environment', detail: `Docker at ${api.host} does not answer: ${here.error.message}` },
-      );
+    let isMade = false;
+    let last = 'it is not there afterwards';
+    for (let tries = 0; ; tries += 1) {
+      const here = await inspect(image, signal);
+      if (here.ok && (isMade || isCurrent(here.value, recipe))) return ok(ready(image, here.value));
+      if (!here.ok && !isMissing(here.error)) return err(inspectFailure(image, here.error));
+      // Whoever cancelled does not hear this.
+      if (tries === mostTries || signal.aborted) {
+        const detail = `Docker gave up ${mostTries} times before ${image} was ready (${last}). Its own log says why; then run again`;
+        return err({ reason: 'environment', detail });
+      }
+      const made =
+        recipe === undefined
+          ? await pullImage(api, info, image, dockerConfig, signal, progress)
+          : await buildImage(api, recipe, env, signal, progress);
+      isMade = made.ok;
+      if (made.ok) continue;
+      const { error } = made;
+      if (error.reason !== 'broken-off') return err(error);
+      last = error.detail;
+      // Asking again waits until it is back.
+      progress({ image, action: recipe === undefined ? 'pull' : 'build', message: 'Docker went away; waiting for it' });
     }
-    const made =
-      recipe === undefined
-        ? await pullImage(api, info, image, dockerConfig, signal, progress)
-        : await buildImage(api, recipe, env, signal, progress);
-    if (!made.ok) return made;
-    const now = await inspect(image, signal);
-    if (now.ok) return ok(ready(image, now.value));
-    return err({
-      reason: 'environment',
-      detail: `Docker does not have ${image} although it was made ready: ${now.error.message}`,
-    });
   };
 
   return {

@@ -3,10 +3,11 @@ import type { Failure } from '../../../shared/run/failure.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { DaemonInfo, DockerApi } from '../docker/api.ts';
 import { errorText } from '../files.ts';
+import { brokenOff, isBrokenOff, isFarewell, type BrokenOff } from './broken-off.ts';
 import { registryCredentials } from './credentials.ts';
 import { nearestImage, registryOf } from './references.ts';
 
-/** Pulls an image. Cancelling leaves the layers that came, for the next time. */
+/** Pulls an image. The layers that came stay for the next time, also where it was cancelled or broke off. */
 export async function pullImage(
   api: DockerApi,
   info: DaemonInfo,
@@ -14,14 +15,19 @@ export async function pullImage(
   configFolder: string,
   signal: AbortSignal,
   progress: (progress: ImageProgress) => void,
-): Promise<Result<null, Failure>> {
+): Promise<Result<null, Failure | BrokenOff>> {
   progress({ image, action: 'pull', message: 'Asking the registry' });
   const answer = await api.pullImage(image, await registryCredentials(image, configFolder), signal);
-  if (!answer.ok) return err(await pullFailure(api, info, image, answer.error.message));
+  if (!answer.ok) {
+    const { error } = answer;
+    return err(isBrokenOff(error) ? brokenOff(error.message) : await pullFailure(api, info, image, error.message));
+  }
   const layers = new Map<string, { done: number; total: number }>();
   try {
     for await (const line of answer.value) {
-      if (line.error !== undefined) return err(await pullFailure(api, info, image, line.error));
+      if (line.error !== undefined) {
+        return err(isFarewell(line.error) ? brokenOff(line.error) : await pullFailure(api, info, image, line.error));
+      }
       if (line.id === undefined || line.status === undefined) continue;
       const layer = layers.get(line.id) ?? { done: 0, total: 0 };
       if (line.status === 'Downloading') {
@@ -38,10 +44,7 @@ export async function pullImage(
       progress({ image, action: 'pull', message: 'Downloading', doneBytes: sum.done, totalBytes: sum.total });
     }
   } catch (error) {
-    return err({
-      reason: 'environment',
-      detail: `The download of ${image} broke off: ${errorText(error)}. Run again to go on.`,
-    });
+    return err(brokenOff(errorText(error)));
   }
   return ok(null);
 }
