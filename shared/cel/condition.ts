@@ -38,7 +38,7 @@ const artifactType: Type = {
 };
 
 /** The backend's ExecutorInput, as far as it says anything when a condition is evaluated. */
-export const conditionScope: TypeScope = new Map<string, Type>([
+const inputsScope: TypeScope = new Map<string, Type>([
   [
     'inputs',
     {
@@ -58,7 +58,7 @@ export const conditionScope: TypeScope = new Map<string, Type>([
 export function parseCondition(source: string): Result<CelCondition, CelProblem> {
   const parsed = parseExpression(source);
   if (!parsed.ok) return parsed;
-  const { type, problems } = checkExpression(parsed.value, conditionScope);
+  const { type, problems } = checkExpression(parsed.value, inputsScope);
   const [problem] = problems;
   if (problem !== undefined) return err(problem);
   if (!fits(type, 'bool')) return err({ message: `it gives ${typeText(type)} instead of true or false`, offset: 0 });

@@ -179,15 +179,15 @@ export function equal(left: Value, right: Value): boolean {
 }
 
 /** A number of any type. */
-export type NumberValue = Of<'int'> | Of<'uint'> | Of<'double'>;
+type NumberValue = Of<'int'> | Of<'uint'> | Of<'double'>;
 
 /** True for numbers of any type. */
-export function isNumber(value: Value): value is NumberValue {
+function isNumber(value: Value): value is NumberValue {
   return value.kind === 'int' || value.kind === 'uint' || value.kind === 'double';
 }
 
 /** Negative, zero or positive as for sorting; NaN where there is no order. Beside a double, an integer is rounded to one. */
-export function compareNumbers(left: NumberValue, right: NumberValue): number {
+function compareNumbers(left: NumberValue, right: NumberValue): number {
   if (left.kind === 'double' || right.kind === 'double') {
     const [a, b] = [Number(left.value), Number(right.value)];
     return a < b ? -1 : a > b ? 1 : a === b ? 0 : Number.NaN;

@@ -11,7 +11,9 @@ import { readSource } from './source.ts';
 
 const none: ComponentResolver = () => undefined;
 const container = 'name: Hello\nimplementation: {container: {image: busybox, command: [echo, hello]}}\n';
-const ir = printIr(pipelineOf({ tasks: { a: { componentRef: { name: 'a' } } }, components: { a: {} } }));
+const ir = printIr(
+  pipelineOf({ tasks: { a: { taskInfo: { name: 'a' }, componentRef: { name: 'a' } } }, components: { a: {} } }),
+);
 
 describe('any text that can be run', () => {
   test('VAL-40 a document, a component and compiled IR are told apart', () => {
@@ -28,7 +30,12 @@ describe('any text that can be run', () => {
       readSource(
         {
           file: 'x',
-          text: JSON.stringify(pipelineOf({ tasks: { a: { componentRef: { name: 'a' } } }, components: { a: {} } })),
+          text: JSON.stringify(
+            pipelineOf({
+              tasks: { a: { taskInfo: { name: 'a' }, componentRef: { name: 'a' } } },
+              components: { a: {} },
+            }),
+          ),
         },
         none,
       ),
@@ -85,7 +92,13 @@ ${more}`;
 
   test('VAL-39 SYM-91 stands in the compiled text, where that was given', () => {
     const spec = pipelineOf({
-      tasks: { a: { componentRef: { name: 'a' }, retryPolicy: { maxRetryCount: 1, backoffFactor: 1.5 } } },
+      tasks: {
+        a: {
+          taskInfo: { name: 'a' },
+          componentRef: { name: 'a' },
+          retryPolicy: { maxRetryCount: 1, backoffFactor: 1.5 },
+        },
+      },
       components: { a: {} },
     });
     const text = printIr(spec);

@@ -80,6 +80,12 @@ function statusBeforeEnd(site: TaskSite): boolean {
   return statusProducers(site).some((producer) => !(site.task.dependentTasks ?? []).includes(producer));
 }
 
+/** Producers of what the task takes that dependentTasks does not name. */
+function waitsUnsaid({ task }: TaskSite): boolean {
+  const said = new Set(task.dependentTasks);
+  return upstreamOf(task.inputs === undefined ? {} : { inputs: task.inputs }).some((key) => !said.has(key));
+}
+
 /** Retry on what is no container. */
 function retriesNoContainer({ task, container }: TaskSite): boolean {
   return (task.retryPolicy?.maxRetryCount ?? 0) > 0 && container === undefined;
@@ -199,5 +205,22 @@ export const orderRules: readonly Rule[] = [
     here: 'Here, the task fails and says the condition and the value.',
     cure: 'Nothing is to be done.',
     find: tasksWhere(({ task }) => (task.triggerPolicy?.condition ?? '') !== '', 'triggerPolicy', 'condition'),
+  },
+  {
+    rule: 'SYM-13',
+    severity: 'warning',
+    cluster: 'On a cluster, a task without taskInfo.name fails.',
+    here: 'Here, its key is its name.',
+    cure: 'Give the task a taskInfo with a name; what Millrace compiles always has one.',
+    find: tasksWhere(({ task }) => (task.taskInfo?.name ?? '') === ''),
+  },
+  {
+    rule: 'SYM-14',
+    severity: 'notice',
+    cluster:
+      'On a cluster, a task waits for the tasks whose outputs it takes, also where dependentTasks does not name them.',
+    here: 'Here, it does, too; kfp.local looks at dependentTasks only.',
+    cure: 'Name them in dependentTasks; what Millrace compiles always does.',
+    find: tasksWhere(waitsUnsaid, 'inputs'),
   },
 ];

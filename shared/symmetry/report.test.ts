@@ -12,8 +12,13 @@ const number = { parameterType: 'NUMBER_INTEGER' } as const;
 /** Two steps in a row that are the same everywhere. */
 const plain = pipelineOf({
   tasks: {
-    make: { componentRef: { name: 'make' } },
-    use: { componentRef: { name: 'use' }, dependentTasks: ['make'], inputs: { parameters: { x: from('make') } } },
+    make: { taskInfo: { name: 'make' }, componentRef: { name: 'make' } },
+    use: {
+      taskInfo: { name: 'use' },
+      componentRef: { name: 'use' },
+      dependentTasks: ['make'],
+      inputs: { parameters: { x: from('make') } },
+    },
   },
   components: {
     make: { outputDefinitions: { parameters: { out: text } } },
@@ -39,7 +44,7 @@ const tasks = (spec: PipelineSpec): Record<string, IrTask> => spec.root.dag!.tas
 const container = (spec: PipelineSpec, name: string) => spec.deploymentSpec!.executors![name]!.container!;
 
 function add(spec: PipelineSpec, key: string, task: Omit<IrTask, 'componentRef'>, component: IrComponent): void {
-  tasks(spec)[key] = { componentRef: { name: key }, ...task };
+  tasks(spec)[key] = { taskInfo: { name: key }, componentRef: { name: key }, ...task };
   spec.components![key] = component.dag === undefined ? { executorLabel: 'make', ...component } : component;
 }
 
@@ -69,7 +74,7 @@ function group(step: IrTask): IrComponent {
     inputDefinitions: { parameters: { item: text } },
     outputDefinitions: { parameters: { out: { parameterType: 'LIST' } } },
     dag: {
-      tasks: { inner: { componentRef: { name: 'make' }, ...step } },
+      tasks: { inner: { taskInfo: { name: 'inner' }, componentRef: { name: 'make' }, ...step } },
       outputs: {
         parameters: { out: { valueFromParameter: { producerSubtask: 'inner', outputParameterKey: 'out' } } },
       },
@@ -166,6 +171,8 @@ const cases: [rule: string, change: Change, platform?: JsonObject][] = [
   ['SYM-10', (spec) => (tasks(spec)['use']!.retryPolicy = { maxRetryCount: 1, backoffFactor: 1.5 })],
   ['SYM-11', (spec) => (tasks(spec)['use']!.retryPolicy = { maxRetryCount: 1, backoffMaxDuration: '60s' })],
   ['SYM-12', (spec) => (tasks(spec)['use']!.triggerPolicy = whenTrue)],
+  ['SYM-13', (spec) => delete tasks(spec)['use']!.taskInfo],
+  ['SYM-14', (spec) => delete tasks(spec)['use']!.dependentTasks],
   [
     'SYM-20',
     (spec) => {
@@ -272,6 +279,7 @@ const cases: [rule: string, change: Change, platform?: JsonObject][] = [
       container(spec, 'make').args = ["{{$.outputs.artifacts['data'].uri}}"];
     },
   ],
+  ['SYM-55', (spec) => (container(spec, 'use').args = ['{{$.json_escape[1]}}'])],
   ['SYM-60', (spec) => (tasks(spec)['use']!.cachingOptions = { enableCache: true })],
   ['SYM-61', (spec) => (tasks(spec)['use']!.cachingOptions = { enableCache: true, cacheKey: 'v1' })],
   [
@@ -320,7 +328,7 @@ describe('each rule', () => {
       expect(item.cure).toMatch(/\.$/);
       expect(item.places.length).toBeGreaterThan(0);
       const warnings = symmetryWarnings(ir, ({ tasks: keys, path }) => ({ path, place: { tasks: keys } }));
-      const warned = warnings.filter(({ message }) => message.includes(`(${rule}`));
+      const warned = warnings.filter(({ message }) => new RegExp(`\\(${rule}[:,)]`).test(message));
       expect(warned).toHaveLength(item.severity === 'warning' ? 1 : 0);
     },
   );

@@ -136,6 +136,13 @@ function writesText(site: TaskSite): boolean {
   );
 }
 
+/** What the backend leaves as it is written in a command line. */
+function isLeftAlone(placeholder: Placeholder): boolean {
+  if (placeholder.kind === 'escaped-executor-input') return true;
+  if (placeholder.kind !== 'input-artifact' && placeholder.kind !== 'output-artifact') return false;
+  return placeholder.property !== 'uri' && placeholder.property !== 'path';
+}
+
 /** Rules about values. */
 export const valueRules: readonly Rule[] = [
   {
@@ -291,5 +298,14 @@ export const valueRules: readonly Rule[] = [
           placeholder.property === 'uri',
       ),
     ),
+  },
+  {
+    rule: 'SYM-55',
+    severity: 'warning',
+    cluster:
+      'On a cluster, placeholders for the name, the metadata or the whole of an artifact and json_escape stay as they are written.',
+    here: 'Here, they are filled in.',
+    cure: 'Read them from the executor input, {{$}}, in the step.',
+    find: tasksWhere((site) => commandHas(site, isLeftAlone), 'componentRef'),
   },
 ];
