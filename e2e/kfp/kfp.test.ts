@@ -9,6 +9,8 @@ import { readSource } from '../../shared/compile/source.ts';
 import { link } from '../../shared/document/link.ts';
 import type { ComponentResolver } from '../../shared/document/linked.ts';
 import { parseDocument } from '../../shared/document/parse.ts';
+import { pipelines } from '../../shared/import/testing/random-ir.ts';
+import { roundTrip } from '../../shared/import/testing/round-trip.ts';
 import { printIr } from '../../shared/ir/print.ts';
 import { validate } from '../../shared/validate/graph.ts';
 import { pipelineDocuments } from '../../shared/validate/testing/documents.ts';
@@ -20,6 +22,7 @@ const examples = filesOf('resources/examples', '.pipeline.yaml');
 /** Documents with everything that KFP's control flow has. */
 const flows = filesOf('e2e/kfp/control-flow', '.pipeline.yaml');
 const randomPipelines = 120;
+const oddDocuments = 500;
 
 function filesOf(folder: string, ending: string): readonly string[] {
   return readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
@@ -49,6 +52,14 @@ function compileRandom(): readonly string[] {
   });
 }
 
+/** Documents with every feature there is: those of random compiled pipelines. */
+function compileOdd(): readonly string[] {
+  return fc.sample(pipelines, { numRuns: oddDocuments, seed: 20261129 }).map((given) => {
+    const { ir } = roundTrip(given);
+    return printIr(ir.spec, ir.platform);
+  });
+}
+
 const python = readFacts().kfpPython;
 const skip = python.available ? false : `no KFP SDK: ${python.reason}`;
 if (skip !== false) console.log(`Skipped: the compiled pipelines are not fed to the KFP SDK (${skip}).`);
@@ -62,6 +73,7 @@ describe.skipIf(skip !== false)('the KFP SDK takes what Millrace compiles', () =
     const texts = [
       ...[...library, ...examples, ...flows].map((file) => [file, compileFile(file)] as const),
       ...compileRandom().map((text, index) => [`random/${index}.yaml`, text] as const),
+      ...compileOdd().map((text, index) => [`odd/${index}.yaml`, text] as const),
     ];
     for (const [file, text] of texts) {
       const path = join(folder, file);
@@ -69,7 +81,7 @@ describe.skipIf(skip !== false)('the KFP SDK takes what Millrace compiles', () =
       writeFileSync(path, text);
     }
     const child = spawnSync(python.path, [join(import.meta.dirname, 'check.py')], {
-      input: texts.map(([file]) => join(folder, file)).join('\n'),
+      input: texts.map(([file]) => `${file.startsWith('odd') ? 'parse' : 'check'}\t${join(folder, file)}`).join('\n'),
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
     });
@@ -89,6 +101,12 @@ describe.skipIf(skip !== false)('the KFP SDK takes what Millrace compiles', () =
     const path = join(folder, file);
     expect(findings.has(path)).toBe(true);
     expect(findings.get(path)).toBeUndefined();
+  });
+
+  test(`IMP-11 ${oddDocuments} random documents with every feature`, () => {
+    const odd = [...findings].filter(([file]) => file.startsWith(join(folder, 'odd')));
+    expect(odd).toHaveLength(oddDocuments);
+    expect(odd.filter(([, error]) => error !== undefined).slice(0, 5)).toEqual([]);
   });
 
   test(`IR-21 ${randomPipelines} random pipelines`, () => {
