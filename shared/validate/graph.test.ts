@@ -289,6 +289,11 @@ implementation:
     const group =
       'g:\n  componentRef: {spec: {implementation: {graph: {tasks: {m: {componentRef: {name: Make}}}}}}}\n  executionOptions: {container: {env: {A: b}}}\n';
     expect(only(pipeline(group), 'not-supported').message).toContain('group');
+    const retry = group.replace('{container: {env: {A: b}}}', '{retryStrategy: {maxRetries: 1}}');
+    expect(only(pipeline(retry), 'not-supported').severity).toBe('warning');
+    const nested =
+      'g:\n  componentRef: {spec: {pipelineOptions: {kubernetes: {}}, implementation: {graph: {tasks: {m: {componentRef: {name: Make}}}}}}}\n';
+    expect(only(pipeline(nested), 'not-supported')).toMatchObject({ severity: 'warning', place: { tasks: ['g'] } });
   });
 
   test('VAL-17 placeholders that mean something in command lines only are refused in arguments', () => {

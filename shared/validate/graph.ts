@@ -124,7 +124,18 @@ function pipelineOf(spec: ComponentSpec, scope: Scope, { findings }: Walk): Grap
     });
   }
   if (kubernetes !== undefined) {
-    hasShape(kubernetesPipeline, kubernetes, ['pipelineOptions', 'kubernetes'], { scope, findings });
+    const path = ['pipelineOptions', 'kubernetes'];
+    hasShape(kubernetesPipeline, kubernetes, path, { scope, findings });
+    if (scope.tasks.length > 0) {
+      findings(scope, {
+        code: 'not-supported',
+        severity: 'warning',
+        message: 'Kubernetes options of a pipeline that is used as a group have no effect.',
+        cure: 'Give them to the pipeline around it.',
+        path,
+        of: 'key',
+      });
+    }
   }
   return {
     ...(name === undefined ? {} : { name }),

@@ -60,19 +60,20 @@ function checkCaching(wiring: TaskWiring, { cachingStrategy }: ExecutionOptions,
   });
 }
 
-/** Container options and retry belong to steps. */
+/** Container options belong to steps; a retry of anything else is written, but nobody does it. */
 function checkPlace(wiring: TaskWiring, options: ExecutionOptions, { kind }: ValidComponent, path: JsonPath): void {
   if (kind === 'container') return;
   const { id } = wiring;
   const what = kind === 'graph' ? 'a group' : kind === 'importer' ? 'an importer' : 'no container';
-  for (const field of ['container', 'retryStrategy', 'kubernetes'] as const) {
+  for (const field of ['container', 'kubernetes', 'retryStrategy'] as const) {
     if (options[field] === undefined) continue;
+    const isRetry = field === 'retryStrategy';
     wiring.findings(wiring.scope, {
       code: 'not-supported',
-      message:
-        field === 'retryStrategy'
-          ? `“${id}” is ${what}, and KFP retries containers only.`
-          : `“${id}” is ${what} and has no container for these options.`,
+      severity: isRetry ? 'warning' : 'error',
+      message: isRetry
+        ? `“${id}” is ${what}, and KFP retries containers only.`
+        : `“${id}” is ${what} and has no container for these options.`,
       cure: kind === 'graph' ? 'Set it on the tasks inside of the group.' : 'Remove it.',
       path: [...path, field],
       of: 'key',
