@@ -68,6 +68,7 @@ const escape = /^json_escape\[(\d)\]$/;
  * code inside a command may say `{{$…}}` for reasons of its own.
  */
 export function parseTemplate(text: string): Template {
+  if (!text.includes('{{$')) return text === '' ? [] : [text];
   const parts: (string | Placeholder)[] = [];
   let literal = 0;
   for (const match of text.matchAll(pattern)) {

@@ -1,6 +1,7 @@
 /** A compiled pipeline laid out for looking through: every graph and task that a run reaches, with the way to it. */
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrComponent, IrContainer, IrExecutor, IrTask } from '../ir/pipeline-spec.ts';
+import { parseCommandWord, type CommandWord } from '../ir/placeholders.ts';
 import type { KubernetesExecutor } from '../ir/platform-spec.ts';
 import { componentOf, tasksOf } from '../ir/references.ts';
 import { own, type JsonPath } from '../json.ts';
@@ -21,6 +22,8 @@ export interface TaskSite {
   readonly component: IrComponent;
   readonly executor?: IrExecutor;
   readonly container?: IrContainer;
+  /** The command line of the container. */
+  readonly words: readonly CommandWord[];
   readonly kubernetes?: KubernetesExecutor;
   readonly path: JsonPath;
 }
@@ -64,6 +67,7 @@ function taskSite(ir: CheckedIr, graph: GraphSite, key: string, task: IrTask, co
     graph,
     component,
     path: [...graph.path, 'dag', 'tasks', key],
+    words: [...(container?.command ?? []), ...(container?.args ?? [])].map(parseCommandWord),
     ...(executor === undefined ? {} : { executor }),
     ...(container === undefined ? {} : { container }),
     ...(kubernetes === undefined ? {} : { kubernetes }),

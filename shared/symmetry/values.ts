@@ -1,7 +1,6 @@
 /** Parameters, artifacts and the placeholders in texts and commands. */
 import type { IrComponent, IrTaskInputParameter, ParameterType } from '../ir/pipeline-spec.ts';
 import {
-  parseCommandWord,
   parseTemplate,
   placeholdersIn,
   placeholdersOf,
@@ -12,13 +11,8 @@ import { own, type Json } from '../json.ts';
 import type { Pipeline, TaskSite } from './pipeline.ts';
 import { tasksWhere, type Rule } from './rule.ts';
 
-/** The words of a task's command line. */
-function wordsOf({ container }: TaskSite): readonly CommandWord[] {
-  return [...(container?.command ?? []), ...(container?.args ?? [])].map(parseCommandWord);
-}
-
 function commandHas(site: TaskSite, holds: (placeholder: Placeholder) => boolean): boolean {
-  return wordsOf(site).flatMap(placeholdersOf).some(holds);
+  return site.words.flatMap(placeholdersOf).some(holds);
 }
 
 /** Every word of a command line, those inside of structures included. */
@@ -211,13 +205,7 @@ export const valueRules: readonly Rule[] = [
     cluster: 'On a cluster, Concat in a command is not put together: the step gets its JSON.',
     here: 'Here, it is put together.',
     cure: 'Write one text with placeholders; what Millrace compiles from concat is one.',
-    find: tasksWhere(
-      (site) =>
-        wordsOf(site)
-          .flatMap(allWords)
-          .some(({ kind }) => kind === 'concat'),
-      'componentRef',
-    ),
+    find: tasksWhere((site) => site.words.flatMap(allWords).some(({ kind }) => kind === 'concat'), 'componentRef'),
   },
   {
     rule: 'SYM-48',
@@ -226,10 +214,7 @@ export const valueRules: readonly Rule[] = [
     here: 'Here, it knows artifacts, nested structures and outputs, too.',
     cure: 'Let the step find out what it was given.',
     find: tasksWhere(
-      (site) =>
-        wordsOf(site)
-          .flatMap(allWords)
-          .some((word) => needsMoreThanIfPresent(word, site.component)),
+      (site) => site.words.flatMap(allWords).some((word) => needsMoreThanIfPresent(word, site.component)),
       'componentRef',
     ),
   },
