@@ -168,8 +168,8 @@ export const orderRules: readonly Rule[] = [
   },
   {
     rule: 'SYM-9',
-    severity: 'warning',
-    cluster: 'On a cluster, only containers are retried: the retry of a group, a loop or an importer has no effect.',
+    severity: 'notice',
+    cluster: 'On a cluster, only containers are retried: the retry of a group or an importer has no effect.',
     here: 'Here, it has none either.',
     cure: 'Set the retry on the tasks inside.',
     find: tasksWhere(retriesNoContainer, 'retryPolicy'),
