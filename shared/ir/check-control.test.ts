@@ -220,6 +220,12 @@ test.each<[string, string, RegExp, Change]>([
     /“tag”/,
     (spec) => (spec.deploymentSpec!.executors!['use']!.container!.image = "a:{{$.inputs.parameters['tag']}}"),
   ],
+  [
+    'a value that is not among those that are taken',
+    'ir-type',
+    /“uri” does not take "gs:/,
+    (spec) => (spec.components!['bring']!.inputDefinitions!.parameters!['uri']!.literals = ['gs://a', 'gs://b']),
+  ],
   ['an empty group', 'graph-empty', /graph has no tasks/, (spec) => (spec.components!['empty'] = { dag: {} })],
   [
     'branches of two types',

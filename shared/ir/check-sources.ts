@@ -1,6 +1,7 @@
 /** Where the inputs of a task come from: constants, inputs of the graph, outputs and final states of other tasks. */
 import { parseSelector } from '../cel/selector.ts';
-import { own, type JsonPath } from '../json.ts';
+import { listNames } from '../did-you-mean.ts';
+import { own, sameJson, type Json, type JsonPath } from '../json.ts';
 import type {
   IrArtifactInput,
   IrArtifactOutput,
@@ -57,6 +58,7 @@ function checkParameters(graph: Graph, task: IrTask, component: IrComponent, pat
     const at: JsonPath = [...path, 'inputs', 'parameters', name];
     checkPlaceholders(graph, source, sources, at);
     checkSelector(graph, source, at);
+    checkLiteral(graph, name, source, own(declared, name)?.literals ?? [], at);
     const given = parameterSource(graph, source, at);
     const wanted = own(declared, name)?.parameterType;
     if (given === undefined || wanted === undefined || (source.parameterExpressionSelector ?? '') !== '') continue;
@@ -87,6 +89,25 @@ function checkParameters(graph: Graph, task: IrTask, component: IrComponent, pat
       'Give it a value or a source.',
     );
   }
+}
+
+/** Where the component names the only values that it takes, a constant must be one of them. */
+function checkLiteral(
+  graph: Graph,
+  name: string,
+  { runtimeValue, parameterExpressionSelector = '' }: IrTaskInputParameter,
+  literals: readonly Json[],
+  path: JsonPath,
+): void {
+  const constant = runtimeValue?.constant ?? null;
+  if (literals.length === 0 || constant === null || parameterExpressionSelector !== '') return;
+  if (placeholdersIn(constant).length > 0 || literals.some((literal) => sameJson(literal, constant))) return;
+  graph.report.error(
+    'ir-type',
+    path,
+    `The input “${name}” does not take ${JSON.stringify(constant)}.`,
+    `Use one of ${listNames(literals.map((literal) => (typeof literal === 'string' ? literal : JSON.stringify(literal))))}.`,
+  );
 }
 
 const sourceKinds = ['runtimeValue', 'componentInputParameter', 'taskOutputParameter', 'taskFinalStatus'] as const;

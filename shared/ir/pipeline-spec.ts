@@ -190,6 +190,16 @@ const dagSpec = z.strictObject({
 });
 export type IrDag = z.infer<typeof dagSpec>;
 
+/** What a component that is a pipeline of its own says to one platform. */
+const singlePlatform = z.strictObject({
+  platform: z.string().exactOptional(),
+  deploymentSpec: z
+    .strictObject({ executors: z.record(z.string(), z.record(z.string(), jsonValue)).exactOptional() })
+    .exactOptional(),
+  config: z.record(z.string(), jsonValue).exactOptional(),
+  pipelineConfig: z.record(z.string(), jsonValue).exactOptional(),
+});
+
 /** The parts of its own task's configuration that a step may take as a TASK_CONFIG input. */
 export const taskConfigFields: readonly string[] = [
   'NONE',
@@ -207,7 +217,7 @@ export const irComponent = z.strictObject({
   outputDefinitions: outputDefinitions.exactOptional(),
   dag: dagSpec.exactOptional(),
   executorLabel: z.string().exactOptional(),
-  singlePlatformSpecs: z.array(z.record(z.string(), jsonValue)).exactOptional(),
+  singlePlatformSpecs: z.array(singlePlatform).exactOptional(),
   taskConfigPassthroughs: z
     .array(z.strictObject({ field: z.string().exactOptional(), applyToTask: z.boolean().exactOptional() }))
     .exactOptional(),
