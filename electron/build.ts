@@ -91,6 +91,8 @@ async function rendererBundle(): Promise<InlineConfig> {
       // Small files too stay files: the content security policy allows fonts and scripts from our own origin only.
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 2000,
+      // What the first picture needs is one file: each one more is a round trip through two busy processes.
+      rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },
     },
   };
 }

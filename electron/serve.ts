@@ -28,6 +28,7 @@ try {
     clock: systemClock,
     openEngine: () => openEngine({ home, resources }),
     onBug: (error) => console.error(error),
+    onWait: (sentence) => console.error(sentence),
   });
   const server = await serveBrowser({ bundle: join(root, 'dist', 'renderer'), port, door });
   const announce = (): string => {

@@ -1,6 +1,7 @@
 import { Settings as SettingsIcon, Workflow } from 'lucide-react';
-import { useEffect } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
 import { AppProvider, useApp, usePreference, useUi } from './app-context.ts';
 import type { App } from './app-context.ts';
 import { createCanvasSlot } from './canvas/handle.ts';
@@ -9,11 +10,9 @@ import type { StatusStore } from './canvas/status.ts';
 import type { Connection } from './client.ts';
 import { allCommands } from './commands/all.ts';
 import { listenToKeyboard } from './commands/keyboard.ts';
-import { Overlays } from './commands/overlays.tsx';
 import { createCommands } from './commands/registry.ts';
 import type { DesktopApi } from '../shared/ipc/desktop.ts';
-import { DialogHost } from './dialogs/dialog-host.tsx';
-import { Settings } from './settings/settings.tsx';
+import { lazyPart } from './lazy.ts';
 import { Designer } from './shell/designer.tsx';
 import { ProblemsBadge, ProblemsTab } from './shell/problems.tsx';
 import { Rail } from './shell/rail.tsx';
@@ -21,7 +20,6 @@ import { createSlots } from './shell/slots.ts';
 import type { Slots } from './shell/slots.ts';
 import { StatusBar } from './shell/status-bar.tsx';
 import { TopBar } from './shell/top-bar.tsx';
-import { Start } from './start/start.tsx';
 import { createDialogs } from './state/dialogs.ts';
 import type { OpenDocument } from './state/document.ts';
 import { createDocuments } from './state/documents.ts';
@@ -35,6 +33,11 @@ import { createUi } from './state/ui.ts';
 import { ToastProvider } from './ui/toast.tsx';
 import { TooltipProvider } from './ui/tooltip.tsx';
 import s from './shell/shell.module.css';
+
+const Start = lazyPart(async () => (await import('./start/start.tsx')).Start);
+const Settings = lazyPart(async () => (await import('./settings/settings.tsx')).Settings);
+const Overlays = lazyPart(async () => (await import('./commands/overlays.tsx')).Overlays);
+const DialogHost = lazyPart(async () => (await import('./dialogs/dialog-host.tsx')).DialogHost);
 
 export interface AppParts {
   readonly connection: Connection;
@@ -114,8 +117,10 @@ export function Window({ app }: { readonly app: App }): ReactNode {
             </main>
             <StatusBar />
           </div>
-          <Overlays />
-          <DialogHost />
+          <Suspense>
+            <WantedOverlays />
+            <Questions />
+          </Suspense>
         </ToastProvider>
       </TooltipProvider>
     </AppProvider>
@@ -125,9 +130,22 @@ export function Window({ app }: { readonly app: App }): ReactNode {
 function CurrentScreen(): ReactNode {
   const { slots } = useApp();
   const current = useUi((state) => state.screen);
+  if (current === 'opening') return null;
   const screen = slots.screens.find((candidate) => candidate.id === current);
-  if (screen === undefined) return <Start />;
-  return <screen.Content />;
+  return <Suspense>{screen === undefined ? <Start /> : <screen.Content />}</Suspense>;
+}
+
+/** The overlays from the first that is opened on; they stay, to go as they came. */
+function WantedOverlays(): ReactNode {
+  const opened = useUi((state) => state.overlay !== 'none');
+  const [wanted, setWanted] = useState(false);
+  if (opened && !wanted) setWanted(true);
+  return wanted ? <Overlays /> : null;
+}
+
+function Questions(): ReactNode {
+  const asked = useStore(useApp().dialogs.store, ({ open }) => open.length > 0);
+  return asked ? <DialogHost /> : null;
 }
 
 /** Sets the theme of the page, and follows the system where that is wanted. */

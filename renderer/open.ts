@@ -17,21 +17,16 @@ export async function openWindow(app: App): Promise<void> {
   const untouched = (): boolean => look().every((part, index) => part === left[index]);
 
   const remembered = rememberedSession(api).catch(() => ({ open: [], active: undefined }));
-  // Asked for before the library is read: the engine describes the examples while the page reads.
-  const examples = remembered.then((last) => (last === undefined ? api.call('examples.list', {}) : [])).catch(() => []);
   await Promise.all([ui.load().catch(() => undefined), app.hub.load().catch(() => undefined), library.load()]);
   const last = await remembered;
-  if (last === undefined) {
-    // The very first time: the smallest example, one click from running.
-    const [first] = (await examples).toSorted((a, b) => a.taskCount - b.taskCount);
-    if (first !== undefined) await documents.openExample(first.id, untouched);
-    return;
-  }
-  for (const draft of last.open) {
+  // The very first time: the smallest example, one click from running.
+  if (last === undefined) await documents.openExample(undefined, untouched);
+  for (const draft of last?.open ?? []) {
     let alone = false;
     await documents.openDraft(draft, () => (alone = untouched()));
     if (alone) left = look();
   }
-  const front = documents.store.getState().open.find((document) => document.id === last.active);
+  const front = documents.store.getState().open.find((document) => document.id === last?.active);
   if (front !== undefined && untouched()) documents.activate(front.id);
+  if (ui.store.getState().screen === 'opening') ui.show('start');
 }

@@ -67,10 +67,12 @@ test('a run of the command line outlives the window whose engine ran it', async 
   const file = shellPipeline(app.files, 'Outlives', { first: 'echo begun; sleep 6; echo over' });
   const command = startMillrace(app.home, ['run', file, '--json'], app.env());
   await command.output('attempt-started');
+  const log = startMillrace(app.home, ['logs', 'latest', 'first', '-f'], app.env());
+  await log.output('begun');
   await app.close();
   const { code, stdout, stderr } = await command.ended;
   expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
-  expect(await cli(app, 'logs', 'latest', 'first')).toMatchObject({ code: 0, stdout: 'begun\nover\n' });
+  expect(await log.ended).toMatchObject({ code: 0, stdout: 'begun\nover\n' });
   const one = await cli(app, 'show', 'latest', '--json');
   const tasks = [{ status: 'SUCCEEDED', attempts: [{ status: 'SUCCEEDED' }] }];
   expect(shown.parse(JSON.parse(one.stdout))).toMatchObject({ status: 'SUCCEEDED', tasks });

@@ -78,7 +78,8 @@ export function designerOf(page: Page): Designer {
   };
 }
 
-async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+/** Where something is in the window. */
+export async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
   const box = await locator.boundingBox();
   if (box === null) throw new Error(`${String(locator)} is not visible.`);
   return box;

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { testIds } from '../../renderer/testids.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
-import { designerOf } from './designer.ts';
+import { boxOf, designerOf } from './designer.ts';
 import { openFile } from './file-dialogs.ts';
 import { expect, noDocker, test } from './fixtures.ts';
 import { viewersPipeline } from './pipelines.ts';
@@ -148,6 +148,74 @@ test('everything can be done without a mouse', async ({ app }) => {
   await expect(page.getByTestId(testIds.settings)).toBeVisible();
   await command('Show start');
   await expect(page.getByTestId(testIds.start)).toBeVisible();
+});
+
+test('APP-13 the view of the canvas follows its size, and a component lands where it is dropped', async ({ app }) => {
+  const page = await app.start();
+  const designer = designerOf(page);
+  const zoom = page.getByTestId(testIds.zoomLevel);
+  /** Whether the outermost cards are inside of the canvas. */
+  const isWhole = async (): Promise<boolean> => {
+    const canvas = await boxOf(designer.canvas);
+    const cards = await Promise.all(
+      ['Make fares', 'Summarise fares', 'Compare routes'].map((id) => boxOf(designer.node(id))),
+    );
+    return cards.every((card) => card.y > canvas.y && card.y + card.height < canvas.y + canvas.height);
+  };
+  await expect(designer.node('Make fares')).toBeVisible();
+  await expect.poll(isWhole).toBe(true);
+  await page.keyboard.press('Shift+P');
+  await expect(page.getByTestId(testIds.drawer)).toBeVisible();
+  await expect.poll(isWhole).toBe(true);
+  await page.keyboard.press('0');
+  await expect(zoom).toHaveText('100 %');
+  await page.keyboard.press('ControlOrMeta+J');
+  await expect(page.getByTestId(testIds.drawer)).toBeHidden();
+  await expect(zoom).toHaveText('100 %');
+
+  await page.getByTestId(testIds.newDocument).click();
+  await expect(page.locator('.react-flow__node')).toHaveCount(0);
+  await designer.drag('split', { x: 0.3, y: 0.3 });
+  await expect(designer.node('Split')).toBeVisible();
+  const [canvas, card] = [await boxOf(designer.canvas), await boxOf(designer.node('Split'))];
+  // Places are those of a grid of 20.
+  expect(Math.abs(card.x + card.width / 2 - (canvas.x + 0.3 * canvas.width))).toBeLessThanOrEqual(11);
+});
+
+test('APP-15 panels keep the size that they were given', async ({ app }) => {
+  let page = await app.start();
+  const inspector = (): Promise<number> => page.getByTestId(testIds.inspector).evaluate((panel) => panel.clientWidth);
+  const resize = async (width: number, height: number): Promise<void> => {
+    const electron = app.electron();
+    if (electron === undefined) await page.setViewportSize({ width, height });
+    else
+      await electron.evaluate(
+        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+        { width, height },
+      );
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+  };
+  await expect(page.getByTestId(testIds.inspector)).toBeVisible();
+  await resize(1440, 860);
+  await expect.poll(inspector).toBe(340);
+  await resize(1024, 640);
+  await expect.poll(inspector).toBeLessThan(320);
+  await resize(1440, 860);
+  await expect.poll(inspector).toBe(340);
+
+  const line = await boxOf(page.getByRole('separator', { name: 'Resize inspector' }));
+  await page.mouse.move(line.x, line.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(line.x - 60, line.y + 200, { steps: 6 });
+  await page.mouse.up();
+  await expect.poll(inspector).toBeGreaterThan(390);
+  const given = await inspector();
+  await page.getByTestId(testIds.rail('settings')).click();
+  await page.getByTestId(testIds.rail('designer')).click();
+  await expect.poll(inspector).toBe(given);
+  page = await app.restart();
+  await resize(1440, 860);
+  await expect.poll(inspector).toBe(given);
 });
 
 test('without Docker the examples run as processes, and say that they are not isolated', async ({ app }) => {

@@ -46,7 +46,6 @@ test('the penguins pipeline is drawn with the mouse, run on Docker, and found ag
   await test.step('draw it', async () => {
     await page.getByTestId(testIds.newDocument).click();
     await expect(page.locator('.react-flow__node')).toHaveCount(0);
-    // The first card comes to the middle, wherever it is dropped.
     await designer.drag('prepare-features', { x: 0.5, y: 0.45 });
     await expect(designer.node('Prepare features')).toBeVisible();
     // So that no port comes near the edge, where the canvas moves along with a wire.
@@ -142,7 +141,7 @@ test('the penguins pipeline is drawn with the mouse, run on Docker, and found ag
   });
 
   await test.step('read its accuracy', async () => {
-    // The drawer has taken room from the canvas.
+    // The drawer has taken room from the canvas, which was not seen whole.
     await page.getByTestId(testIds.fitView).click();
     await designer.select(metrics);
     await expect(page.getByTestId(testIds.outputValue('accuracy'))).toHaveText(String((await expected).accuracy));

@@ -94,6 +94,21 @@ implementation:
   );
 }
 
+/** Writes a text that is no pipeline: a bracket is never closed. */
+export function brokenPipeline(folder: string): string {
+  return write(
+    folder,
+    'Broken',
+    `name: Broken
+implementation:
+  graph:
+    tasks:
+      Say:
+        arguments: {words: [hello}
+`,
+  );
+}
+
 function write(folder: string, name: string, text: string): string {
   const file = join(folder, `${name.toLowerCase().replaceAll(' ', '-')}.pipeline.yaml`);
   writeFileSync(file, text);

@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const root = join(import.meta.dirname, '..', '..');
 /** The command as a clone has it. */
-export const launcher = join(import.meta.dirname, '..', '..', 'electron', 'millrace.mjs');
+export const launcher = join(root, 'electron', 'millrace.mjs');
 
 /** How a command ended. */
 export interface Ended {
@@ -21,52 +22,56 @@ export interface Started {
   readonly ended: Promise<Ended>;
   /** Resolves when its standard output holds the text (or matches), with what it holds then; rejects when it ends before. */
   output(text: string | RegExp): Promise<string>;
+  /** The same of its standard error. */
+  errors(text: string | RegExp): Promise<string>;
 }
 
 /** Starts `millrace` with its own data folder, as a person would from a terminal. */
 export function startMillrace(home: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
-  const child = spawn(process.execPath, [launcher, ...args], {
+  return start([launcher, ...args], home, env);
+}
+
+/** Starts the app in its browser form; it prints a link when it serves. The engine runs in this very process. */
+export function startServer(home: string): Started {
+  return start([join(root, 'electron', 'serve.ts')], home, {});
+}
+
+function start(words: readonly string[], home: string, env: NodeJS.ProcessEnv): Started {
+  const child = spawn(process.execPath, words, {
     env: { ...process.env, MILLRACE_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let stdout = '';
-  let stderr = '';
+  const printed = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-    for (const watcher of watchers) watcher();
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const ended = once(child, 'close').then(([code]) => ({
-    code: typeof code === 'number' ? code : null,
-    stdout,
-    stderr,
-  }));
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      printed[stream] += text;
+      for (const watcher of watchers) watcher();
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => ({ code: typeof code === 'number' ? code : null, ...printed }));
+  const holds = (stream: 'stdout' | 'stderr', text: string | RegExp): Promise<string> => {
+    const found = (): boolean =>
+      typeof text === 'string' ? printed[stream].includes(text) : text.test(printed[stream]);
+    return new Promise((resolve, reject) => {
+      const watcher = (): void => {
+        if (!found()) return;
+        watchers.delete(watcher);
+        resolve(printed[stream]);
+      };
+      watchers.add(watcher);
+      watcher();
+      void ended.then(({ code, stdout, stderr }) => {
+        if (found()) return;
+        reject(new Error(`millrace ended with ${code} before it printed ${String(text)}:\n${stdout}${stderr}`));
+      });
+    });
+  };
   return {
     process: child,
     ended,
-    output(text) {
-      const found = (): boolean => (typeof text === 'string' ? stdout.includes(text) : text.test(stdout));
-      return new Promise((resolve, reject) => {
-        const watcher = (): void => {
-          if (!found()) return;
-          watchers.delete(watcher);
-          resolve(stdout);
-        };
-        watchers.add(watcher);
-        watcher();
-        void ended.then((end) => {
-          if (!found())
-            reject(
-              new Error(
-                `millrace ended with ${end.code} before it printed ${String(text)}:\n${end.stdout}${end.stderr}`,
-              ),
-            );
-        });
-      });
-    },
+    output: (text) => holds('stdout', text),
+    errors: (text) => holds('stderr', text),
   };
 }
 

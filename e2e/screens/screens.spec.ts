@@ -7,8 +7,8 @@ import { designerOf } from '../app/designer.ts';
 import { projectRoot } from '../app/door.ts';
 import { openFile } from '../app/file-dialogs.ts';
 import type { TestApp } from '../app/fixtures.ts';
-import { expect, test } from '../app/fixtures.ts';
-import { askingPipeline, shellPipeline, viewersPipeline } from '../app/pipelines.ts';
+import { expect, noDocker, test } from '../app/fixtures.ts';
+import { askingPipeline, brokenPipeline, shellPipeline, viewersPipeline } from '../app/pipelines.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
 
 /** Where the pictures go, to be looked at. */
@@ -108,6 +108,21 @@ test('what there is to draw with', async ({ app }) => {
   await expect(page.getByTestId(testIds.breadcrumbs)).toBeVisible();
   await picture(page, 'designer-inside-group');
 
+  await designer.node('Train classifier').click({ button: 'right' });
+  await expect(page.getByRole('menu')).toBeVisible();
+  await picture(page, 'canvas-menu');
+  await press('Escape');
+  await press('ControlOrMeta+F');
+  await expect(page.getByTestId(testIds.commandPalette)).toBeVisible();
+  await picture(page, 'find-task');
+  await press('Escape');
+  await expect(page.getByTestId(testIds.commandPalette)).toBeHidden();
+  await press('ControlOrMeta+E');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await picture(page, 'export');
+  await press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+
   await press('ControlOrMeta+Alt+N');
   await expect(page.locator('.react-flow__node')).toHaveCount(0);
   await picture(page, 'designer-empty');
@@ -157,6 +172,27 @@ test('what there is to draw with', async ({ app }) => {
   await press('Enter');
   await expect(page.getByTestId(testIds.fileEntry('asking.pipeline.yaml'))).toBeVisible();
   await picture(page, 'file-dialog');
+  await press('Escape');
+  await openFile(app, brokenPipeline(app.files));
+  await expect(page.getByRole('alert')).toBeVisible();
+  await picture(page, 'designer-broken');
+});
+
+test('what there is to see without Docker', async ({ app }) => {
+  const page = await app.start({ docker: noDocker });
+  await expect(designerOf(page).node('Make fares')).toBeVisible();
+  await page.getByTestId(testIds.dockerState).click();
+  await expect(page.getByText('Docker cannot be reached')).toBeVisible();
+  await picture(page, 'no-docker');
+});
+
+test('what there is to see while the engine is silent', async ({ app }) => {
+  const page = await app.start();
+  await expect(designerOf(page).node('Make fares')).toBeVisible();
+  // From now on nothing that the page asks is answered.
+  await page.routeWebSocket(/./, () => undefined);
+  await page.reload();
+  await picture(page, 'loading');
 });
 
 test('what there is to see of runs', async ({ app }) => {
@@ -230,7 +266,17 @@ test('what there is to see of runs', async ({ app }) => {
   const rows = page.getByTestId(testIds.runsTable).getByRole('row');
   await expect(rows).toHaveCount(6);
   await picture(page, 'runs', sizes);
+  await rows.nth(1).click({ modifiers: ['ControlOrMeta'] });
+  await page.getByTestId(testIds.runsDelete).click();
+  await expect(page.getByTestId(testIds.confirmDialog)).toBeVisible();
+  await picture(page, 'confirm');
+  await press('Escape');
+  await page.getByTestId(testIds.runsSearch).fill('nothing of the kind');
+  await expect(page.getByText('No run matches')).toBeVisible();
+  await picture(page, 'runs-no-match');
+  await page.getByTestId(testIds.runsSearch).fill('');
   await rows.filter({ hasText: 'Penguin species' }).click();
   await expect(page.getByTestId(testIds.runPage)).toBeVisible();
-  await picture(page, 'run-page');
+  await expect(designer.node('Predict')).toBeVisible();
+  await picture(page, 'run-page', sizes);
 });

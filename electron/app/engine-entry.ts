@@ -15,6 +15,7 @@ const door = lastingDoor({
   clock: systemClock,
   openEngine: () => openEngine({ home, resources }),
   onBug: (error) => console.error(error),
+  onWait: (sentence) => console.error(sentence),
 });
 
 process.parentPort.on('message', (event) => {

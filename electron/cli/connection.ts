@@ -27,6 +27,7 @@ export function connector(home: string): Connector {
     clock: systemClock,
     openEngine: () => openEngine({ home, resources }),
     onBug: (error) => console.error(error),
+    onWait: (sentence) => console.error(sentence),
   });
   return {
     async connect() {

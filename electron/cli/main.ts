@@ -40,6 +40,9 @@ const commands: readonly Command[] = [
   doctor,
 ];
 
+/** A Ctrl+C sooner than this after the first is the same one: npm passes on what the terminal already sent. Milliseconds. */
+const samePress = 500;
+
 const terminal = processTerminal();
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -71,7 +74,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   }
   const open = lazyConnector(dataFolder({ option: args.text('home'), env: process.env, platform: process.platform }));
   try {
-    return await command.run(args, { terminal, connector: open, interrupted: interruption() });
+    return await command.run(args, { terminal, connector: open, interruption });
   } finally {
     await open.dispose();
   }
@@ -88,9 +91,6 @@ function lazyConnector(home: string): Connector {
     dispose: async () => (await opened)?.dispose(),
   };
 }
-
-/** A Ctrl+C sooner than this after the first is the same one: npm passes on what the terminal already sent. Milliseconds. */
-const samePress = 500;
 
 /** The first Ctrl+C asks to stop; the second one leaves at once, and the next engine takes over what is left. */
 function interruption(): AbortSignal {

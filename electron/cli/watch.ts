@@ -18,9 +18,13 @@ import { lineReporter, paintState } from './reporter.ts';
 import { harmless } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Follows a run to its end, prints it as lines or as JSON, and gives the exit code of its outcome. */
-export async function watchRun(run: string, json: boolean, context: Context): Promise<ExitCode> {
-  const { terminal, connector, interrupted } = context;
+/** Follows a run to its end, or stops it when `interrupted`, prints it as lines or as JSON, and gives the exit code of its outcome. */
+export async function watchRun(
+  run: string,
+  json: boolean,
+  { terminal, connector }: Context,
+  interrupted: AbortSignal,
+): Promise<ExitCode> {
   const view = await followRun({
     connector,
     run,

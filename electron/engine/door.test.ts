@@ -1,16 +1,19 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createClient } from '../../shared/ipc/client.ts';
 import type { Handlers } from '../../shared/ipc/server.ts';
+import type { Channel } from '../../shared/ipc/channel.ts';
 import type { Engine } from './door.ts';
 import { openDoor } from './door.ts';
 import { lastingDoor } from './lasting-door.ts';
+import type { LastingDoor } from './lasting-door.ts';
 import { takeEngineLock } from './lock.ts';
+import type { Clock } from './ports.ts';
 import { socketAddress } from './socket.ts';
 import { systemClock } from './system.ts';
 
@@ -45,6 +48,7 @@ const options = (home: string, name: string) => ({
   onBug: (error: unknown) => {
     throw error;
   },
+  onWait: () => undefined,
 });
 
 async function whoAnswers(door: {
@@ -53,6 +57,12 @@ async function whoAnswers(door: {
   const channel = await door.channel();
   if (channel === undefined) return undefined;
   return (await createClient(channel).call('settings.get', { key: 'name' })).value;
+}
+
+function closed(channel: Channel): Promise<void> {
+  return new Promise((resolve) => {
+    channel.onClose(resolve);
+  });
 }
 
 describe('ENG-4 one engine owns a data folder', () => {
@@ -84,12 +94,40 @@ describe('ENG-4 one engine owns a data folder', () => {
     const second = lastingDoor(options(home, 'second'));
     cleanUps.push(() => second.dispose());
     const channel = await second.channel();
-    const closed = new Promise<void>((resolve) => {
-      channel.onClose(resolve);
-    });
+    const gone = closed(channel);
     await first.dispose();
-    await closed;
+    await gone;
     expect(await whoAnswers(second)).toBe('second');
+  });
+
+  test('when the owner goes, all who were attached and ask at once end up at one new engine, until the last', async () => {
+    const home = folder();
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const doors = new Map<unknown, LastingDoor>();
+    for (const name of names) {
+      const door = lastingDoor(options(home, name));
+      doors.set(name, door);
+      cleanUps.push(() => door.dispose());
+      // One after the other, so that the first owns the folder.
+      await door.channel();
+    }
+    let owner: unknown = names[0];
+    while (doors.size > 1) {
+      const going = doors.get(owner);
+      doors.delete(owner);
+      // Each as a command that follows a run and several logs.
+      const attached = await Promise.all(
+        [...doors.values()].flatMap((door) =>
+          [1, 2, 3].map(async () => ({ door, gone: closed(await door.channel()) })),
+        ),
+      );
+      const answering = attached.map(({ door, gone }) => gone.then(() => whoAnswers(door)));
+      await going?.dispose();
+      const answers = new Set(await Promise.all(answering));
+      expect(answers.size).toBe(1);
+      [owner] = answers;
+      expect(doors.has(owner)).toBe(true);
+    }
   });
 
   test('a door whose owner went before anybody came in gives no dead connection', async () => {
@@ -126,6 +164,71 @@ describe('ENG-4 one engine owns a data folder', () => {
   });
 });
 
+describe('ENG-8 an owner that is suspended', () => {
+  /** A process that holds the folder; the operating system takes connections for it, and it says no more than this. */
+  async function holder(home: string, says: string): Promise<void> {
+    const lock = takeEngineLock(home);
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      cleanUps.push(() => socket.destroy());
+      if (says !== '') socket.write(says);
+    });
+    cleanUps.push(
+      () => lock?.dispose(),
+      () => server.close(),
+    );
+    server.listen(socketAddress(home));
+    await once(server, 'listening');
+  }
+
+  /** Time goes on when a timer is rung, which may be before it was set. */
+  function manualClock(): { readonly clock: Clock; readonly ring: (ms: number) => Promise<void> } {
+    let now = 0;
+    const set = new Map<number, () => void>();
+    const awaited = new Map<number, () => void>();
+    return {
+      clock: {
+        now: () => now,
+        monotonic: () => now,
+        after(ms, callback) {
+          set.set(ms, callback);
+          awaited.get(ms)?.();
+          return { dispose: () => set.delete(ms) };
+        },
+      },
+      async ring(ms) {
+        if (!set.has(ms)) await new Promise<void>((resolve) => awaited.set(ms, resolve));
+        now = Math.max(now, ms);
+        set.get(ms)?.();
+      },
+    };
+  }
+
+  test('is waited for, which is said; then the folder is refused with a cure', async () => {
+    const home = folder();
+    await holder(home, '');
+    const { clock, ring } = manualClock();
+    const heard: string[] = [];
+    const opening = openDoor({ ...options(home, 'second'), clock, onWait: (sentence) => heard.push(sentence) });
+    await ring(2000);
+    expect(heard).toEqual([`Waiting for the Millrace process that holds the data folder ${home}…`]);
+    await ring(20_000);
+    await ring(50);
+    await expect(opening).rejects.toThrow(/does not answer\. If it is suspended/);
+  });
+
+  test('does not keep a door from closing', async () => {
+    const home = folder();
+    await holder(home, '{"type":"hello"}\n');
+    const door = await openDoor(options(home, 'second'));
+    const channel = await door.channel();
+    expect(channel).toBeDefined();
+    if (channel === undefined) return;
+    const gone = closed(channel);
+    await door.dispose();
+    await gone;
+  });
+});
+
 describe('the local socket', () => {
   /** A door whose engine answers every question with a megabyte, and a raw connection to it. */
   async function rawConnection(): Promise<{ readonly socket: Socket; readonly home: string }> {
@@ -134,7 +237,8 @@ describe('the local socket', () => {
     cleanUps.push(() => door.dispose());
     const socket = createConnection(socketAddress(home));
     cleanUps.push(() => socket.destroy());
-    await once(socket, 'connect');
+    // Its greeting.
+    await once(socket, 'data');
     // The connections of these tests end in any way; what counts is that they end.
     socket.on('error', () => undefined);
     return { socket, home };

@@ -8,7 +8,7 @@ import type { Handlers } from '../../shared/ipc/server.ts';
 import { serveConnection } from '../../shared/ipc/server.ts';
 import { takeEngineLock } from './lock.ts';
 import { EngineOpenError } from './open-error.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Disposable } from './ports.ts';
 import { connect, listen, socketAddress } from './socket.ts';
 
 /** An engine that runs in this process. */
@@ -32,34 +32,51 @@ export interface DoorOptions {
   /** Makes the engine; called only while this process holds the lock. */
   readonly openEngine: () => Promise<Engine>;
   readonly onBug: (error: unknown) => void;
+  /** The folder has an owner that does not answer at once, in a sentence; called at most once for each opening. */
+  readonly onWait: (sentence: string) => void;
 }
 
 /** Pause between two looks at a folder whose owner is starting or stopping, in milliseconds. */
 const pause = 50;
 /** An owner that does not answer its socket for this long is not coming, in milliseconds. */
 const patience = 20_000;
+/** After so long a wait the person hears of it, in milliseconds. */
+const noticeable = 2000;
 
 /** Opens a door. Throws what `openEngine` and the file system throw, and {@link EngineOpenError} where the folder's owner does not answer. */
 export async function openDoor(options: DoorOptions): Promise<Door> {
   const address = socketAddress(options.home);
-  const begun = options.clock.monotonic();
+  const notice = options.clock.after(noticeable, () => {
+    options.onWait(`Waiting for the Millrace process that holds the data folder ${options.home}…`);
+  });
+  const way = await findWay(options, address).finally(() => notice.dispose());
+  return 'lock' in way ? own(options, address, way.lock) : attached(options, address, way.channel);
+}
+
+/** To own the folder, or to reach its owner: whichever comes first. */
+async function findWay(
+  { clock, home }: DoorOptions,
+  address: string,
+): Promise<{ readonly lock: Disposable } | { readonly channel: Channel }> {
+  const end = clock.monotonic() + patience;
   for (;;) {
-    const lock = takeEngineLock(options.home);
-    if (lock !== undefined) return own(options, address, lock);
-    const channel = await connect(address);
-    if (channel !== undefined) return attached(address, channel);
-    if (options.clock.monotonic() - begun > patience) {
+    const lock = takeEngineLock(home);
+    if (lock !== undefined) return { lock };
+    const left = end - clock.monotonic();
+    if (left <= 0) {
       throw new EngineOpenError(
-        `Another Millrace process holds the data folder ${options.home} but does not answer. End it, then start again.`,
+        `Another Millrace process holds the data folder ${home} but does not answer. If it is suspended (Ctrl+Z), let it go on (fg); else end it. Then start again.`,
       );
     }
+    const channel = await connect(address, clock, left);
+    if (channel !== undefined) return { channel };
     await new Promise<void>((resolve) => {
-      options.clock.after(pause, resolve);
+      clock.after(pause, resolve);
     });
   }
 }
 
-async function own(options: DoorOptions, address: string, lock: { dispose(): void }): Promise<Door> {
+async function own(options: DoorOptions, address: string, lock: Disposable): Promise<Door> {
   let engine: Engine | undefined;
   try {
     const opened = await options.openEngine();
@@ -86,7 +103,7 @@ async function own(options: DoorOptions, address: string, lock: { dispose(): voi
   }
 }
 
-function attached(address: string, first: Channel): Door {
+function attached({ clock }: DoorOptions, address: string, first: Channel): Door {
   const open = new Set<Channel>();
   let unused: Channel | undefined = first;
   const keep = (channel: Channel): Channel => {
@@ -105,7 +122,8 @@ function attached(address: string, first: Channel): Door {
       const ready = unused;
       unused = undefined;
       if (ready !== undefined) return ready;
-      const channel = await connect(address);
+      // A longer silence is for `openDoor`, which says that it waits.
+      const channel = await connect(address, clock, noticeable);
       return channel === undefined ? undefined : keep(channel);
     },
     dispose() {

@@ -26,7 +26,9 @@ import { createLiveRuns } from './live-runs.ts';
 import { createLogStore } from './logs.ts';
 import { EngineOpenError } from './open-error.ts';
 import { createProcessExecutor, standInProblem } from './process/executor.ts';
+import { noPerformer } from './performer.ts';
 import { createRecorder } from './recorder.ts';
+import { noCache } from './result-cache.ts';
 import type { RunnerPorts } from './runner.ts';
 import { systemClock, systemRandom } from './system.ts';
 
@@ -66,6 +68,8 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
     machine,
     recorder,
     executor: kind === 'docker' ? daemon.executor : processes,
+    performer: noPerformer,
+    cache: noCache,
     onProgress,
     onCleaned: cleaned.add,
     onTrouble(run, failure) {

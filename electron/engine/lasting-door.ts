@@ -4,7 +4,7 @@ import type { Door, DoorOptions } from './door.ts';
 
 /** A door for as long as its user lives: when the engine behind it goes, the next connection finds or becomes the new one. */
 export interface LastingDoor {
-  /** A new connection. Rejects when the data folder cannot be opened. */
+  /** A new connection. Rejects when the data folder cannot be opened, and after `dispose`. */
   channel(): Promise<Channel>;
   dispose(): Promise<void>;
 }
@@ -14,10 +14,12 @@ export function lastingDoor(options: DoorOptions): LastingDoor {
   let current: Promise<Door> | undefined = openDoor(options);
   // Whoever connects hears of the failure; until then nobody waits for it.
   current.catch(() => undefined);
+  let disposed = false;
 
   return {
     async channel() {
       for (;;) {
+        if (disposed) throw new Error('This way to the engine was closed.');
         current ??= openDoor(options);
         const asked = current;
         const forget = (): void => {
@@ -38,6 +40,7 @@ export function lastingDoor(options: DoorOptions): LastingDoor {
       }
     },
     async dispose() {
+      disposed = true;
       const door = await current?.catch(() => undefined);
       await door?.dispose();
     },

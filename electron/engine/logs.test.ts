@@ -36,6 +36,7 @@ describe('a log', () => {
       ],
       total: 4,
       bytes: 17,
+      open: true,
       complete: false,
     });
     expect((await logs.read(key, 1, 1)).lines.map((line) => line.text)).toEqual(['two']);
@@ -45,7 +46,7 @@ describe('a log', () => {
   });
 
   it('STG-13 that was never written is empty and not complete', async () => {
-    expect(await logs.read(key, 0, 10)).toEqual({ lines: [], total: 0, bytes: 0, complete: false });
+    expect(await logs.read(key, 0, 10)).toEqual({ lines: [], total: 0, bytes: 0, open: false, complete: false });
   });
 
   it('STG-13 keeps every byte, and a line that grows in several writes is one line', async () => {

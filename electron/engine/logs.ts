@@ -17,6 +17,8 @@ export interface LogPage {
   readonly lines: readonly LogLine[];
   readonly total: number;
   readonly bytes: number;
+  /** The log's last line has not ended: more of it may come. */
+  readonly open: boolean;
   readonly complete: boolean;
 }
 
@@ -94,7 +96,7 @@ export function createLogStore(root: string): LogStore {
 
     async read(key, from, count) {
       const opened = await openPair(file(key), indexFile(key));
-      if (opened === undefined) return { lines: [], total: 0, bytes: 0, complete: false };
+      if (opened === undefined) return { lines: [], total: 0, bytes: 0, open: false, complete: false };
       const { log, index } = opened;
       try {
         const extent = await measure(log, index);
@@ -102,7 +104,8 @@ export function createLogStore(root: string): LogStore {
         const wanted = Math.min(count, extent.lines - start);
         const records = await recordsAt(index, start, wanted + 1);
         const lines = await readLines(log, records, start, wanted, extent);
-        return { lines, total: extent.lines, bytes: extent.bytes, complete: extent.complete };
+        const { bytes, complete } = extent;
+        return { lines, total: extent.lines, bytes, open: !complete && !(await endsLine(log, bytes)), complete };
       } finally {
         await Promise.all([log.close(), index.close()]);
       }
@@ -182,6 +185,11 @@ async function measure(log: FileHandle, index: FileHandle): Promise<Extent> {
     lines -= 1;
   }
   return { bytes, lines, complete };
+}
+
+/** Whether the first `bytes` bytes end where a line does. Nothing does. */
+async function endsLine(log: FileHandle, bytes: number): Promise<boolean> {
+  return bytes === 0 || (await readFully(log, bytes - 1, 1))[0] === 10;
 }
 
 async function recordsAt(index: FileHandle, start: number, count: number): Promise<readonly LogRecord[]> {

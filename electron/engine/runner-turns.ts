@@ -22,6 +22,8 @@ export interface Turn {
   record(event: RunEvent): void;
   /** Adds something to do after the commit. */
   afterCommit(effect: () => void): void;
+  /** The same for what can wait: it comes after everything else, so that it delays no start. */
+  afterStarts(effect: () => void): void;
 }
 
 /** What the turns of a run need. */
@@ -86,6 +88,7 @@ export function createTurns(run: string, schedule: Schedule, ports: TurnPorts, f
   function decide(): Batch {
     const batch: Batch = { at: ports.clock.now(), events: [], effects: [] };
     const commands: Command[] = [];
+    const last: (() => void)[] = [];
     const turn: Turn = {
       at: batch.at,
       record(event) {
@@ -95,14 +98,16 @@ export function createTurns(run: string, schedule: Schedule, ports: TurnPorts, f
       afterCommit(effect) {
         batch.effects.push(effect);
       },
+      afterStarts(effect) {
+        last.push(effect);
+      },
     };
-    // Clean-ups come after the starts: they must not delay what depends on them.
-    const last: (() => void)[] = [];
     for (const input of inbox.splice(0)) {
       if (schedule.finished) break;
       if ('event' in input) {
         turn.record(input.event);
-        if (input.afterCommit !== undefined) last.push(input.afterCommit);
+        // A clean-up, which must not delay what depends on the attempt.
+        if (input.afterCommit !== undefined) turn.afterStarts(input.afterCommit);
       } else {
         for (const command of input.commands()) commands.push(command);
       }

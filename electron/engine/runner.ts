@@ -4,20 +4,27 @@
  */
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
 import { resolveStep } from '../../shared/plan/resolve.ts';
+import type { ResolvedStep } from '../../shared/plan/step.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { ExecutionKind, ImageProgress, RecordedEvent, RunEvent, RunOptions } from '../../shared/run/events.ts';
+import type { Failure } from '../../shared/run/failure.ts';
 import type { ParameterValues } from '../../shared/run/values.ts';
 import type { Command, ExecutionResult } from '../../shared/schedule/command.ts';
-import { createSchedule, isPending, outstanding, replay, stepToStart, wake } from '../../shared/schedule/schedule.ts';
+import { canCancel } from '../../shared/schedule/cancel.ts';
+import { createSchedule, executionToDo, isPending, outstanding, replay, wake } from '../../shared/schedule/schedule.ts';
 import type { Schedule } from '../../shared/schedule/state.ts';
 import type { StoreFailure } from '../store/failure.ts';
 import type { NewRun } from '../store/runs.ts';
-import type { AttemptIdentity, Executor } from './executor.ts';
+import type { AttemptIdentity, Executor, ReadyImage } from './executor.ts';
 import { attemptHandle } from './handles.ts';
+import type { Performer } from './performer.ts';
 import type { Clock, Disposable, Machine, Random } from './ports.ts';
 import type { Recorder } from './recorder.ts';
+import type { CacheableStep, ResultCache } from './result-cache.ts';
 import { createRunAttempts } from './runner-attempts.ts';
+import { createRunCache } from './runner-cache.ts';
 import { createRunImages } from './runner-images.ts';
+import { createRunTasks } from './runner-tasks.ts';
 import { createTurns, type Turn } from './runner-turns.ts';
 
 /** What driving a run needs. */
@@ -29,6 +36,8 @@ export interface RunnerPorts {
   readonly machine: Machine;
   readonly recorder: Recorder;
   readonly executor: Executor;
+  readonly performer: Performer;
+  readonly cache: ResultCache;
   /** Remembers that nothing of an attempt is left outside. */
   readonly onCleaned: (identity: AttemptIdentity) => void;
   /** Lines for people who wait for an image; not recorded. */
@@ -42,7 +51,7 @@ export interface RunnerPorts {
 /** A run that is being driven. */
 export interface RunHandle {
   readonly run: string;
-  /** Ends live steps (politely, then by force) and starts nothing more. Asking again changes nothing. */
+  /** Ends live steps (politely, then by force) and starts nothing more but exit tasks. Asking again while these run ends them too. */
   cancel(): void;
   /** Attempts that are alive now. */
   liveAttempts(): number;
@@ -109,6 +118,8 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       turns.post({ event, ...(afterCommit === undefined ? {} : { afterCommit }) });
     },
   });
+  const tasks = createRunTasks(ports.performer, onBug);
+  const cache = createRunCache(ports.cache, facts.options.cache);
   const left = replayAll(ports, schedule, events, (image) => {
     images.remember(image);
   });
@@ -128,7 +139,9 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       },
       onFinished() {
         quiet();
-        attempts.cleaned().then(ended.resolve, onBug);
+        Promise.all([attempts.cleaned(), tasks.stopAll()]).then(() => {
+          ended.resolve();
+        }, onBug);
       },
     },
     outstanding(schedule),
@@ -136,10 +149,10 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
   for (const attempt of left) resumeAttempt(attempt);
 
   function resumeAttempt({ identity, wasStarted }: LeftAttempt): void {
-    const { componentName, inputs, names } = stepToStart(schedule, identity.path);
-    const step = resolveStep(ir, componentName, inputs, executor.layout(identity), names);
+    const step = resolveAttempt(identity);
     if (step.ok) {
       const image = images.ready(step.value.image) ?? { image: step.value.image, digest: step.value.image };
+      cache.runs(cacheable(identity.path, image));
       attempts.takeOver(identity, step.value, image, wasStarted);
       return;
     }
@@ -161,10 +174,20 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
         });
         return;
       case 'start-execution': {
-        const { path, kind, inputs, warnings } = command;
-        turn.record({ type: 'execution-started', path, kind, inputs, ...(warnings.length === 0 ? {} : { warnings }) });
+        const { path, kind, inputs, iterations, warnings } = command;
+        turn.record({
+          type: 'execution-started',
+          path,
+          kind,
+          inputs,
+          ...(iterations === undefined ? {} : { iterations }),
+          ...(warnings.length === 0 ? {} : { warnings }),
+        });
         return;
       }
+      case 'perform':
+        beginTask(command, turn);
+        return;
       case 'start-attempt':
         startAttempt(command, turn);
         return;
@@ -182,7 +205,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
         });
         return;
       case 'finish-execution':
-        turn.record(endEvent(command.path, command.kind, command.result));
+        finishExecution(command, turn);
         return;
       case 'cancel-attempt':
         turn.afterCommit(() => {
@@ -197,12 +220,16 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     }
   }
 
+  function resolveAttempt(identity: AttemptIdentity): Result<ResolvedStep, Failure> {
+    const { task, inputs, names } = executionToDo(schedule, identity.path);
+    return resolveStep(ir, task.componentRef?.name ?? '', inputs, executor.layout(identity), names);
+  }
+
   function startAttempt(command: StartAttempt, turn: Turn): void {
     if (!isPending(schedule, command)) return;
     const { path, attempt } = command;
     const identity = identify(ports, run, path, attempt, ports.random.hex(8));
-    const { componentName, inputs, names } = stepToStart(schedule, path);
-    const step = resolveStep(ir, componentName, inputs, executor.layout(identity), names);
+    const step = resolveAttempt(identity);
     if (!step.ok) {
       turn.record({ type: 'execution-failed', path, kind: 'step', failure: step.error });
       return;
@@ -221,10 +248,41 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       });
       return;
     }
+    const cached = attempt === 1 ? cache.find(cacheable(path, image)) : undefined;
+    if (cached !== undefined) {
+      turn.record({ type: 'execution-succeeded', path, outputs: cached.outputs, cachedFrom: cached.from });
+      return;
+    }
+    cache.runs(cacheable(path, image));
     const { nonce, handle } = identity;
     turn.record({ type: 'attempt-created', path, attempt, nonce, executor: executor.kind, handle });
     turn.afterCommit(() => {
       attempts.start(identity, step.value, image);
+    });
+  }
+
+  function cacheable(path: string, image: ReadyImage): CacheableStep {
+    const { task, inputs } = executionToDo(schedule, path);
+    return { run, path, executor: executor.kind, ir, task, inputs, image };
+  }
+
+  function finishExecution({ path, kind, result }: FinishExecution, turn: Turn): void {
+    turn.record(endEvent(path, kind, result));
+    turn.afterStarts(() => {
+      tasks.stop(path);
+      cache.ended(path, result.state === 'SUCCEEDED');
+    });
+  }
+
+  function beginTask(command: Extract<Command, { do: 'perform' }>, turn: Turn): void {
+    const { path } = command;
+    const { task, kind, inputs, names } = executionToDo(schedule, path);
+    if (kind !== 'importer' && kind !== 'volume') throw new Error(`The execution ${path} is a ${kind}.`);
+    turn.afterCommit(() => {
+      tasks.begin({ run, path, kind, ir, task, inputs, names }, (result) => {
+        const end: Command = { do: 'finish-execution', path, kind, result };
+        turns.post({ commands: () => (isPending(schedule, command) ? [end] : []) });
+      });
     });
   }
 
@@ -258,17 +316,21 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
 
   async function detach(): Promise<void> {
     quiet();
-    await Promise.all([attempts.detach(), attempts.cleaned()]);
+    await Promise.all([attempts.detach(), attempts.cleaned(), tasks.stopAll()]);
     ended.resolve();
   }
 
   return {
     run,
     cancel() {
-      if (cancelAsked || schedule.canceled || schedule.finished) return;
+      if (cancelAsked || !canCancel(schedule)) return;
       cancelAsked = true;
-      images.stop();
-      turns.post({ event: { type: 'cancel-requested' } });
+      turns.post({
+        event: { type: 'cancel-requested' },
+        afterCommit() {
+          cancelAsked = false;
+        },
+      });
     },
     liveAttempts: () => attempts.count(),
     ended: ended.promise,
@@ -277,6 +339,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
 }
 
 type StartAttempt = Extract<Command, { do: 'start-attempt' }>;
+type FinishExecution = Extract<Command, { do: 'finish-execution' }>;
 
 /** An attempt without an outcome, found in the record. */
 interface LeftAttempt {

@@ -7,7 +7,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { Channel } from '../../shared/ipc/channel.ts';
-import type { Disposable } from './ports.ts';
+import type { Clock, Disposable } from './ports.ts';
 
 /** A line longer than this closes the connection: nothing in the contract is near it. UTF-16 units. */
 const longestMessage = 256 * 1024 * 1024;
@@ -15,6 +15,9 @@ const longestMessage = 256 * 1024 * 1024;
 const mostUnread = 128 * 1024 * 1024;
 /** Unix socket addresses hold about 104 bytes on macOS and 108 on Linux. */
 const longestAddress = 100;
+
+/** The engine's first message on each connection. */
+const greeting = { type: 'hello' } as const;
 
 /** Where the engine of a data folder listens: in the folder, or where its path is too long for a socket, in a private folder of the user. */
 export function socketAddress(home: string): string {
@@ -35,7 +38,9 @@ export async function listen(address: string, accept: (channel: Channel) => void
   const server = createServer((socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-    accept(socketChannel(socket));
+    const channel = socketChannel(socket);
+    channel.send(greeting);
+    accept(channel);
   });
   await listening(server, address);
   if (process.platform !== 'win32') chmodSync(address, 0o600);
@@ -59,16 +64,23 @@ function listening(server: Server, address: string): Promise<void> {
   }).finally(() => process.umask(before));
 }
 
-/** @returns a channel to the engine that listens there, or undefined when none does. */
-export function connect(address: string): Promise<Channel | undefined> {
+/**
+ * Connects to the engine that listens at the address. The operating system takes connections also for a process that is suspended or on its
+ * way out, so only one that was greeted counts.
+ *
+ * @returns undefined when nobody listens, or says nothing for `patience` milliseconds.
+ */
+export function connect(address: string, clock: Clock, patience: number): Promise<Channel | undefined> {
   return new Promise((resolve) => {
     const socket = createConnection(address);
-    socket.once('connect', () => {
-      socket.off('error', fail);
-      resolve(socketChannel(socket));
-    });
-    const fail = (): void => resolve(undefined);
-    socket.once('error', fail);
+    const channel = socketChannel(socket);
+    const limit = clock.after(patience, () => socket.destroy());
+    const settle = (found: Channel | undefined): void => {
+      limit.dispose();
+      resolve(found);
+    };
+    channel.onMessage(() => settle(channel));
+    channel.onClose(() => settle(undefined));
   });
 }
 
@@ -114,7 +126,8 @@ function socketChannel(socket: Socket): Channel {
       else socket.once('close', listener);
     },
     close() {
-      socket.end();
+      // Not `end`: that would wait for the other side, which may be suspended.
+      socket.destroySoon();
     },
   };
 }

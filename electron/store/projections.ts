@@ -30,6 +30,10 @@ export function createProjections(database: Database, file: string): Project {
   const countRun = database.prepare<[number, number, string]>(
     'UPDATE runs SET done_count = done_count + ?, failed_count = failed_count + ? WHERE id = ?',
   );
+  const countStep = database.prepare<[string]>('UPDATE runs SET task_count = task_count + 1 WHERE id = ?');
+  const setCachedFrom = database.prepare<[string, string, number]>(
+    'UPDATE executions SET cached_from = (SELECT id FROM executions WHERE run = ? AND path = ?) WHERE id = ?',
+  );
   const runBegins = database.prepare<[string]>("UPDATE runs SET state = 'RUNNING' WHERE id = ? AND state = 'PENDING'");
   const finishRun = database.prepare<[State, number, string, string | null, string]>(
     'UPDATE runs SET state = ?, finished_at = ?, outputs_json = ?, failure_json = ? WHERE id = ?',
@@ -129,13 +133,24 @@ export function createProjections(database: Database, file: string): Project {
     }
   }
 
+  /** How many steps a loop has is known when they come; those outside of loops were counted before the run began. */
+  function countIfInLoop(run: string, path: string, kind: string): void {
+    if (kind === 'step' && path.includes('[')) countStep.run(run);
+  }
+
   function finish(run: string, at: number, event: FinalExecutionEvent): void {
-    const kind = 'kind' in event ? event.kind : (executionKind.get(run, event.path) ?? 'step');
+    const known = executionKind.get(run, event.path);
+    const kind = 'kind' in event ? event.kind : (known ?? 'step');
+    if (known === undefined) countIfInLoop(run, event.path, kind);
     const state = finalState(event);
     const failure = event.type === 'execution-failed' ? JSON.stringify(event.failure) : null;
     const skip = event.type === 'execution-skipped' ? JSON.stringify(event.skip) : null;
     finishExecution.run(run, event.path, iterationOf(event.path), kind, state, at, failure, skip);
-    if (event.type === 'execution-succeeded') storeOutputs(run, at, idOf(run, event.path), event.outputs);
+    if (event.type === 'execution-succeeded') {
+      const id = idOf(run, event.path);
+      storeOutputs(run, at, id, event.outputs);
+      if (event.cachedFrom !== undefined) setCachedFrom.run(event.cachedFrom.run, event.cachedFrom.path, id);
+    }
     if (kind !== 'step') return;
     if (state === 'SUCCEEDED') countRun.run(1, 0, run);
     if (state === 'FAILED') countRun.run(0, 1, run);
@@ -151,6 +166,7 @@ export function createProjections(database: Database, file: string): Project {
       case 'execution-started': {
         startExecution.run(run, event.path, iterationOf(event.path), event.kind, at);
         storeInputs(idOf(run, event.path), event.inputs);
+        countIfInLoop(run, event.path, event.kind);
         runBegins.run(run);
         return;
       }

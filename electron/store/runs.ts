@@ -11,7 +11,7 @@ export interface NewRun {
   readonly id: string;
   readonly pipeline: string;
   readonly ir: { readonly digest: string; readonly text: string };
-  /** Steps in the IR, groups followed. */
+  /** Steps in the IR, groups followed; those in loops are counted when they come. */
   readonly taskCount: number;
   readonly parameters: ParameterValues;
   readonly options: RunOptions;

@@ -106,6 +106,42 @@ function finish(store: Store, id: string, event: Partial<Extract<RunEvent, { typ
 }
 
 describe('runs', () => {
+  test('STO-22 steps of loops are counted when they come, whether they run or not', () => {
+    const store = open();
+    const run = newRun('r1', { taskCount: 1 });
+    valueOf(store.runs.create(run, recorded('r1', 1, [createdEvent(run)])));
+    const item: Values = { parameters: { item: 1 }, artifacts: {} };
+    const skip = { reason: 'condition-false', condition: 'false' } as const;
+    const events: readonly RunEvent[] = [
+      ...stepEvents('load', noValues, noValues),
+      { type: 'execution-started', path: 'folds', kind: 'loop', inputs: noValues, iterations: 2 },
+      { type: 'execution-started', path: 'folds[0]', kind: 'group', inputs: item },
+      ...stepEvents('folds[0]/train', noValues, noValues),
+      { type: 'execution-skipped', path: 'folds[0]/report', kind: 'step', skip },
+      { type: 'execution-skipped', path: 'folds[0]/more', kind: 'group', skip },
+    ];
+    valueOf(store.runs.append(recorded('r1', 2, events)));
+    expect(store.history.summary('r1')).toMatchObject({ taskCount: 3, doneCount: 2 });
+  });
+
+  test('STO-23 an execution that took results of an earlier one refers to it, and outlives it', () => {
+    const store = open();
+    storeRun(store, 'r1');
+    finish(store, 'r1');
+    const run = newRun('r2');
+    const outputs: Values = { parameters: {}, artifacts: { data: [artifact('r1-data', 'sha256:aa')] } };
+    const events: readonly RunEvent[] = [
+      createdEvent(run),
+      { type: 'execution-started', path: 'load', kind: 'step', inputs: noValues },
+      { type: 'execution-succeeded', path: 'load', outputs, cachedFrom: { run: 'r1', path: 'load' } },
+    ];
+    valueOf(store.runs.create(run, recorded('r2', 1, events)));
+    finish(store, 'r2');
+    expect(store.history.summary('r2')).toMatchObject({ doneCount: 1 });
+    expect(valueOf(store.history.delete(['r1'])).digests).toEqual(['sha256:aa-m']);
+    expect(valueOf(store.runs.events('r2')).at(-2)?.event).toEqual(events[2]);
+  });
+
   test('STO-1 events come back as they were, and projections are in the same commit', () => {
     const store = open();
     storeRun(store, 'r1');

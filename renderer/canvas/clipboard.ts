@@ -7,7 +7,9 @@ import { change, selectTasks, selectedTasks } from './actions.ts';
 export function copySelected(document: OpenDocument): string | undefined {
   const shown = document.shown();
   const tasks = selectedTasks(document);
-  return shown === undefined || tasks.length === 0 ? undefined : copySelection(shown.graph, tasks);
+  return shown === undefined || tasks.length === 0
+    ? undefined
+    : copySelection(shown.graph, tasks, (name) => shown.resolve({ name }));
 }
 
 /** Adds the tasks of a text, beside where they were, and selects them. Text that holds none is refused with a message. */

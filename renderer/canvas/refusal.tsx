@@ -9,9 +9,7 @@ import type { Point } from './geometry.ts';
 import { parseHandleId } from './ids.ts';
 import s from './canvas.module.css';
 
-const shownFor = 4000;
-
-/** Why a wire may not end where it is held or was let go. */
+/** Why a wire may not end where it is held or was let go; there until the next thing is done. */
 export function Refusal(): ReactNode {
   const { store } = useCanvas();
   const refusal = useCanvasState((state) => state.refusal);
@@ -24,8 +22,11 @@ export function Refusal(): ReactNode {
   });
   useEffect(() => {
     if (refusal === undefined) return;
-    const timer = setTimeout(() => store.setState({ refusal: undefined }), shownFor);
-    return () => clearTimeout(timer);
+    const done = new AbortController();
+    const hide = (): void => store.setState({ refusal: undefined });
+    for (const type of ['pointerdown', 'keydown', 'wheel'])
+      window.addEventListener(type, hide, { capture: true, passive: true, signal: done.signal });
+    return () => done.abort();
   }, [refusal, store]);
   const verdict = held === undefined ? undefined : connecting?.verdicts.get(held);
   if (verdict !== undefined) {

@@ -1,7 +1,8 @@
 import { getViewportForBounds, useReactFlow, useStore as useFlow, useStoreApi } from '@xyflow/react';
-import type { Viewport } from '@xyflow/react';
+import type { ReactFlowState, Viewport } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { RefObject } from 'react';
+import { useStore } from 'zustand';
 import { useApp } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { toast } from '../ui/toast.tsx';
@@ -18,9 +19,17 @@ const glide = 180;
 /** Room for the toolbar at the top, and a margin. */
 const margins = { top: '68px', right: '28px', bottom: '28px', left: '28px' } as const;
 const smallestZoom = 0.05;
+/** Places are snapped once, as corners of cards. */
+const unsnapped = { snapToGrid: false } as const;
+
+/** A part of a graph, as it is seen in a canvas of a size. */
+interface View extends Viewport {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Views of graphs that were looked at before, so that coming back finds them as they were left. */
-const views = new WeakMap<OpenDocument, Map<string, Viewport>>();
+const views = new WeakMap<OpenDocument, Map<string, View>>();
 
 function duration(): number {
   return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : glide;
@@ -42,10 +51,9 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
   const fit = useCallback(
     (ids: readonly string[] | undefined, duration: number): void => {
       const nodes = latest.current.nodes.filter((node) => ids === undefined || ids.includes(node.id));
-      const { width, height } = api.getState();
-      if (nodes.length === 0 || width === 0) return;
-      const bounds = boundsOf(nodes.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height })));
-      void flow.setViewport(getViewportForBounds(bounds, width, height, smallestZoom, 1, margins), { duration });
+      const size = api.getState();
+      if (nodes.length === 0 || size.width === 0) return;
+      void flow.setViewport(viewOf(nodes, size), { duration });
     },
     [api, flow],
   );
@@ -74,7 +82,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       zoom: () => flow.getZoom(),
       add(entry, at) {
         if (!editable) return;
-        const middle = flow.screenToFlowPosition(at ?? centre());
+        const middle = flow.screenToFlowPosition(at ?? centre(), unsnapped);
         const corner = { x: middle.x - cardWidth / 2, y: middle.y - 22 };
         addTask(document, entry, at === undefined ? freePlace(snap(corner), [...boxes().values()]) : snap(corner));
       },
@@ -107,7 +115,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       },
       pick() {
         const at = centre();
-        store.setState({ picker: { at, place: snap(flow.screenToFlowPosition(at)), from: undefined } });
+        store.setState({ picker: { at, place: snap(flow.screenToFlowPosition(at, unsnapped)), from: undefined } });
       },
       focus: () => root.current?.focus(),
     };
@@ -115,23 +123,43 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
 
   useEffect(() => app.canvas.attach(handle), [app, handle]);
 
-  // Entering a group, or coming back, shows it as it was left, or whole.
+  // Entering a group, or coming back, shows it as it was left, or whole. What is seen whole stays so in another size.
   const key = path.join('\u001f');
   const sized = useFlow((state) => state.panZoom !== null && state.width > 0);
-  const ready = sized && graph.nodes.length > 0;
+  const drawn = useStore(app.library.store, (state) => state.phase !== 'loading');
+  const ready = sized && drawn;
   useEffect(() => {
     if (!ready) return;
+    const isWhole = (view: View): boolean => isSame(view, viewOf(latest.current.nodes, view));
     const known = views.get(document)?.get(key);
-    if (known !== undefined) void flow.setViewport(known);
-    else fit(undefined, 0);
-    return api.subscribe(({ transform: [x, y, zoom] }) => {
-      const ofDocument = views.get(document) ?? new Map<string, Viewport>();
-      ofDocument.set(key, { x, y, zoom });
+    if (known === undefined || isWhole(known)) fit(undefined, 0);
+    else void flow.setViewport(known);
+    return api.subscribe((state, before) => {
+      if ((state.width !== before.width || state.height !== before.height) && isWhole(seen(before))) {
+        fit(undefined, 0);
+        return;
+      }
+      const ofDocument = views.get(document) ?? new Map<string, View>();
+      ofDocument.set(key, seen(state));
       views.set(document, ofDocument);
     });
   }, [api, document, fit, flow, key, ready]);
 
   return root;
+}
+
+/** The view that shows these nodes whole in a canvas of this size. */
+function viewOf(nodes: readonly CanvasNode[], { width, height }: { width: number; height: number }): Viewport {
+  const bounds = boundsOf(nodes.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height })));
+  return getViewportForBounds(bounds, width, height, smallestZoom, 1, margins);
+}
+
+function seen({ transform: [x, y, zoom], width, height }: ReactFlowState): View {
+  return { x, y, zoom, width, height };
+}
+
+function isSame(a: Viewport, b: Viewport): boolean {
+  return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
 }
 
 /** The first place from here, going down and right, where a new card covers nothing. */

@@ -60,7 +60,7 @@ export function canvasCommands(app: App, tools: CommandTools): readonly Command[
       keys: ['-', 'Mod+-'],
       run: canvas((handle) => handle.zoomOut()),
     },
-    { ...base, id: 'canvas.zoom50', title: 'Zoom to 50 %', run: canvas((handle) => handle.zoomTo(0.5)) },
+    { ...base, id: 'canvas.zoom50', title: 'Zoom to 50 %', keys: ['5'], run: canvas((handle) => handle.zoomTo(0.5)) },
     {
       ...base,
       id: 'canvas.zoom100',
@@ -68,7 +68,7 @@ export function canvasCommands(app: App, tools: CommandTools): readonly Command[
       keys: ['0', 'Mod+0'],
       run: canvas((handle) => handle.zoomTo(1)),
     },
-    { ...base, id: 'canvas.zoom200', title: 'Zoom to 200 %', run: canvas((handle) => handle.zoomTo(2)) },
+    { ...base, id: 'canvas.zoom200', title: 'Zoom to 200 %', keys: ['9'], run: canvas((handle) => handle.zoomTo(2)) },
     { ...base, id: 'canvas.select', title: 'Select', keys: ['V'], run: () => app.ui.set({ tool: 'select' }) },
     { ...base, id: 'canvas.pan', title: 'Pan', keys: ['H'], run: () => app.ui.set({ tool: 'pan' }) },
     {

@@ -117,7 +117,7 @@ function Everything({ onDone }: { readonly onDone: () => void }): ReactNode {
       })}
       {designer && known.phase === 'ready' && canvas.current !== undefined ? (
         <Command.Group heading="Add component">
-          {known.entries.map((entry) => (
+          {known.entries().map((entry) => (
             <Command.Item
               key={entry.url}
               value={`Add ${entry.face.name} ${entry.url}`}
@@ -171,7 +171,7 @@ function Tasks({ document, onDone }: { readonly document: OpenDocument; readonly
 function Shortcuts({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }): ReactNode {
   const { commands } = useApp();
   return (
-    <Dialog open={open} onClose={onClose} title="Keyboard shortcuts" width="large" testId={testIds.shortcuts}>
+    <Dialog open={open} onClose={onClose} title="Keyboard shortcuts" width="wide" testId={testIds.shortcuts}>
       <div className={s['groups']}>
         {commandGroups.map((group) => {
           const members = commands

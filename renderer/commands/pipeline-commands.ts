@@ -1,7 +1,9 @@
 import type { App } from '../app-context.ts';
-import { exportIr } from '../state/export.ts';
+import { lazyCode } from '../lazy.ts';
 import type { Command } from './registry.ts';
 import type { CommandTools } from './tools.ts';
+
+const exporting = lazyCode(() => import('../state/export.ts'));
 
 /** Commands for documents: new, open, save, export, run. */
 export function pipelineCommands(app: App, tools: CommandTools): readonly Command[] {
@@ -54,7 +56,7 @@ export function pipelineCommands(app: App, tools: CommandTools): readonly Comman
       keys: ['Mod+E'],
       whileTyping: true,
       when: has,
-      run: withDocument((document) => void exportIr(app, document)),
+      run: withDocument((document) => void exporting().then(({ exportIr }) => exportIr(app, document))),
     },
     {
       id: 'document.close',

@@ -4,6 +4,7 @@ import { parseNodeId } from '../canvas/ids.ts';
 import { useCanvasGraph } from '../canvas/use-graph.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { testIds } from '../testids.ts';
+import { EmptyState } from '../ui/screen-states.tsx';
 import { PipelineInspector } from './pipeline-inspector.tsx';
 import { PortInspector } from './port-inspector.tsx';
 import { SelectionInspector } from './selection-inspector.tsx';
@@ -23,7 +24,8 @@ function Content({ document }: { readonly document: OpenDocument }): ReactNode {
   const selected = useDocument(document, (state) => state.selection.nodes);
   const { shown, graph } = useCanvasGraph(document);
   const editable = shown?.editable === true && !document.readOnly;
-  if (shown === undefined) return null;
+  if (shown === undefined)
+    return <EmptyState compact title="No graph to look at" detail="What is selected on a canvas is set up here." />;
   if (selected.size > 1) return <SelectionInspector document={document} shown={shown} />;
   const [id] = selected;
   const ref = id === undefined ? undefined : parseNodeId(id);

@@ -20,7 +20,7 @@ export function Palette(): ReactNode {
   const state = useStore(library.store);
   const [search, setSearch] = useState('');
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const entries = state.phase === 'ready' ? state.entries : none;
+  const entries = state.phase === 'ready' ? state.entries() : none;
   const groups = useMemo(() => byCategory(entries.filter((entry) => matches(entry, search))), [entries, search]);
   const toggle = (category: string): void => {
     const next = new Set(folded);

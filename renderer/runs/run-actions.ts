@@ -4,6 +4,7 @@ import type { RunSummary } from '../../shared/ipc/contract.ts';
 import { formatBytes, plural } from '../../shared/human.ts';
 import type { LoadedRun } from '../state/run.ts';
 import { toast } from '../ui/toast.tsx';
+import { openRun } from './runs-place.ts';
 
 function failed(title: string, error: unknown): void {
   toast({ tone: 'error', title, detail: error instanceof Error ? error.message : String(error) });
@@ -19,17 +20,15 @@ export async function stopRun({ api }: Pick<App, 'api'>, run: string): Promise<v
   }
 }
 
-/** Starts the same text with the same parameters and options; the id of the new run. */
-export async function runAgain(
-  { api }: Pick<App, 'api'>,
-  { view, source, summary }: LoadedRun,
-): Promise<string | undefined> {
+/** Starts the same text with the same parameters and options, and opens the new run. */
+export async function runAgain(app: App, { view, source, summary }: LoadedRun): Promise<void> {
+  const { api } = app;
   const { options } = view;
   try {
     const planned = await api.call('runs.plan', { source, executor: options.executor });
     if (planned.ok && !planned.plan.runnable) {
       toast({ tone: 'error', title: 'There is nothing to run it with', detail: planned.plan.executorReason });
-      return undefined;
+      return;
     }
     const answer = await api.call('runs.start', {
       source,
@@ -40,7 +39,10 @@ export async function runAgain(
       failFast: options.failFast,
       ...(summary.file === undefined ? {} : { path: summary.file }),
     });
-    if (answer.ok) return answer.run;
+    if (answer.ok) {
+      openRun(app, answer.run);
+      return;
+    }
     const [first] = answer.diagnostics;
     toast({
       tone: 'error',
@@ -50,7 +52,6 @@ export async function runAgain(
   } catch (error) {
     failed('The run could not be started', error);
   }
-  return undefined;
 }
 
 /** Opens the text of a run as a new pipeline that was never saved. */
@@ -65,6 +66,15 @@ export async function openAsNew(
   } catch (error) {
     failed('The pipeline could not be opened', error);
   }
+}
+
+/** Asks, then deletes a run that is open. */
+export async function deleteRun(
+  app: Pick<App, 'api' | 'dialogs' | 'hub'>,
+  { view, summary }: LoadedRun,
+): Promise<void> {
+  const { finishedAt } = view;
+  await deleteRuns(app, [finishedAt === undefined ? summary : { ...summary, finishedAt }]);
 }
 
 /** Asks, then deletes runs that have ended. The ids of those that are gone. */

@@ -1,67 +1,18 @@
-import { useEffect } from 'react';
+import { Suspense } from 'react';
 import type { ReactNode } from 'react';
-import { useApp } from '../app-context.ts';
+import { lazyPart } from '../lazy.ts';
 import type { OpenDocument } from '../state/document.ts';
-import type { FollowedRun } from '../state/run.ts';
-import { nodeStatuses } from '../state/run-status.ts';
-import { selectedPath } from './reveal.ts';
-import { RunBar } from './run-bar.tsx';
-import { useRun, useRunIdOf } from './use-run.ts';
+import { useRunIdOf } from './use-run.ts';
 
-/** The run of a document over its canvas: how far it is, and what every node shows. */
+const ShownRun = lazyPart(async () => (await import('./shown-run.tsx')).ShownRun);
+
+/** The run that a document shows, if it shows one. */
 export function RunOverlay({ document }: { readonly document: OpenDocument }): ReactNode {
   const id = useRunIdOf(document);
-  return id === undefined ? null : <ShownRun key={id} id={id} document={document} />;
-}
-
-function ShownRun({ id, document }: { readonly id: string; readonly document: OpenDocument }): ReactNode {
-  const run = useRun(id);
-  useNodeStatuses(run, document);
-  useSelectionAsFocus(run, document);
-  return <RunBar run={run} document={document} />;
-}
-
-/** Gives the nodes of the canvas what the run says about their tasks. */
-function useNodeStatuses(run: FollowedRun, document: OpenDocument): void {
-  const app = useApp();
-  useEffect(() => {
-    const statuses = app.statusesOf(document);
-    const update = (): void => {
-      const state = run.store.getState();
-      if (state.phase !== 'ready') return;
-      const before = statuses.getState().byPath;
-      const byPath = nodeStatuses(state, Date.now(), before);
-      if (byPath !== before) statuses.setState({ byPath });
-    };
-    update();
-    const stop = run.store.subscribe(update);
-    const ticking = setInterval(() => {
-      const state = run.store.getState();
-      if (state.phase === 'ready' && state.view.finishedAt === undefined) update();
-    }, 1000);
-    return () => {
-      stop();
-      clearInterval(ticking);
-      statuses.setState({ byPath: new Map() });
-    };
-  }, [app, run, document]);
-}
-
-/** What is selected on the canvas is what logs and values are shown of. */
-function useSelectionAsFocus(run: FollowedRun, document: OpenDocument): void {
-  useEffect(() => {
-    const update = (): void => {
-      const state = run.store.getState();
-      const path =
-        state.phase !== 'ready' || state.graph === undefined
-          ? undefined
-          : selectedPath(state.graph, document.store.getState());
-      if (path !== undefined && path !== run.focus.getState().path) run.focus.setState({ path }, true);
-    };
-    update();
-    const stop = document.store.subscribe((now, before) => {
-      if (now.selection !== before.selection) update();
-    });
-    return stop;
-  }, [run, document]);
+  if (id === undefined) return null;
+  return (
+    <Suspense>
+      <ShownRun key={id} id={id} document={document} />
+    </Suspense>
+  );
 }

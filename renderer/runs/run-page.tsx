@@ -18,11 +18,10 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { MainPanel, SidePanel, Split, SplitLine } from '../ui/split-panels.tsx';
 import { StateIcon } from '../ui/state-icon.tsx';
 import { ExecutionList } from './execution-list.tsx';
-import { deleteRuns, openAsNew, runAgain } from './run-actions.ts';
+import { deleteRun, openAsNew, runAgain } from './run-actions.ts';
 import { RunBar } from './run-bar.tsx';
 import { RunOverlay } from './run-overlay.tsx';
 import { RunOverview } from './run-overview.tsx';
-import { openRun } from './runs-place.ts';
 import { Loaded, Logs, TimelineOf } from './slots.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { TaskPanel, exactTime, runDuration } from './task-panel.tsx';
@@ -114,7 +113,7 @@ function RunContent({ run, loaded }: RunProps): ReactNode {
           id="run-inspector"
           state={inspector}
           min={260}
-          max={560}
+          max="32%"
           onState={(state) => ui.panel('inspector', state)}
         >
           {document === undefined ? (
@@ -137,9 +136,8 @@ function Header({ run, loaded }: RunProps): ReactNode {
   const [busy, setBusy] = useState(false);
   const again = async (): Promise<void> => {
     setBusy(true);
-    const next = await runAgain(app, loaded);
+    await runAgain(app, loaded);
     setBusy(false);
-    if (next !== undefined) openRun(app, next);
   };
   return (
     <header className={s['header']}>
@@ -156,8 +154,9 @@ function Header({ run, loaded }: RunProps): ReactNode {
       {view.finishedAt === undefined ? null : (
         <IconButton
           label="Delete this run"
+          shortcut={app.commands.keysOf('run.delete')}
           icon={<Trash2 size={16} />}
-          onClick={() => void deleteRuns(app, [{ ...loaded.summary, finishedAt: view.finishedAt ?? now }])}
+          onClick={() => void deleteRun(app, loaded)}
         />
       )}
       <IconButton

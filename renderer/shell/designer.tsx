@@ -1,9 +1,10 @@
 import { FileWarning, Workflow } from 'lucide-react';
+import { Suspense, useDeferredValue } from 'react';
 import type { ReactNode } from 'react';
 import { isGraph } from '../../shared/component/spec.ts';
 import { useActiveDocument, useApp, useDocument, usePreference } from '../app-context.ts';
 import { Canvas } from '../canvas/canvas.tsx';
-import { Inspector } from '../inspector/inspector.tsx';
+import { lazyPart } from '../lazy.ts';
 import { Palette } from '../palette/palette.tsx';
 import type { OpenDocument } from '../state/document.ts';
 import { Button } from '../ui/button.tsx';
@@ -13,6 +14,8 @@ import { MainPanel, SidePanel, Split, SplitLine } from '../ui/split-panels.tsx';
 import { Drawer } from './drawer.tsx';
 import s from './shell.module.css';
 
+const Inspector = lazyPart(async () => (await import('../inspector/inspector.tsx')).Inspector);
+
 /** Palette, canvas, inspector and drawer around the document in front. */
 export function Designer(): ReactNode {
   const { ui, commands } = useApp();
@@ -20,6 +23,8 @@ export function Designer(): ReactNode {
   const palette = usePreference('palette');
   const inspector = usePreference('inspector');
   const drawer = usePreference('drawer');
+  // The canvas is shown first; what stands around it follows.
+  const complete = useDeferredValue(true, false);
   if (document === undefined)
     return (
       <EmptyState
@@ -37,10 +42,10 @@ export function Designer(): ReactNode {
           id="panel-palette"
           state={palette}
           min={180}
-          max={420}
+          max="21%"
           onState={(state) => ui.panel('palette', state)}
         >
-          <Palette />
+          {complete ? <Palette /> : null}
         </SidePanel>
         <SplitLine label="Resize components" hidden={!palette.open} />
         <MainPanel id="panel-centre" min={320}>
@@ -65,10 +70,10 @@ export function Designer(): ReactNode {
           id="panel-inspector"
           state={inspector}
           min={260}
-          max={560}
+          max="32%"
           onState={(state) => ui.panel('inspector', state)}
         >
-          <Inspector key={document.id} document={document} />
+          <Suspense>{complete ? <Inspector key={document.id} document={document} /> : null}</Suspense>
         </SidePanel>
       </Split>
     </>

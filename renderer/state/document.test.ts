@@ -49,6 +49,16 @@ describe('an open document', () => {
     expect(document.text()).toContain('# kept');
   });
 
+  test('APP-1 a text that is no pipeline is unsaved when it is another than that of its file', () => {
+    const { document } = open('name: [');
+    expect(document.store.getState().spec).toBeUndefined();
+    expect(isUnsaved(document.store.getState())).toBe(false);
+    document.setText('name: [1');
+    expect(isUnsaved(document.store.getState())).toBe(true);
+    document.setText('name: [');
+    expect(isUnsaved(document.store.getState())).toBe(false);
+  });
+
   test('APP-2 an edit that is refused changes nothing and leaves no step', () => {
     const { document } = open();
     expect(document.edit('Rename', [{ kind: 'rename-task', task: 'a', name: 'b' }]).ok).toBe(false);

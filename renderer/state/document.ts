@@ -52,6 +52,8 @@ export interface DocumentState {
   readonly spec: ComponentSpec | undefined;
   /** The spec that the file holds; undefined when the file holds something else. */
   readonly savedSpec: ComponentSpec | undefined;
+  /** The text that the file holds: what tells a text that is no component from that of the file. */
+  readonly savedText: string;
   readonly savedAt: number | undefined;
   readonly undo: readonly HistoryStep[];
   readonly redo: readonly HistoryStep[];
@@ -90,7 +92,7 @@ export interface OpenDocument {
 
 /** True when the file (or, for one never saved, the engine's template) holds something else than the window. */
 export function isUnsaved(state: DocumentState): boolean {
-  return state.spec !== state.savedSpec || (state.spec === undefined && state.base.text !== '');
+  return state.spec !== state.savedSpec || (state.spec === undefined && state.base.text !== state.savedText);
 }
 
 const keepDelay = 300;
@@ -115,6 +117,7 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
     base,
     spec: base.spec,
     savedSpec: clean ? base.spec : undefined,
+    savedText: opened.savedText ?? opened.text,
     savedAt: undefined,
     undo: [],
     redo: [],
@@ -248,7 +251,7 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
       const { spec } = store.getState();
       // Printing from what the file now holds keeps its bytes. Only the text moves: the spec keeps its identity.
       const base = { ...parseDocument(text, name), ...(spec === undefined ? {} : { spec }) };
-      store.setState({ path, fileDigest, name, base, savedSpec: spec, savedAt: Date.now() });
+      store.setState({ path, fileDigest, name, base, savedSpec: spec, savedText: text, savedAt: Date.now() });
     },
     rename(name) {
       store.setState({ name });

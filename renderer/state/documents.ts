@@ -29,7 +29,8 @@ export interface Documents {
   openPath(path: string): Promise<void>;
   /** `toFront` is asked when the document is there: false puts it behind what is shown then. */
   openDraft(draft: string, toFront?: () => boolean): Promise<void>;
-  openExample(id: string, toFront?: () => boolean): Promise<void>;
+  /** Without an id the smallest one. */
+  openExample(id: string | undefined, toFront?: () => boolean): Promise<void>;
   /** True when the file was written. */
   save(document: OpenDocument): Promise<boolean>;
   saveAs(document: OpenDocument): Promise<boolean>;
@@ -169,7 +170,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     openDraft: (draft, toFront) => openWith({ draft }, 'The document', toFront),
     openExample: (id, toFront) =>
       attempt('The example could not be opened', async () =>
-        show(await api.call('examples.open', { id }), toFront?.()),
+        show(await api.call('examples.open', id === undefined ? {} : { id }), toFront?.()),
       ),
     async save(document) {
       const { path } = document.store.getState();

@@ -1,7 +1,8 @@
-/** The components that can be used, read once from the engine. */
+/** The components that can be used, asked of the engine once. */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { ComponentRef, ComponentSpec } from '../../shared/component/spec.ts';
+import { libraryResolver } from '../../shared/document/library.ts';
 import type { ComponentResolver } from '../../shared/document/linked.ts';
 import { parseDocument } from '../../shared/document/parse.ts';
 import type { EngineApi, LibraryComponent } from '../../shared/ipc/contract.ts';
@@ -21,7 +22,11 @@ export interface LibraryEntry {
 
 export type LibraryState =
   | { readonly phase: 'loading' }
-  | { readonly phase: 'ready'; readonly entries: readonly LibraryEntry[] }
+  | {
+      readonly phase: 'ready';
+      /** All components; they are read when this is first asked. */
+      readonly entries: () => readonly LibraryEntry[];
+    }
   | { readonly phase: 'failed'; readonly message: string };
 
 export interface Library {
@@ -75,8 +80,7 @@ export function matches(entry: LibraryEntry, search: string): boolean {
 /** The library of this engine. */
 export function createLibrary(api: EngineApi): Library {
   const store = createStore<LibraryState>(() => ({ phase: 'loading' }));
-  const byUrl = new Map<string, LibraryEntry>();
-  const byDigest = new Map<string, LibraryEntry>();
+  let listed: ComponentResolver = () => undefined;
   const inlineTexts = new Map<string, ComponentSpec | undefined>();
 
   const readText = (text: string): ComponentSpec | undefined => {
@@ -90,11 +94,16 @@ export function createLibrary(api: EngineApi): Library {
       const spec = readText(ref.text);
       return spec === undefined ? undefined : { spec, origin: 'inline' };
     }
-    const entry =
-      (ref.digest === undefined ? undefined : byDigest.get(ref.digest)) ??
-      (ref.url === undefined ? undefined : byUrl.get(ref.url));
-    return entry === undefined ? undefined : { spec: entry.face.spec, digest: entry.digest, origin: 'bundled' };
+    return listed(ref);
   };
+
+  const read = (items: readonly LibraryComponent[]): readonly LibraryEntry[] =>
+    items.flatMap((item): LibraryEntry[] => {
+      const found = listed(item);
+      if (found === undefined) return [];
+      const face = faceOf(found.spec, resolve);
+      return [{ ...item, face, slug: slugOf(face.name) }];
+    });
 
   return {
     store,
@@ -102,18 +111,10 @@ export function createLibrary(api: EngineApi): Library {
     async load() {
       store.setState({ phase: 'loading' }, true);
       try {
-        const listed = await api.call('library.list', {});
-        const entries = listed.flatMap((item): LibraryEntry[] => {
-          const { spec } = parseDocument(item.text, item.url);
-          if (spec === undefined) return [];
-          const face = faceOf(spec, resolve);
-          return [{ ...item, face, slug: slugOf(face.name) }];
-        });
-        for (const entry of entries) {
-          byUrl.set(entry.url, entry);
-          byDigest.set(entry.digest, entry);
-        }
-        store.setState({ phase: 'ready', entries }, true);
+        const items = await api.call('library.list', {});
+        listed = libraryResolver(items);
+        let entries: readonly LibraryEntry[] | undefined;
+        store.setState({ phase: 'ready', entries: () => (entries ??= read(items)) }, true);
       } catch (error) {
         store.setState({ phase: 'failed', message: error instanceof Error ? error.message : String(error) }, true);
       }

@@ -1,9 +1,9 @@
-/** What is wrong with an open document, found shortly after every change. */
+/** What is wrong with an open document, found shortly after it was opened and after every change. */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Diagnostic, GraphPlace, Severity } from '../../shared/diagnostic.ts';
 import { link } from '../../shared/document/link.ts';
-import { validate } from '../../shared/validate/graph.ts';
+import { lazyCode } from '../lazy.ts';
 import type { OpenDocument } from './document.ts';
 import type { Library } from './library.ts';
 
@@ -24,6 +24,7 @@ export interface Problems {
   dispose(): void;
 }
 
+const validation = lazyCode(() => import('../../shared/validate/graph.ts'));
 const delay = 150;
 /** Finding the line of each of many findings takes seconds in a text longer than this (UTF-16 units); then only the place is said. */
 const longestLocated = 60_000;
@@ -42,7 +43,8 @@ export function markKey(
 export function followProblems(document: OpenDocument, library: Library): Problems {
   const store = createStore<ProblemsState>(() => ({ diagnostics: [], marks: new Map() }));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const check = (): void => {
+  const check = async (): Promise<void> => {
+    const { validate } = await validation();
     const { spec, base } = document.store.getState();
     const unchanged = spec === undefined || spec === base.spec;
     const source = unchanged ? base : { spec, file: base.file };
@@ -52,16 +54,17 @@ export function followProblems(document: OpenDocument, library: Library): Proble
     const diagnostics = found.filter(isNews).toSorted((a, b) => ranks[b.severity] - ranks[a.severity]);
     store.setState({ diagnostics, marks: marksOf(diagnostics) });
   };
-  const stop = document.store.subscribe((now, before) => {
-    if (now.spec === before.spec && now.base === before.base) return;
+  const checkSoon = (): void => {
+    // Before the library is there every reference would lead nowhere.
+    if (library.store.getState().phase !== 'ready') return;
     clearTimeout(timer);
-    timer = setTimeout(check, delay);
+    timer = setTimeout(() => void check(), delay);
+  };
+  const stop = document.store.subscribe((now, before) => {
+    if (now.spec !== before.spec || now.base !== before.base) checkSoon();
   });
-  // Before the library is there every reference would lead nowhere.
-  const stopLibrary = library.store.subscribe((now) => {
-    if (now.phase === 'ready') check();
-  });
-  if (library.store.getState().phase === 'ready') check();
+  const stopLibrary = library.store.subscribe(checkSoon);
+  checkSoon();
   return {
     store,
     dispose() {

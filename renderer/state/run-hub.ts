@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
+import { lazyCode } from '../lazy.ts';
 import { createFollowedRun } from './run.ts';
 import type { FollowedRun } from './run.ts';
 import { createRunList } from './run-list.ts';
@@ -40,6 +41,8 @@ const remembered = z.record(z.string(), z.string());
 /** Documents that are only a view of a run are not worth remembering. */
 export const runDocumentPrefix = 'run:';
 
+const irParser = lazyCode(() => import('../../shared/ir/parse.ts'));
+
 /** The runs of this window. */
 export function createRunHub(api: EngineApi): RunHub {
   const runs = new Map<string, FollowedRun>();
@@ -66,6 +69,7 @@ export function createRunHub(api: EngineApi): RunHub {
       if (known !== undefined) return known;
       const run = createFollowedRun(id, {
         api,
+        readIr: async (text) => (await irParser()).parseIr(text, 'ir.yaml'),
         nextFrame: (callback) => requestAnimationFrame(callback),
         later: setTimeout,
       });

@@ -49,7 +49,8 @@ export function formatElapsed(ms: number): string {
 
 /** How long something took: `48 ms`, then as everywhere. A step of containers is often faster than a tenth of a second. */
 export function formatTook(ms: number): string {
-  return ms < 950 ? `${Math.max(0, Math.round(ms))} ms` : formatDuration(ms);
+  if (ms < 1) return '<1 ms';
+  return ms < 950 ? `${Math.round(ms)} ms` : formatDuration(ms);
 }
 
 /** How long something took or has been taking, in words; undefined before it began. */
@@ -76,7 +77,7 @@ export function runInWords({ view, graph }: Pick<LoadedRun, 'view' | 'graph'>): 
 /** How many steps of a run, or of one of its groups, are how far. */
 export interface Tally {
   readonly total: number;
-  /** Ended in whatever way. */
+  /** Ended well. */
   readonly done: number;
   readonly running: number;
   readonly failed: number;
@@ -94,7 +95,7 @@ export function tallyOf(view: RunView, graph: RunGraph | undefined, prefix = '')
     if (execution.kind !== 'step' || !execution.path.startsWith(prefix)) continue;
     seen += 1;
     if (execution.state === 'RUNNING') running += 1;
-    else if (execution.state !== 'PENDING') done += 1;
+    if (execution.state === 'SUCCEEDED') done += 1;
     if (execution.state === 'FAILED') failed += 1;
     if (execution.state === 'SKIPPED') skipped += 1;
   }
@@ -323,7 +324,7 @@ function groupStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
     state,
     title,
     ...(detail === undefined ? {} : { detail }),
-    ...(active && tally.total > 0 ? { progress: tally.done / tally.total } : {}),
+    ...(active && tally.total > 0 ? { progress: (tally.done + tally.failed + tally.skipped) / tally.total } : {}),
   };
 }
 

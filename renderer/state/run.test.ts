@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseIr } from '../../shared/ir/parse.ts';
 import { printIr } from '../../shared/ir/print.ts';
 import type { RecordedEvent } from '../../shared/run/events.ts';
 import { noValues } from '../../shared/run/values.ts';
@@ -7,6 +8,8 @@ import type { Observer } from '../testing/fake-api.ts';
 import { created, recorded, runId, spec, success, summary } from '../testing/runs.ts';
 import { createFollowedRun } from './run.ts';
 import type { FollowedRun, LoadedRun } from './run.ts';
+
+const readIr = (text: string): Promise<ReturnType<typeof parseIr>> => Promise.resolve(parseIr(text, 'ir.yaml'));
 
 interface Bench {
   readonly run: FollowedRun;
@@ -45,7 +48,7 @@ function bench(events: readonly RecordedEvent[], calls: { count: number } = { co
       },
     },
   });
-  const run = createFollowedRun(runId, { api, nextFrame: frames.push, later: timers.push });
+  const run = createFollowedRun(runId, { api, readIr, nextFrame: frames.push, later: timers.push });
   return { run, frames, timers, streams, progress, stopped: () => stopped };
 }
 
@@ -160,7 +163,7 @@ describe('a followed run', () => {
         },
       },
     });
-    const run = createFollowedRun(runId, { api, nextFrame: () => undefined, later: () => undefined });
+    const run = createFollowedRun(runId, { api, readIr, nextFrame: () => undefined, later: () => undefined });
     run.retain();
     await settle();
     expect(run.store.getState()).toEqual({ phase: 'failed', message: 'This run was deleted.' });

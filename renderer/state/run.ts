@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { EngineApi, RunSummary } from '../../shared/ipc/contract.ts';
 import { CallError } from '../../shared/ipc/client.ts';
-import { parseIr } from '../../shared/ir/parse.ts';
+import type { parseIr } from '../../shared/ir/parse.ts';
 import type { ImageProgress, RecordedEvent } from '../../shared/run/events.ts';
 import { reduceRun } from '../../shared/run/view.ts';
 import type { RunView } from '../../shared/run/view.ts';
@@ -61,6 +61,8 @@ export interface FollowedRun {
 export interface RunDeps {
   /** While the connection is lost, calls and subscriptions wait until it is back. */
   readonly api: EngineApi;
+  /** Reads a compiled pipeline. */
+  readonly readIr: (text: string) => Promise<ReturnType<typeof parseIr>>;
   /** Calls back before the next frame. */
   readonly nextFrame: (callback: () => void) => void;
   /** Calls back after some milliseconds. */
@@ -71,7 +73,7 @@ export interface RunDeps {
 const retryDelay = 1000;
 
 /** Makes a run that can be followed; nothing is asked for before it is retained. */
-export function createFollowedRun(id: string, { api, nextFrame, later }: RunDeps): FollowedRun {
+export function createFollowedRun(id: string, { api, readIr, nextFrame, later }: RunDeps): FollowedRun {
   const store = createStore<RunState>(() => ({ phase: 'loading' }));
   const focus = createStore<RunFocus>(() => ({}));
   let users = 0;
@@ -163,8 +165,8 @@ export function createFollowedRun(id: string, { api, nextFrame, later }: RunDeps
   const load = async (current: number): Promise<void> => {
     try {
       const { summary, events, ir, source } = await api.call('runs.get', { run: id });
+      const parsed = await readIr(ir);
       if (current !== turn) return;
-      const parsed = parseIr(ir, 'ir.yaml');
       store.setState(
         {
           phase: 'ready',

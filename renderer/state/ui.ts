@@ -39,7 +39,7 @@ const defaultPreferences: Preferences = {
   failFast: false,
 };
 
-/** What the window shows: `screen` names an entry of the rail, or `start`. */
+/** What the window shows: `screen` names an entry of the rail, or is `start`, or `opening` until it is known what to show first. */
 export interface UiState {
   readonly screen: string;
   readonly preferences: Preferences;
@@ -64,32 +64,26 @@ export interface Ui {
 }
 
 const settingsKey = 'window';
-const saveDelay = 400;
 
 /** The window's state with the engine's settings behind it. */
 export function createUi(api: EngineApi): Ui {
   const store = createStore<UiState>(() => ({
-    screen: 'start',
+    screen: 'opening',
     preferences: defaultPreferences,
     tool: 'select',
     overlay: 'none',
     rename: false,
     inspectorTab: 'arguments',
   }));
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const prefer = (change: Partial<Preferences>): void => {
     store.setState((state) => ({ preferences: { ...state.preferences, ...change } }));
-    clearTimeout(timer);
     // A setting that could not be kept is not worth a message: the next change tries again.
-    timer = setTimeout(() => {
-      api.call('settings.set', { key: settingsKey, value: store.getState().preferences }).catch(() => undefined);
-    }, saveDelay);
+    api.call('settings.set', { key: settingsKey, value: store.getState().preferences }).catch(() => undefined);
   };
   return {
     store,
     async load() {
       const { value } = await api.call('settings.get', { key: settingsKey });
-      if (value === undefined) fitToWindow(store);
       const read = preferences.partial().safeParse(value);
       if (!read.success) return;
       const known = Object.fromEntries(Object.entries(read.data).filter(([, item]) => item !== undefined));
@@ -105,14 +99,4 @@ export function createUi(api: EngineApi): Ui {
     },
     set: (change) => store.setState(change),
   };
-}
-
-const narrow = 1180;
-
-/** The first time, in a small window, the panels leave more room for the canvas. */
-function fitToWindow(store: StoreApi<UiState>): void {
-  if (window.innerWidth >= narrow) return;
-  store.setState(({ preferences }) => ({
-    preferences: { ...preferences, palette: { size: 192, open: true }, inspector: { size: 280, open: true } },
-  }));
 }

@@ -1,8 +1,9 @@
-import { Suspense, lazy } from 'react';
+import { Suspense } from 'react';
 import type { ReactNode } from 'react';
+import { lazyPart } from '../lazy.ts';
 import s from './code-field.module.css';
 
-const Editor = lazy(async () => ({ default: (await import('./code-editor.tsx')).CodeEditor }));
+const Editor = lazyPart(async () => (await import('./code-editor.tsx')).CodeEditor);
 
 export interface CodeFieldProps {
   readonly value: string;

@@ -13,7 +13,7 @@ export interface DialogProps {
   readonly description?: ReactNode;
   /** Buttons, the main one last. */
   readonly footer?: ReactNode;
-  readonly width?: 'small' | 'medium' | 'large';
+  readonly width?: 'small' | 'medium' | 'large' | 'wide';
   /** Default: the first field, else the main button. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly testId?: string;

@@ -1,6 +1,7 @@
-import { useEffect } from 'react';
+import { createContext, use, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
+import type { Layout } from 'react-resizable-panels';
 import s from './split-panels.module.css';
 
 /** Size in CSS pixels and whether it is shown. */
@@ -13,42 +14,47 @@ export interface SidePanelProps {
   readonly id: string;
   readonly state: PanelState;
   readonly min: number;
-  readonly max: number | string;
+  /** A share of the split, as in `30%`: in a small window a panel gives way, and takes its size again in a large one. */
+  readonly max: string;
+  /** A person has resized or folded it. */
   readonly onState: (state: PanelState) => void;
   readonly children: ReactNode;
 }
 
+/** The side panels of a split, by id: what to do when a person has given one this many pixels. */
+type Listeners = Map<string, (pixels: number) => void>;
+const ListenersContext = createContext<Listeners>(new Map());
+
 /** A panel at the side with a size of its own in pixels; folds when it is dragged small. */
 export function SidePanel({ id, state, min, max, onState, children }: SidePanelProps): ReactNode {
   const panel = usePanelRef();
+  const listeners = use(ListenersContext);
+  const [first] = useState(state);
+  const applied = useRef(state);
   useEffect(() => {
     const handle = panel.current;
-    if (handle === null) return;
-    // While its line is dragged the panel leads and the state follows.
-    const dragged = window.document.querySelector('[data-separator="active"]') !== null;
-    if (!state.open) {
-      if (!handle.isCollapsed()) handle.collapse();
-    } else if (handle.isCollapsed() || (!dragged && Math.abs(handle.getSize().inPixels - state.size) > 1)) {
-      handle.resize(state.size);
-    }
-  }, [panel, state.open, state.size]);
+    if (handle === null || applied.current === state) return;
+    applied.current = state;
+    if (!state.open) handle.collapse();
+    else if (handle.isCollapsed() || Math.abs(handle.getSize().inPixels - state.size) > 1) handle.resize(state.size);
+  }, [panel, state]);
+  useEffect(() => {
+    listeners.set(id, (pixels) =>
+      onState(pixels > 1 ? { size: pixels, open: true } : { size: state.size, open: false }),
+    );
+    return () => void listeners.delete(id);
+  }, [listeners, id, state.size, onState]);
   return (
     <Panel
       id={id}
       panelRef={panel}
       collapsible
       collapsedSize={0}
-      defaultSize={state.open ? state.size : 0}
+      defaultSize={first.open ? first.size : 0}
       minSize={min}
       maxSize={max}
       groupResizeBehavior="preserve-pixel-size"
       className={s['panel']}
-      onResize={(size, _id, before) => {
-        if (before === undefined) return;
-        const open = size.inPixels > 1;
-        const pixels = open ? Math.round(size.inPixels) : state.size;
-        if (open !== state.open || pixels !== state.size) onState({ size: pixels, open });
-      }}
     >
       {state.open ? children : null}
     </Panel>
@@ -83,11 +89,40 @@ export interface SplitProps {
   readonly children: ReactNode;
 }
 
-/** A row or column of `SidePanel`, `SplitLine` and `MainPanel`. */
+/**
+ * A row or column of `SidePanel`, `SplitLine` and `MainPanel`. What a person does to a panel is told to it; what a change
+ * of the window does is not: sizes that were chosen outlast a window that is too small for them.
+ */
 export function Split({ id, direction, children }: SplitProps): ReactNode {
+  const [listeners] = useState((): Listeners => new Map());
+  const group = useRef<HTMLDivElement>(null);
+  const before = useRef<Layout>({});
   return (
-    <Group id={id} orientation={direction} className={s['group']}>
-      {children}
-    </Group>
+    <ListenersContext value={listeners}>
+      <Group
+        id={id}
+        elementRef={group}
+        orientation={direction}
+        className={s['group']}
+        onLayoutChanged={(layout, { isUserInteraction }) => {
+          const room = roomOf(group.current, direction);
+          for (const [panel, share] of Object.entries(layout))
+            if (isUserInteraction && share !== before.current[panel])
+              listeners.get(panel)?.(Math.round((share / 100) * room));
+          before.current = layout;
+        }}
+      >
+        {children}
+      </Group>
+    </ListenersContext>
+  );
+}
+
+/** What panels share, in pixels: the lines between them are left out. */
+function roomOf(group: HTMLElement | null, direction: SplitProps['direction']): number {
+  const panels = group?.querySelectorAll<HTMLElement>(':scope > [data-panel]') ?? [];
+  return [...panels].reduce(
+    (sum, { offsetWidth, offsetHeight }) => sum + (direction === 'horizontal' ? offsetWidth : offsetHeight),
+    0,
   );
 }

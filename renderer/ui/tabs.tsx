@@ -1,4 +1,5 @@
 import { Tabs as Base } from '@base-ui/react/tabs';
+import { Suspense } from 'react';
 import type { ReactNode } from 'react';
 import { testIds } from '../testids.ts';
 import s from './tabs.module.css';
@@ -45,7 +46,7 @@ export function Tabs({ tabs, value, onValue, label, aside, size = 'medium' }: Ta
       </div>
       {tabs.map((tab) => (
         <Base.Panel key={tab.id} value={tab.id} className={s['panel']}>
-          {tab.content}
+          <Suspense>{tab.content}</Suspense>
         </Base.Panel>
       ))}
     </Base.Root>

@@ -117,11 +117,8 @@ export type Argument =
   /** How a task of the same graph ended (KFP's PipelineTaskFinalStatus). */
   | { readonly taskStatus: { readonly taskId: string } };
 
-/** A value that a standard predicate compares. */
-export type PredicateOperand = Argument;
-
 /** Both sides of a comparison. */
-export type Operands = { readonly op1: PredicateOperand; readonly op2: PredicateOperand };
+export type Operands = { readonly op1: Argument; readonly op2: Argument };
 
 /** How a standard predicate compares. */
 export const comparisons = ['==', '!=', '>', '>=', '<', '<='] as const;

@@ -1,17 +1,12 @@
 /** Where a graph of a document is written: at a task, or once among the components of a graph around it. */
-import {
-  isGraph,
-  type ComponentRef,
-  type ComponentSpec,
-  type PipelineComponent,
-  type TaskSpec,
-} from '../component/spec.ts';
+import { isGraph, type ComponentSpec, type PipelineComponent, type TaskSpec } from '../component/spec.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { own } from '../json.ts';
 import { ok, type Result } from '../result.ts';
 import { fault, noTask, withEntry, withTask, type Outcome, type PortChange } from './graph.ts';
 import type { ComponentResolver } from './linked.ts';
 import { makeComponent, makeTask } from './make.ts';
+import { writtenName } from './names.ts';
 import { replacePorts } from './port-change.ts';
 
 /** Which graph is edited: the ids of the tasks whose graphs lead to it; empty for the pipeline itself. */
@@ -77,11 +72,6 @@ export function writtenAt(scopes: readonly Scope[], id: string, { componentRef }
   const spec = own(scope?.component.implementation.graph.components, name);
   if (scope === undefined || spec === undefined) return undefined;
   return { spec, address: [...scope.address, { component: name }], scopes: scopes.slice(0, depth + 1) };
-}
-
-/** The name by which a reference finds a component of the document; undefined when something else comes first. */
-export function writtenName({ name, spec, text, url, digest }: ComponentRef): string | undefined {
-  return spec === undefined && text === undefined && url === undefined && digest === undefined ? name : undefined;
 }
 
 /** Finds components by the names of the graphs around a place, too. */

@@ -1,16 +1,25 @@
 /** Copied tasks as text: a small pipeline document, so that it can be pasted into another window, another editor or a file. */
 import { isGraph, type ComponentSpec, type PipelineComponent } from '../component/spec.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { own } from '../json.ts';
+import { isForbiddenKey, own } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Fragment } from './edit-copies.ts';
 import { mapRecord } from './graph.ts';
-import { followInTask, onlyTasks } from './references.ts';
+import { namesIn, namesOf } from './names.ts';
+import { followInTask } from './follow-task.ts';
+import { onlyTasks } from './references.ts';
 import { parseDocument } from './parse.ts';
 import { printDocument } from './print.ts';
 
-/** The selected tasks of a graph as text; connections that leave the selection are cut. Ids that are not there are ignored. */
-export function copySelection(owner: PipelineComponent, ids: readonly string[]): string {
+/**
+ * The selected tasks of a graph as text; connections that leave the selection are cut. Ids that are not there are ignored.
+ * `find` gives the components that the graph sees by name, its own and those of the graphs around it.
+ */
+export function copySelection(
+  owner: PipelineComponent,
+  ids: readonly string[],
+  find: (name: string) => ComponentSpec | undefined,
+): string {
   const { graph } = owner.implementation;
   const inside = new Set(ids);
   const tasks = mapRecord(graph.tasks, (task, id) =>
@@ -24,8 +33,14 @@ export function copySelection(owner: PipelineComponent, ids: readonly string[]):
         ]
       : undefined,
   );
-  const named = new Set(Object.values(tasks).flatMap(({ componentRef }) => componentRef.name ?? []));
-  const components = mapRecord(graph.components ?? {}, (spec, name) => (named.has(name) ? [name, spec] : undefined));
+  const components: { [name: string]: ComponentSpec } = {};
+  const open = Object.values(tasks).flatMap(({ componentRef }) => namesOf(componentRef));
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const spec = Object.hasOwn(components, name) || isForbiddenKey(name) ? undefined : find(name);
+    if (spec === undefined) continue;
+    components[name] = spec;
+    open.push(...namesIn(spec));
+  }
   const body = Object.keys(components).length === 0 ? { tasks } : { components, tasks };
   return printDocument({ implementation: { graph: body } });
 }

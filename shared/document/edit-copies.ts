@@ -6,7 +6,8 @@ import { ok, type Result } from '../result.ts';
 import { fault, mapRecord, noTask, uniqueName, withEntry, type Outcome, type Records } from './graph.ts';
 import { readPosition, withPosition, type Position } from './layout.ts';
 import { makeComponent, makeTask } from './make.ts';
-import { followInTask, onlyTasks, renamedTasks } from './references.ts';
+import { followInTask } from './follow-task.ts';
+import { onlyTasks, renamedTasks } from './references.ts';
 
 /** Tasks that were copied, with the components that they name. Connections lead only to each other. */
 export interface Fragment {

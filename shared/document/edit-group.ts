@@ -21,15 +21,8 @@ import { link } from './link.ts';
 import type { ComponentResolver, LinkedComponent } from './linked.ts';
 import { makeComponent, makeTask } from './make.ts';
 import { portNames } from './port-change.ts';
-import {
-  comesBefore,
-  follow,
-  followInTask,
-  sourcesOf,
-  upstreamOf,
-  type PortNames,
-  type Reference,
-} from './references.ts';
+import { followInTask } from './follow-task.ts';
+import { comesBefore, follow, sourcesOf, upstreamOf, type PortNames, type Reference } from './references.ts';
 import { sourceType } from './source-type.ts';
 import { wirePort } from './wire-ports.ts';
 

@@ -26,7 +26,8 @@ import { makeComponent, makeOutput, makeTask } from './make.ts';
 import { makeOwnCopy, taskComponent } from './own-copy.ts';
 import { portsOf } from './ports.ts';
 import { putTask } from './put-task.ts';
-import { followInTask, sourcesOf } from './references.ts';
+import { followInTask } from './follow-task.ts';
+import { sourcesOf } from './references.ts';
 import { sourceType } from './source-type.ts';
 
 type Done = Result<Outcome, Diagnostic>;

@@ -21,15 +21,8 @@ import type { ComponentResolver } from './linked.ts';
 import { makeComponent, makeTask } from './make.ts';
 import { taskComponent } from './own-copy.ts';
 import { portKeyOf, portNames } from './port-change.ts';
-import {
-  follow,
-  followInTask,
-  sourcesOf,
-  upstreamOf,
-  type PortNames,
-  type ReferenceChange,
-  type Source,
-} from './references.ts';
+import { followInTask } from './follow-task.ts';
+import { follow, sourcesOf, upstreamOf, type PortNames, type ReferenceChange, type Source } from './references.ts';
 
 type Done = Result<Outcome, Diagnostic>;
 

@@ -117,7 +117,7 @@ describe('tasks', () => {
 
   test('DOC-12: a clipboard text carries tasks into another pipeline', () => {
     if (!isGraph(pipeline)) throw new Error('no graph');
-    const text = copySelection(pipeline, ['split', 'train']);
+    const text = copySelection(pipeline, ['split', 'train'], () => undefined);
     expect(text).toContain('taskId: split');
     const fragment = parseClipboard(text);
     if (!fragment.ok) throw new Error(fragment.error.message);
@@ -132,6 +132,26 @@ describe('tasks', () => {
     expect(parseClipboard('name: One\nimplementation: {container: {image: x}}')).toMatchObject({
       ok: true,
       value: { tasks: { One: {} } },
+    });
+  });
+
+  test('DOC-12: a clipboard text carries the components along that its tasks find by name, and theirs', () => {
+    const part: ComponentSpec = { name: 'part', implementation: { container: { image: 'x' } } };
+    const fit: ComponentSpec = { implementation: { graph: { tasks: { p: { componentRef: { name: 'part' } } } } } };
+    const owner: PipelineComponent = {
+      implementation: { graph: { components: { fit }, tasks: { t: { componentRef: { name: 'fit' } } } } },
+    };
+    const text = copySelection(owner, ['t'], (name) => (name === 'fit' ? fit : name === 'part' ? part : undefined));
+    const fragment = parseClipboard(text);
+    if (!fragment.ok) throw new Error(fragment.error.message);
+    expect(fragment.value.components).toEqual({ fit, part });
+    const other: ComponentSpec = { name: 'other', implementation: { container: { image: 'y' } } };
+    const into: ComponentSpec = { implementation: { graph: { components: { part: other }, tasks: {} } } };
+    const { components } = edit(into, { kind: 'paste', fragment: fragment.value }).implementation.graph;
+    expect(components).toMatchObject({
+      part: other,
+      fit: { implementation: { graph: { tasks: { p: { componentRef: { name: 'part 2' } } } } } },
+      'part 2': part,
     });
   });
 

@@ -93,6 +93,48 @@ describe('resolving', () => {
     expect(linked(task('{name: toString}')).diagnostics).toMatchObject([{ code: 'component-not-found' }]);
   });
 
+  test('DOC-14: so it is inside of a component that is written once, with the place where it is written', () => {
+    const { diagnostics } = linked(`implementation:
+  graph:
+    components:
+      a: {implementation: {graph: {components: {}, tasks: {b: {componentRef: {name: nothing}}}}}}
+    tasks:
+      t: {componentRef: {name: a}}
+      u: {componentRef: {name: a}}
+`);
+    const path = [
+      'implementation',
+      'graph',
+      'components',
+      'a',
+      'implementation',
+      'graph',
+      'tasks',
+      'b',
+      'componentRef',
+    ];
+    expect(diagnostics).toMatchObject([
+      { code: 'component-not-found', place: { tasks: ['t', 'b'] }, path, range: { start: { line: 4 } } },
+      { code: 'component-not-found', place: { tasks: ['u', 'b'] }, path, range: { start: { line: 4 } } },
+    ]);
+  });
+
+  test('DOC-14: importers and verbatim executors are components like others', () => {
+    const { root, diagnostics } = linked(`implementation:
+  graph:
+    components:
+      data: {outputs: [{name: artifact, type: Dataset}], implementation: {importer: {artifactUri: 's3://b/x'}}}
+    tasks:
+      t: {componentRef: {name: data}}
+      u: {componentRef: {spec: {implementation: {ir: {customJob: {}}}}}}
+`);
+    expect(diagnostics).toEqual([]);
+    expect(root.tasks?.map(({ component }) => Object.keys(component?.spec.implementation ?? {}))).toEqual([
+      ['importer'],
+      ['ir'],
+    ]);
+  });
+
   test('DOC-14: a digest that differs is a warning', () => {
     const { root, diagnostics } = linked(task("{digest: cc33, url: 'millrace:components/load.component.yaml'}"));
     expect(root.tasks?.[0]?.component?.spec.name).toBe('Load');

@@ -12,7 +12,10 @@ const nestingLimit = 50;
 /** A pipeline has at most so many tasks once every reused graph is counted where it is used. */
 const taskLimit = 20_000;
 
+/** Components that are written once in a graph, seen from inside: inner graphs see those of outer ones. */
 interface Names {
+  /** The path of the graph's component in the document; undefined when the document does not hold it. */
+  readonly path: JsonPath | undefined;
   readonly components: { readonly [name: string]: ComponentSpec };
   readonly outer?: Names;
 }
@@ -72,7 +75,7 @@ class Walk {
     const linked = { spec, origin, ...(digest === undefined ? {} : { digest }) };
     if (!isGraph(spec)) return linked;
     const { graph } = spec.implementation;
-    const names = graph.components === undefined ? found.names : namesWith(graph.components, found.names);
+    const names = graph.components === undefined ? found.names : namesWith(graph.components, found.path, found.names);
     const inner: Scope = {
       ...(names === undefined ? {} : { names }),
       path: found.path,
@@ -215,15 +218,16 @@ class Walk {
   }
 }
 
-function namesWith(components: { readonly [name: string]: ComponentSpec }, outer: Names | undefined): Names {
-  return outer === undefined ? { components } : { components, outer };
+function namesWith(components: Names['components'], path: JsonPath | undefined, outer: Names | undefined): Names {
+  return { components, path, ...(outer === undefined ? {} : { outer }) };
 }
 
-/** A component written once in the graph, seen from inside: inner graphs see the names of outer ones. */
 function findName(names: Names | undefined, name: string): Found | undefined {
   for (let scope = names; scope !== undefined; scope = scope.outer) {
     const spec = own(scope.components, name);
-    if (spec !== undefined) return { spec, origin: 'inline', names: scope, path: undefined };
+    if (spec === undefined) continue;
+    const path = scope.path === undefined ? undefined : [...scope.path, 'implementation', 'graph', 'components', name];
+    return { spec, origin: 'inline', names: scope, path };
   }
   return undefined;
 }

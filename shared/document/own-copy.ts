@@ -1,11 +1,12 @@
 /** The component of a task, and a copy of it that is the task's own. */
-import { isGraph, type ComponentSpec, type PipelineComponent } from '../component/spec.ts';
+import type { ComponentSpec, PipelineComponent } from '../component/spec.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { own } from '../json.ts';
 import { ok, type Result } from '../result.ts';
-import { withInline, writtenAt, writtenName, type Located } from './address.ts';
+import { withInline, writtenAt, type Located } from './address.ts';
 import { fault, noTask, type Outcome } from './graph.ts';
 import type { ComponentResolver } from './linked.ts';
+import { namesIn } from './names.ts';
 
 /** The component of a task, as far as it is known. `resolve` knows the names of the graphs around the task. */
 export function taskComponent(
@@ -42,16 +43,4 @@ export function makeOwnCopy(at: Located, id: string, resolve: ComponentResolver)
     );
   }
   return ok({ component: withInline(owner, id, spec) });
-}
-
-/** The names of components that a component finds around itself. */
-function namesIn(spec: ComponentSpec): readonly string[] {
-  if (!isGraph(spec)) return [];
-  const { tasks, components = {} } = spec.implementation.graph;
-  const here = Object.values(tasks).flatMap(({ componentRef }) => writtenName(componentRef) ?? []);
-  const inner = [
-    ...Object.values(tasks).flatMap(({ componentRef }) => componentRef.spec ?? []),
-    ...Object.values(components),
-  ];
-  return [...here, ...inner.flatMap(namesIn)].filter((name) => own(components, name) === undefined);
 }

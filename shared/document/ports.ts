@@ -57,7 +57,9 @@ function inputPort(input: InputSpec, type: PortType): InputPort {
 function inputTypes(component: LinkedComponent): (input: InputSpec) => PortType {
   const { implementation } = component.spec;
   if ('graph' in implementation) return (input) => graphInputType(component, input);
-  if (!('container' in implementation)) return (input) => portType(input.type, 'none');
+  // What an importer takes is text: its URI, and values of its metadata.
+  if ('importer' in implementation) return (input) => portType(input.type, 'value');
+  if ('ir' in implementation) return (input) => portType(input.type, 'none');
   const usage = commandUsage(implementation.container);
   return (input) => portType(input.type, inputUsage(input.name, usage));
 }

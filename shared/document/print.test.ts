@@ -310,6 +310,42 @@ implementation:
     expect(printed).toContain(`arguments: {depth: '6', m: 1.50}`);
   });
 
+  test('DOC-9, CMP-11: a condition of another runner stays as it is until it changes', () => {
+    const tangle = `inputs: [{name: on, type: Boolean}]
+implementation:
+  graph:
+    tasks:
+      t:
+        componentRef: {name: c}
+        isEnabled: {graphInput: {inputName: on}}   # theirs
+      u:
+        componentRef: {name: c}
+        isEnabled: 'true'
+`;
+    const moved = edited(tangle, { kind: 'move', items: [{ item: { task: 't' }, position: { x: 1, y: 2 } }] });
+    expect(moved).toContain('isEnabled: {graphInput: {inputName: on}}   # theirs\n');
+    const renamed = edited(tangle, { kind: 'change-input', name: 'on', input: { name: 'really' } });
+    expect(renamed).toContain("isEnabled: {'==': {op1: {graphInput: {inputName: really}}, op2: 'true'}}   # theirs\n");
+    expect(renamed).toContain("isEnabled: 'true'\n");
+  });
+
+  test('DOC-8: rules go to their canonical place, one fact a line', () => {
+    const printed = edited(
+      text,
+      { kind: 'set-for-each', task: 'split', forEach: { items: [1, 2], as: 'seed', parallelism: 2 } },
+      { kind: 'set-local', task: 'split', name: 'cnt', argument: { graphInput: { inputName: 'rows' } } },
+      { kind: 'set-condition', task: 'split', condition: { cel: "inputs.parameter_values['cnt'] > 5.0" } },
+    );
+    const { gone, came } = changes(text, printed);
+    expect(gone.filter((line) => !line.includes('seed:'))).toEqual([]);
+    expect(came).toEqual([
+      '        locals:',
+      '          cnt: {graphInput: {inputName: rows}}',
+      `        isEnabled: {cel: "inputs.parameter_values['cnt'] > 5.0"}`,
+      '        forEach: {items: [1, 2], as: seed, parallelism: 2}',
+    ]);
+  });
+
   test('CMP-1: a fix is put in place', () => {
     const wrong = 'name: x\nimplementation:\n  container:\n    imag: python   # slim\n';
     const base = parseDocument(wrong, 'p.yaml');

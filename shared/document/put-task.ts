@@ -1,10 +1,11 @@
 /** Puts a changed task into its graph: what it newly refers to must be there, and must not come after it. */
-import type { Argument, PipelineComponent, TaskOutput, TaskSpec } from '../component/spec.ts';
+import type { PipelineComponent, TaskOutput, TaskSpec } from '../component/spec.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { own } from '../json.ts';
 import { ok, type Result } from '../result.ts';
 import { fault, inputsOf, noTask, outputsOf, withTask, type Outcome } from './graph.ts';
-import { comesBefore, operandsOf, upstreamOf } from './references.ts';
+import { isConstant, operandsOf, type Connection } from './follow-task.ts';
+import { comesBefore, upstreamOf } from './references.ts';
 
 /** The graph with a task changed, or why that cannot be. */
 export function putTask(owner: PipelineComponent, id: string, task: TaskSpec): Result<Outcome, Diagnostic> {
@@ -29,13 +30,11 @@ export function putTask(owner: PipelineComponent, id: string, task: TaskSpec): R
   );
 }
 
-type Connection = Exclude<Argument, string | { readonly value: unknown }>;
-
 /** What a task is connected to by name; what its texts mention is for validation, as people type them. */
 function connectionsOf(task: TaskSpec): readonly Connection[] {
   const operands = task.isEnabled === undefined ? [] : operandsOf(task.isEnabled);
   return [...Object.values(task.arguments ?? {}), ...Object.values(task.locals ?? {}), ...operands].filter(
-    (argument): argument is Connection => typeof argument === 'object' && !('value' in argument),
+    (argument): argument is Connection => !isConstant(argument),
   );
 }
 

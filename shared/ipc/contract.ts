@@ -28,7 +28,8 @@ const procedures = {
   'library.list': { input: z.strictObject({}), output: z.array(libraryComponent) },
 
   'examples.list': { input: z.strictObject({}), output: z.array(example) },
-  'examples.open': { input: z.strictObject({ id: z.string() }), output: openedDocument },
+  /** Without an id the smallest one, which a first start shows. */
+  'examples.open': { input: z.strictObject({ id: z.string().exactOptional() }), output: openedDocument },
 
   'documents.recent': { input: z.strictObject({}), output: z.array(recentDocument) },
   'documents.new': { input: z.strictObject({ name: z.string().exactOptional() }), output: openedDocument },
@@ -166,7 +167,14 @@ const procedures = {
       from: z.number().int(),
       count: z.number().int().min(1).max(5000),
     }),
-    output: z.strictObject({ lines: z.array(logLine), total: z.number(), bytes: z.number(), complete: z.boolean() }),
+    output: z.strictObject({
+      lines: z.array(logLine),
+      total: z.number(),
+      bytes: z.number(),
+      /** The log's last line has not ended: more of it may come. */
+      open: z.boolean(),
+      complete: z.boolean(),
+    }),
   },
   /** Raw bytes, base64, for files and pipes. */
   'logs.bytes': {
@@ -177,7 +185,7 @@ const procedures = {
       offset: z.number().int().min(0),
       length: z.number().int().min(1).max(1_048_576),
     }),
-    output: z.strictObject({ data: z.string(), total: z.number(), complete: z.boolean() }),
+    output: z.strictObject({ data: z.string(), total: z.number() }),
   },
   'artifacts.preview': {
     input: z.strictObject({ artifact: z.string() }),
@@ -219,7 +227,7 @@ const subscriptions = {
   },
   /** A run was added or its summary changed. */
   'runs.changes': { input: z.strictObject({}), item: z.array(runSummary) },
-  /** New lines after `from`, until the log is complete. */
+  /** Lines from `from` on, until the log is complete. Where the last one is `open`, it comes again when it has grown. */
   'logs.follow': {
     input: z.strictObject({
       run: z.string(),
@@ -227,7 +235,17 @@ const subscriptions = {
       attempt: z.number().int(),
       from: z.number().int().min(0),
     }),
-    item: z.strictObject({ lines: z.array(logLine), complete: z.boolean() }),
+    item: z.strictObject({ lines: z.array(logLine), open: z.boolean(), complete: z.boolean() }),
+  },
+  /** Raw bytes from `offset` on, base64, until the log is complete. */
+  'logs.followBytes': {
+    input: z.strictObject({
+      run: z.string(),
+      path: z.string(),
+      attempt: z.number().int(),
+      offset: z.number().int().min(0),
+    }),
+    item: z.strictObject({ data: z.string(), complete: z.boolean() }),
   },
   /** Progress of pulls and builds of a run; not recorded. */
   'runs.progress': {

@@ -20,11 +20,8 @@ import {
   type Placeholder,
 } from './placeholders.ts';
 import { parseQuantity } from './quantity.ts';
-import { tasksOf } from './references.ts';
+import { isVolumeOperation, tasksOf } from './references.ts';
 import { suggestion, type Report } from './report.ts';
-
-/** Images that are no images: the backend's driver handles these tasks itself. */
-const pseudoImage = /^argostub\//;
 
 /** Who uses what in a pipeline: looked up once, because large pipelines have as many executors as tasks. */
 interface Uses {
@@ -136,7 +133,7 @@ function checkContainer(uses: Uses, label: string, container: IrContainer, path:
   const image = container.image ?? '';
   if (image === '') report.error('ir-schema', path, 'The container has no image.', 'Name an image.');
   const words = [...(container.command ?? []), ...(container.args ?? [])];
-  if (words.length === 0 && !pseudoImage.test(image)) {
+  if (words.length === 0 && !isVolumeOperation(container)) {
     report.error(
       'command-missing',
       path,

@@ -1,15 +1,25 @@
 /** Small look-ups in a compiled pipeline that check, plan and schedule share. */
 import { own } from '../json.ts';
-import type { IrComponent, IrContainer, IrTask, PipelineSpec } from './pipeline-spec.ts';
+import type { IrComponent, IrContainer, IrExecutor, IrTask, PipelineSpec } from './pipeline-spec.ts';
 
 /** The component behind a task. Undefined only in an IR that was not checked. */
 export function componentOf(spec: PipelineSpec, task: IrTask): IrComponent | undefined {
   return own(spec.components, task.componentRef?.name ?? '');
 }
 
+/** The executor behind a component; undefined for graphs. */
+export function executorOf(spec: PipelineSpec, component: IrComponent): IrExecutor | undefined {
+  return own(spec.deploymentSpec?.executors, component.executorLabel ?? '');
+}
+
 /** The container behind a component; undefined for graphs and other executors. */
 export function containerOf(spec: PipelineSpec, component: IrComponent): IrContainer | undefined {
-  return own(spec.deploymentSpec?.executors, component.executorLabel ?? '')?.container;
+  return executorOf(spec, component)?.container;
+}
+
+/** True for a container that is none: the backend's driver creates or deletes a volume itself. */
+export function isVolumeOperation({ image }: IrContainer): boolean {
+  return image?.startsWith('argostub/') === true;
 }
 
 /** Tasks of a component's graph; none for containers. */

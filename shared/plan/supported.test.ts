@@ -8,13 +8,29 @@ import { unsupported } from './supported.ts';
 
 const plain: PipelineParts = { tasks: { a: { componentRef: { name: 'a' } } }, components: { a: {} } };
 
-test('RES-60 plain steps, groups, retry, environment, limits and caching are supported', () => {
+test('RES-60 all control flow, retry, environment, limits and caching are supported', () => {
   const ir = checkedPipeline({
     tasks: {
-      g: { componentRef: { name: 'g' } },
+      g: { componentRef: { name: 'g' }, triggerPolicy: { condition: 'true' } },
+      loop: { componentRef: { name: 'b' }, parameterIterator: { items: { raw: '[1]' }, itemInput: 'item' } },
+      exit: {
+        componentRef: { name: 'c' },
+        triggerPolicy: { strategy: 'ALL_UPSTREAM_TASKS_COMPLETED' },
+        inputs: {
+          parameters: {
+            status: { taskFinalStatus: { producerTask: 'g' } },
+            part: { runtimeValue: { constant: '{}' }, parameterExpressionSelector: 'string_value' },
+          },
+        },
+      },
       a: { componentRef: { name: 'a' }, retryPolicy: { maxRetryCount: 2 }, cachingOptions: { enableCache: true } },
     },
-    components: { a: {}, g: { dag: { tasks: { inner: { componentRef: { name: 'a' } } } } } },
+    components: {
+      a: {},
+      b: { inputDefinitions: { parameters: { item: { parameterType: 'NUMBER_INTEGER' } } } },
+      c: { inputDefinitions: { parameters: { status: { parameterType: 'TASK_FINAL_STATUS' }, part: {} } } },
+      g: { dag: { tasks: { inner: { componentRef: { name: 'a' } } } } },
+    },
     containers: { a: { env: [{ name: 'A', value: 'b' }], resources: { resourceCpuLimit: '1' } } },
   });
   expect(unsupported(ir)).toEqual([]);
@@ -22,51 +38,11 @@ test('RES-60 plain steps, groups, retry, environment, limits and caching are sup
 
 test.each<[RegExp, PipelineParts]>([
   [
-    /condition of the task “a”/,
-    { ...plain, tasks: { a: { componentRef: { name: 'a' }, triggerPolicy: { condition: 'true' } } } },
-  ],
-  [
-    /exit trigger/,
+    /task configuration/,
     {
       ...plain,
-      tasks: {
-        ...plain.tasks,
-        b: {
-          componentRef: { name: 'a' },
-          dependentTasks: ['a'],
-          triggerPolicy: { strategy: 'ALL_UPSTREAM_TASKS_COMPLETED' },
-        },
-      },
-    },
-  ],
-  [
-    /loop of the task “a”/,
-    {
-      components: { a: { inputDefinitions: { parameters: { x: { parameterType: 'NUMBER_INTEGER' } } } } },
-      tasks: { a: { componentRef: { name: 'a' }, parameterIterator: { items: { raw: '[1]' }, itemInput: 'x' } } },
-    },
-  ],
-  [
-    /selector/,
-    {
-      ...plain,
-      tasks: {
-        a: {
-          componentRef: { name: 'a' },
-          inputs: {
-            parameters: { x: { runtimeValue: { constant: '{}' }, parameterExpressionSelector: 'string_value' } },
-          },
-        },
-      },
-    },
-  ],
-  [
-    /status of a task/,
-    {
-      ...plain,
-      tasks: {
-        ...plain.tasks,
-        b: { componentRef: { name: 'a' }, inputs: { parameters: { x: { taskFinalStatus: { producerTask: 'a' } } } } },
+      components: {
+        a: { inputDefinitions: { parameters: { x: { parameterType: 'TASK_CONFIG', isOptional: true } } } },
       },
     },
   ],
@@ -81,8 +57,8 @@ test.each<[RegExp, PipelineParts]>([
 });
 
 test('RES-62 a component that no task uses keeps nothing from running', () => {
-  const spare = { dag: { tasks: { x: { componentRef: { name: 'a' }, triggerPolicy: { condition: 'true' } } } } };
-  expect(unsupported(checkedPipeline({ ...plain, components: { a: {}, spare } }))).toEqual([]);
+  const containers = { spare: { image: 'argostub/createpvc' } };
+  expect(unsupported(checkedPipeline({ ...plain, components: { a: {}, spare: {} }, containers }))).toEqual([]);
 });
 
 const folder = conformancePart('kfp-ir');
@@ -98,6 +74,8 @@ test.skipIf(folder === undefined)('RES-63 every conformance pipeline is either s
   }
   expect(runnable).toContain('add_numbers.yaml');
   expect(runnable).toContain('pipeline_with_retry.yaml');
-  expect(runnable).not.toContain('flip_coin.yaml');
+  expect(runnable).toContain('flip_coin.yaml');
+  expect(runnable).toContain('pipeline_with_exit_handler.yaml');
+  expect(runnable).toContain('parameters_complex.yaml');
   expect(runnable).not.toContain('k8s_node_selector.yaml');
 });

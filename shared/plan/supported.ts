@@ -1,9 +1,9 @@
 /** What a compiled pipeline may say and this engine does not execute: refused by name before anything starts. */
 import type { Diagnostic } from '../diagnostic.ts';
 import type { CheckedIr } from '../ir/compiled.ts';
-import type { IrComponent, IrContainer, IrDag, IrExecutor, IrTask, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
+import type { IrComponent, IrContainer, IrExecutor, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
 import { parseCommandWord, placeholdersIn, placeholdersOf, type Placeholder } from '../ir/placeholders.ts';
-import { tasksOf } from '../ir/references.ts';
+import { isVolumeOperation, tasksOf } from '../ir/references.ts';
 import { own, type JsonPath } from '../json.ts';
 
 /** Everything in a pipeline that keeps it from running here; empty when it can run. Nothing is skipped in silence. */
@@ -23,8 +23,7 @@ export function unsupported(ir: CheckedIr): Diagnostic[] {
     });
   }
   for (const [path, component] of used) {
-    if (component.dag !== undefined) diagnostics.push(...graphFindings(component, component.dag, path));
-    diagnostics.push(...componentFindings(component, path));
+    diagnostics.push(...graphFindings(component, path), ...componentFindings(component, path));
     const label = component.executorLabel;
     const executor = own(spec.deploymentSpec?.executors, label ?? '');
     if (label !== undefined && executor !== undefined)
@@ -57,54 +56,24 @@ function usedComponents(ir: CheckedIr): readonly (readonly [JsonPath, IrComponen
   ];
 }
 
-function graphFindings(component: IrComponent, dag: IrDag, path: JsonPath): readonly Diagnostic[] {
-  const findings = Object.entries(tasksOf(component)).flatMap(([key, task]) =>
-    taskFindings(task, key, [...path, 'dag', 'tasks', key]),
+function graphFindings(component: IrComponent, path: JsonPath): readonly Diagnostic[] {
+  return Object.entries(tasksOf(component)).flatMap(([key, task]) =>
+    Object.entries(task.inputs?.parameters ?? {}).flatMap(([name, source]) =>
+      sourceFindings(source, name, key, [...path, 'dag', 'tasks', key, 'inputs', 'parameters', name]),
+    ),
   );
-  for (const [name, output] of Object.entries(dag.outputs?.parameters ?? {})) {
-    if (output.valueFromOneof !== undefined)
-      findings.push(finding([...path, 'dag', 'outputs', 'parameters', name], `oneOf (the output “${name}”)`));
-  }
-  for (const [name, output] of Object.entries(dag.outputs?.artifacts ?? {})) {
-    if ((output.artifactSelectors?.length ?? 0) > 1)
-      findings.push(finding([...path, 'dag', 'outputs', 'artifacts', name], `oneOf (the output “${name}”)`));
-  }
-  return findings;
-}
-
-function taskFindings(task: IrTask, key: string, path: JsonPath): Diagnostic[] {
-  const findings: Diagnostic[] = [];
-  if (task.triggerPolicy?.condition !== undefined && task.triggerPolicy.condition !== '') {
-    findings.push(finding([...path, 'triggerPolicy', 'condition'], `the condition of the task “${key}”`));
-  }
-  if (task.triggerPolicy?.strategy === 'ALL_UPSTREAM_TASKS_COMPLETED') {
-    findings.push(finding([...path, 'triggerPolicy', 'strategy'], `the exit trigger of the task “${key}”`));
-  }
-  if (task.parameterIterator !== undefined || task.artifactIterator !== undefined) {
-    findings.push(finding(path, `the loop of the task “${key}”`));
-  }
-  for (const [name, source] of Object.entries(task.inputs?.parameters ?? {})) {
-    findings.push(...sourceFindings(source, name, key, [...path, 'inputs', 'parameters', name]));
-  }
-  return findings;
 }
 
 function sourceFindings(
-  source: IrTaskInputParameter,
+  { runtimeValue: value }: IrTaskInputParameter,
   name: string,
   task: string,
   path: JsonPath,
 ): readonly Diagnostic[] {
-  const what = `the input “${name}” of the task “${task}”`;
-  if (source.taskFinalStatus !== undefined) return [finding(path, `the status of a task (${what})`)];
-  if ((source.parameterExpressionSelector ?? '') !== '') return [finding(path, `a selector (${what})`)];
-  const value = source.runtimeValue;
   if (value === undefined) return [];
-  if (value.constant === undefined)
-    return [
-      finding(path, `an old form of constant (${what})`, 'Compile the pipeline again with KFP SDK 2.0 or newer.'),
-    ];
-  return foreignFindings(placeholdersIn(value.constant), path);
+  if (value.constant !== undefined) return foreignFindings(placeholdersIn(value.constant), path);
+  const what = `an old form of constant (the input “${name}” of the task “${task}”)`;
+  return [finding(path, what, 'Compile the pipeline again with KFP SDK 2.0 or newer.')];
 }
 
 function componentFindings(component: IrComponent, path: JsonPath): readonly Diagnostic[] {
@@ -112,8 +81,6 @@ function componentFindings(component: IrComponent, path: JsonPath): readonly Dia
   for (const [name, input] of Object.entries(component.inputDefinitions?.parameters ?? {})) {
     const at: JsonPath = [...path, 'inputDefinitions', 'parameters', name];
     if (input.parameterType === 'TASK_CONFIG') findings.push(finding(at, `a task configuration (the input “${name}”)`));
-    if (input.parameterType === 'TASK_FINAL_STATUS')
-      findings.push(finding(at, `the status of a task (the input “${name}”)`));
   }
   if ((component.taskConfigPassthroughs?.length ?? 0) > 0)
     findings.push(finding([...path, 'taskConfigPassthroughs'], 'passing on a task configuration'));
@@ -131,7 +98,7 @@ function executorFindings(executor: IrExecutor, path: JsonPath): readonly Diagno
 }
 
 function containerFindings(container: IrContainer, path: JsonPath): readonly Diagnostic[] {
-  if (container.image?.startsWith('argostub/') === true) {
+  if (isVolumeOperation(container)) {
     return [
       finding([...path, 'image'], `the Kubernetes operation ${container.image}`, 'Remove the task for local runs.'),
     ];

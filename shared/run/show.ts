@@ -1,6 +1,6 @@
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrComponent, IrTask } from '../ir/pipeline-spec.ts';
-import { componentOf, tasksOf } from '../ir/references.ts';
+import { componentOf, isLoop, tasksOf } from '../ir/references.ts';
 import type { Json } from '../json.ts';
 import type { State } from './events.ts';
 import type { Artifact, Values } from './values.ts';
@@ -81,9 +81,7 @@ interface Shown {
 function showGraph(shown: Shown, graph: IrComponent, prefix: string, over: boolean): readonly ShownTask[] {
   return Object.entries(tasksOf(graph)).flatMap(([key, task]) => {
     const path = `${prefix}${key}`;
-    return task.parameterIterator === undefined && task.artifactIterator === undefined
-      ? showInstance(shown, task, path, over)
-      : showLoop(shown, task, path, over);
+    return isLoop(task) ? showLoop(shown, task, path, over) : showInstance(shown, task, path, over);
   });
 }
 

@@ -9,16 +9,22 @@ import type { Values } from '../run/values.ts';
 export type Command =
   /** Make the image ready; record `image-ready` or `image-failed`. */
   | { readonly do: 'prepare-image'; readonly image: string }
-  /** Record `execution-started`. For a step a `start-attempt` follows, for a group the commands of its tasks. */
+  /**
+   * Record `execution-started`. For a step a `start-attempt` follows, for a group the commands of its tasks, for a loop its first iterations,
+   * for an importer and a volume `perform`. `iterations`: of a loop.
+   */
   | {
       readonly do: 'start-execution';
       readonly path: string;
       readonly kind: ExecutionKind;
       readonly inputs: Values;
+      readonly iterations?: number;
       readonly warnings: readonly string[];
     }
-  /** Record `attempt-created`, then start the step. */
+  /** Take the results of an earlier execution, if there are any; else record `attempt-created`, then start the step. */
   | { readonly do: 'start-attempt'; readonly path: string; readonly attempt: number }
+  /** Do what an importer or a volume task is for; record `execution-succeeded` or `-failed`. Asked for again after a crash. */
+  | { readonly do: 'perform'; readonly path: string }
   /** Record `retry-scheduled` for `attempt`, `delayMs` from now. */
   | { readonly do: 'schedule-retry'; readonly path: string; readonly attempt: number; readonly delayMs: number }
   /** Call `wake` with the path at `notBefore` (milliseconds since the epoch), at the latest `delayMs` from now: a clock that was set back delays nothing. */

@@ -13,6 +13,16 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
+  /** Puts an item that was taken back to the front. */
+  putBack(item: T): void {
+    if (this.#head === 0) {
+      this.#items.unshift(item);
+    } else {
+      this.#head -= 1;
+      this.#items[this.#head] = item;
+    }
+  }
+
   /** Takes the first item. */
   shift(): T | undefined {
     const item = this.#items[this.#head];

@@ -1,4 +1,4 @@
-import type { Graph, Node, ScheduleOptions } from './state.ts';
+import type { Frame, Loop, Node, ScheduleOptions } from './state.ts';
 
 /** What a step asks of the machine. Whole numbers, so that sums are exact. */
 export interface Request {
@@ -14,6 +14,9 @@ const mostOvertakes = 16;
 
 /** How many steps that did not fit are looked at again each time. */
 const mostHeld = 16;
+
+/** How many iterations of a loop may wait for something else than room (the next attempt, an import) while others begin. */
+const mostWaiting = 32;
 
 /** The machine: what is taken, and who waits for it. */
 export interface Room {
@@ -69,21 +72,46 @@ export function leaveRoom(room: Room, node: Node): void {
   if (isTooLarge(room, node.request)) room.aloneRunning = false;
 }
 
-/** Puts a step in line: after the steps and groups beside it, and its groups after those beside them. */
+/** Puts a step in line: after what stands beside it. */
 export function queueUp(node: Node): void {
   node.phase = 'queued';
-  node.graph.turns.push(node);
-  let graph = node.graph;
-  while (!graph.inTurns && graph.node !== undefined) {
-    graph.inTurns = true;
-    const around = graph.node.graph;
-    around.turns.push(graph);
-    graph = around;
+  node.around.turns.push(node);
+  enterTurns(node.around);
+}
+
+/** A step waits for its image, and will want room then: the loops around it know. */
+export function park(node: Node): void {
+  node.phase = 'parked';
+  countParked(node, 1);
+}
+
+/** It does not wait for its image any more. */
+export function unpark(node: Node): void {
+  countParked(node, -1);
+}
+
+function countParked({ around }: Node, change: number): void {
+  for (let frame: Frame | undefined = around; frame !== undefined; frame = frame.node?.around) {
+    if (frame.kind === 'loop') frame.parked += change;
   }
 }
 
-/** The step that starts now, if there is one and room for it. Looks at a bounded number of steps, however many are in line. */
-export function nextToStart(room: Room, root: Graph): Node | undefined {
+/** Something in the frame wants a turn: it gets in line after what stands beside it, and so do the frames around it. */
+export function enterTurns(frame: Frame): void {
+  let inner = frame;
+  while (!inner.inTurns && inner.node !== undefined) {
+    inner.inTurns = true;
+    const { around } = inner.node;
+    around.turns.push(inner);
+    inner = around;
+  }
+}
+
+/**
+ * The step that starts now, if there is one and room for it; or the loop whose turn it is and that needs another iteration for it.
+ * Looks at a bounded number of steps, however many are in line.
+ */
+export function nextToStart(room: Room, root: Frame): Node | Loop | undefined {
   if (room.running >= room.slots || room.aloneRunning) return undefined;
   // What was skipped or started meanwhile is not held any more.
   room.held = room.held.filter((node) => node.phase === 'queued');
@@ -96,13 +124,13 @@ export function nextToStart(room: Room, root: Graph): Node | undefined {
     return held;
   }
   while (room.held.length < mostHeld && (mayOvertake || room.held.length === 0)) {
-    const node = nextTurn(root);
-    if (node === undefined) return undefined;
-    if (fits(room, node)) {
-      overtake(room, node);
-      return node;
+    const next = nextTurn(room, root);
+    if (next === undefined || 'items' in next) return next;
+    if (fits(room, next)) {
+      overtake(room, next);
+      return next;
     }
-    room.held = [...room.held, node];
+    room.held = [...room.held, next];
   }
   return undefined;
 }
@@ -121,19 +149,31 @@ function fits(room: Room, { request }: Node): boolean {
   );
 }
 
-/** Round robin at every level: a group with a thousand steps gets one turn for each turn of its siblings. */
-function nextTurn(graph: Graph): Node | undefined {
+/**
+ * Round robin at every level: a group with a thousand steps gets one turn for each turn of what stands beside it. A loop that has its turn and
+ * nothing in line keeps it while its next iteration begins.
+ */
+function nextTurn(room: Room, frame: Frame): Node | Loop | undefined {
   for (;;) {
-    const entry = graph.turns.shift();
-    if (entry === undefined) return undefined;
+    const entry = frame.turns.shift();
+    if (entry === undefined) return frame.kind === 'loop' && mayOpen(room, frame) ? frame : undefined;
     if ('plan' in entry) {
       // What was skipped or started meanwhile is still in line.
       if (entry.phase === 'queued') return entry;
       continue;
     }
-    const node = nextTurn(entry);
-    if (entry.turns.size > 0) graph.turns.push(entry);
+    const next = nextTurn(room, entry);
+    if (next !== undefined && 'items' in next) {
+      frame.turns.putBack(entry);
+      return next;
+    }
+    if (entry.turns.size > 0 || (entry.kind === 'loop' && mayOpen(room, entry))) frame.turns.push(entry);
     else entry.inTurns = false;
-    if (node !== undefined) return node;
+    if (next !== undefined) return next;
   }
+}
+
+/** As many iterations begin as could run at once; whether there is room for them now is another question. */
+function mayOpen({ slots }: Room, { stopped, next, items, open, parked, limit }: Loop): boolean {
+  return !stopped && next < items.items.length && open.size < Math.min(limit, slots + mostWaiting) && parked < slots;
 }

@@ -4,15 +4,20 @@
  * never on the size of the graph.
  */
 import type { CheckedIr } from '../ir/compiled.ts';
+import type { IrTask } from '../ir/pipeline-spec.ts';
 import { runNames, taskNames, type TaskNames } from '../plan/names.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { ExecutionKind, RunEvent } from '../run/events.ts';
 import type { ParameterValues, Values } from '../run/values.ts';
 import type { Command } from './command.ts';
-import { cancelAll } from './cancel.ts';
+import { ask, askToFinish, settle } from './asking.ts';
+import { cancelAll, isToEnd, mayStartSteps } from './cancel.ts';
 import { endExecution } from './ending.ts';
-import { ask, askToFinish, beginGraph, startReady } from './starting.ts';
+import { beginGraph } from './graph.ts';
+import { beginLoop, receivedByIteration, recordedIteration } from './loop.ts';
+import { requestOf } from './requests.ts';
 import { retryDelay } from './retry.ts';
-import { createRoom, leaveRoom, queueUp, takeRoom } from './room.ts';
+import { createRoom, leaveRoom, queueUp, takeRoom, unpark } from './room.ts';
+import { startReady } from './starting.ts';
 import type { Node, Schedule, ScheduleOptions } from './state.ts';
 import { createTopology, imagesOf } from './topology.ts';
 
@@ -27,11 +32,12 @@ export function createSchedule(ir: CheckedIr, parameters: ParameterValues, optio
     topology,
     nodes: new Map(),
     pending: new Map(),
+    unsettled: new Set(),
     alive: new Set(),
     images: new Map(imagesOf(ir, topology).map((image) => [image, { state: 'wanted', parked: [] }])),
     room: createRoom(options),
     root: undefined,
-    canceled: false,
+    canceled: 'no',
     finish: undefined,
     finished: false,
   };
@@ -44,7 +50,7 @@ export function createSchedule(ir: CheckedIr, parameters: ParameterValues, optio
 export function advance(schedule: Schedule, event: RunEvent, at: number): readonly Command[] {
   const commands: Command[] = [];
   take(schedule, event, at, commands);
-  if (!schedule.canceled) startReady(schedule, commands);
+  startReady(schedule, commands);
   return commands;
 }
 
@@ -60,7 +66,7 @@ export function replay(schedule: Schedule, event: RunEvent, at: number): void {
 export function wake(schedule: Schedule, path: string): readonly Command[] {
   const node = schedule.nodes.get(path);
   if (node?.phase !== 'backoff' || schedule.pending.get(path)?.do !== 'await-retry') return [];
-  schedule.pending.delete(path);
+  settle(schedule, path);
   queueUp(node);
   const commands: Command[] = [];
   startReady(schedule, commands);
@@ -70,33 +76,34 @@ export function wake(schedule: Schedule, path: string): readonly Command[] {
 /** What was asked for and has not happened yet, and what can start now: after a replay all that the new engine has to do, besides watching live attempts. */
 export function outstanding(schedule: Schedule): readonly Command[] {
   if (schedule.finished) return [];
-  if (!schedule.canceled) startReady(schedule, []);
+  startReady(schedule, []);
   const commands: Command[] = [];
-  if (schedule.root !== undefined && schedule.finish === undefined && !schedule.canceled) {
+  if (schedule.root !== undefined && schedule.finish === undefined && mayStartSteps(schedule)) {
     for (const [image, { state }] of schedule.images) {
       if (state === 'wanted') commands.push({ do: 'prepare-image', image });
     }
   }
   commands.push(...schedule.pending.values());
-  if (schedule.canceled) {
-    for (const { path, attempt } of schedule.alive) commands.push({ do: 'cancel-attempt', path, attempt });
+  for (const node of schedule.alive) {
+    if (isToEnd(schedule, node)) commands.push({ do: 'cancel-attempt', path: node.path, attempt: node.attempt });
   }
   if (schedule.finish !== undefined) commands.push(schedule.finish);
   return commands;
 }
 
-/** What a step needs to be resolved for an attempt: its component's name in the IR, what it received, and what it is called. */
-export function stepToStart(
-  schedule: Schedule,
-  path: string,
-): { readonly componentName: string; readonly inputs: Values; readonly names: TaskNames } {
+/** An execution that is to be done: its task, what it is, what it received, and what it is called. */
+export interface ExecutionToDo {
+  readonly task: IrTask;
+  readonly kind: ExecutionKind;
+  readonly inputs: Values;
+  readonly names: TaskNames;
+}
+
+/** What there is to know about an execution that is not over, to start an attempt of it or to perform it. */
+export function executionToDo(schedule: Schedule, path: string): ExecutionToDo {
   const node = schedule.nodes.get(path);
-  if (node?.plan.kind !== 'step') throw new Error(`There is no step ${path} in this run.`);
-  return {
-    componentName: node.plan.task.componentRef?.name ?? '',
-    inputs: node.inputs,
-    names: taskNames(schedule.names, path),
-  };
+  if (node === undefined) throw new Error(`There is no execution ${path} in this run.`);
+  return { task: node.plan.task, kind: node.kind, inputs: node.inputs, names: taskNames(schedule.names, path) };
 }
 
 /** True while nothing has happened that answers the command, and nothing has made it void. */
@@ -126,9 +133,9 @@ function take(schedule: Schedule, event: RunEvent, at: number, commands: Command
     case 'attempt-known':
       return;
     default: {
-      const node = schedule.nodes.get(event.path);
+      const node = schedule.nodes.get(event.path) ?? recordedIteration(schedule, event.path);
       if (node === undefined) throw new Error(`There is no execution ${event.path} in this run.`);
-      schedule.pending.delete(event.path);
+      settle(schedule, event.path);
       takeExecutionEvent(schedule, node, event, at, commands);
     }
   }
@@ -149,14 +156,9 @@ function takeExecutionEvent(
   switch (event.type) {
     case 'execution-started':
       node.started = true;
-      node.inputs = event.inputs;
+      node.inputs = receivedByIteration(node, event.inputs);
       node.phase = 'running';
-      if (node.plan.kind === 'group') {
-        beginGraph(schedule, node, event.inputs, commands);
-      } else {
-        takeRoom(schedule.room, node);
-        ask(schedule, commands, { do: 'start-attempt', path: node.path, attempt: 1 });
-      }
+      beginExecution(schedule, node, commands);
       return;
     case 'attempt-created':
       node.phase = 'running';
@@ -172,7 +174,7 @@ function takeExecutionEvent(
     case 'attempt-failed': {
       schedule.alive.delete(node);
       const elapsedMs = Math.max(0, at - node.firstAttemptAt);
-      const delayMs = schedule.canceled
+      const delayMs = isToEnd(schedule, node)
         ? undefined
         : retryDelay(node.plan.retry, event.attempt, elapsedMs, event.failure);
       if (delayMs === undefined) {
@@ -208,6 +210,26 @@ function takeExecutionEvent(
   }
 }
 
+function beginExecution(schedule: Schedule, node: Node, commands: Command[]): void {
+  switch (node.kind) {
+    case 'group':
+      beginGraph(schedule, node, node.inputs, commands);
+      return;
+    case 'loop':
+      beginLoop(schedule, node, node.inputs, commands);
+      return;
+    case 'step':
+      // The iteration of a record has never been in line.
+      if (!node.takesRoom) node.request = requestOf(schedule, node, node.inputs);
+      takeRoom(schedule.room, node);
+      ask(schedule, commands, { do: 'start-attempt', path: node.path, attempt: 1 });
+      return;
+    case 'importer':
+    case 'volume':
+      ask(schedule, commands, { do: 'perform', path: node.path });
+  }
+}
+
 /** An image that was asked for by the run; others were found out when their step was resolved, and nobody waits for them here. */
 function settleImage(
   schedule: Schedule,
@@ -220,7 +242,11 @@ function settleImage(
   if (event.type === 'image-failed') image.failure = event.failure;
   for (const node of image.parked.splice(0)) {
     if (node.phase !== 'parked') continue;
-    if (event.type === 'image-ready') queueUp(node);
-    else askToFinish(schedule, node, { state: 'FAILED', failure: event.failure }, commands);
+    if (event.type === 'image-failed') {
+      askToFinish(schedule, node, { state: 'FAILED', failure: event.failure }, commands);
+    } else {
+      unpark(node);
+      queueUp(node);
+    }
   }
 }

@@ -1,7 +1,14 @@
 /** Whether a task runs: conditions as CEL over its inputs, and the standard predicates. */
 import { conditionInputs, parseCondition } from '../cel/condition.ts';
 import { renameCelKeys } from '../component/cel-keys.ts';
-import type { Condition, Predicate, PredicateOperand } from '../component/spec.ts';
+import {
+  comparisons,
+  type Argument,
+  type Comparison,
+  type Condition,
+  type Operands,
+  type Predicate,
+} from '../component/spec.ts';
 import { checkConstant, typeLabel } from '../component/types.ts';
 import { nearestName } from '../did-you-mean.ts';
 import type { ParameterType } from '../ir/pipeline-spec.ts';
@@ -10,7 +17,7 @@ import { validateConstant } from './constants.ts';
 import { didYouMean } from './findings.ts';
 import { readTyped } from './ports.ts';
 import { isConstant, resolve, taskPath, taskPlace, type Slot, type TaskWiring } from './sources.ts';
-import type { Comparison, ValidComponent, ValidCondition, ValidOperand, ValidPredicate } from './valid-graph.ts';
+import type { ValidComponent, ValidCondition, ValidOperand, ValidPredicate } from './valid-graph.ts';
 
 /** Checks a task's condition. */
 export function validateCondition(
@@ -93,8 +100,6 @@ function validatePredicate(wiring: TaskWiring, predicate: Predicate, path: JsonP
   return undefined;
 }
 
-const comparisons: readonly Comparison[] = ['==', '!=', '>=', '<=', '>', '<'];
-
 function validatePair(
   wiring: TaskWiring,
   kind: 'and' | 'or',
@@ -111,7 +116,7 @@ type Operand = ValidOperand & { readonly written: boolean };
 function validateComparison(
   wiring: TaskWiring,
   comparison: Comparison,
-  { op1, op2 }: { readonly op1: PredicateOperand; readonly op2: PredicateOperand },
+  { op1, op2 }: Operands,
   path: JsonPath,
 ): ValidPredicate | undefined {
   const left = validateOperand(wiring, op1, [...path, 'op1']);
@@ -134,7 +139,7 @@ function validateComparison(
 }
 
 /** One side as it stands; a plain text is read once the other side's type is known. */
-function validateOperand(wiring: TaskWiring, operand: PredicateOperand, path: JsonPath): Operand | undefined {
+function validateOperand(wiring: TaskWiring, operand: Argument, path: JsonPath): Operand | undefined {
   const { id } = wiring;
   const slot: Slot = { path, who: `The condition of “${id}”`, place: taskPlace(wiring, id) };
   if (isConstant(operand)) {

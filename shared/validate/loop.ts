@@ -1,6 +1,6 @@
 /** Loops: where the items come from, and which input takes each. */
 import type { ForEach } from '../component/spec.ts';
-import { checkConstant, fits, typeLabel, type PortType } from '../component/types.ts';
+import { checkConstant, fits, listOf, typeLabel } from '../component/types.ts';
 import { listNames, nearestName } from '../did-you-mean.ts';
 import type { DiagnosticFix } from '../diagnostic.ts';
 import { isJsonArray, own, parseJsonText, type Json, type JsonPath } from '../json.ts';
@@ -12,11 +12,6 @@ import type { ValidComponent, ValidInput, ValidLoop } from './valid-graph.ts';
 export function producerOf(component: ValidComponent, loops: boolean): Producer {
   if (!loops || component.kind === 'graph') return { component, outputs: component.outputs };
   return { component, outputs: component.outputs.map((output) => ({ ...output, type: listOf(output.type) })) };
-}
-
-/** What a loop makes of its instances' outputs of a type: artifacts stay flat. */
-export function listOf(type: PortType): PortType {
-  return type.kind === 'parameter' ? { kind: 'parameter', type: 'LIST' } : { ...type, list: true };
 }
 
 /** Checks a task's loop. */

@@ -1,10 +1,9 @@
 /** Where the outputs of a graph come from. */
 import { isGraph, type OutputSpec, type OutputValue, type TaskOutput } from '../component/spec.ts';
-import { fits, portType, typeLabel, type PortType } from '../component/types.ts';
+import { fits, listOf, portType, typeLabel, type PortType } from '../component/types.ts';
 import { listNames, nearestName } from '../did-you-mean.ts';
 import { own, type JsonPath } from '../json.ts';
 import { didYouMean } from './findings.ts';
-import { listOf } from './loop.ts';
 import { validOutputs } from './ports.ts';
 import { findTaskOutput, type Slot, type Wiring } from './sources.ts';
 import type { ValidGraphOutput, ValidOutput, ValidSource } from './valid-graph.ts';

@@ -1,4 +1,4 @@
-import type { CommandPart, ContainerImplementation, ExecutionOptions } from '../component/spec.ts';
+import type { CommandPart, Comparison, ContainerImplementation, ExecutionOptions } from '../component/spec.ts';
 import type { PortType } from '../component/types.ts';
 import type { IrComponent, IrExecutor, IrTask, ParameterType, PipelineSpec } from '../ir/pipeline-spec.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -41,7 +41,7 @@ export type ValidArgument =
   | ({ readonly from: 'task-output'; readonly select?: string } & ValidSource)
   /** How a task of the graph ended. */
   | { readonly from: 'task-status'; readonly task: string }
-  /** A constant whose texts refer to locals of the task, inputs of the graph and outputs of its tasks (validate/text.ts). */
+  /** A constant whose texts refer to locals of the task, inputs of the graph and outputs of its tasks (component/text.ts). */
   | { readonly from: 'text'; readonly value: Json; readonly select?: string };
 
 /** An input of a task that its component does not declare. */
@@ -63,9 +63,6 @@ export type ValidPredicate =
     }
   | { readonly kind: 'and' | 'or'; readonly left: ValidPredicate; readonly right: ValidPredicate }
   | { readonly kind: 'not'; readonly operand: ValidPredicate };
-
-/** How a predicate compares, as CEL writes it, too. */
-export type Comparison = '==' | '!=' | '>' | '>=' | '<' | '<=';
 
 /** One side of a comparison. The type is undefined where it is known at run time only (a selected part). */
 export type ValidOperand =

@@ -194,8 +194,19 @@ function yamlProblems(errors: readonly YAMLError[]): readonly YamlProblem[] {
   return first.slice(0, findingLimit).map(yamlProblem);
 }
 
+/** The library says of a bracket that is never closed that its lines are indented wrongly. */
+const unclosed = /^Flow (?:map|sequence) in block collection .* end with a (\S)/;
+
 function yamlProblem(error: YAMLError): YamlProblem {
   const [start, end] = error.pos;
+  const bracket = unclosed.exec(error.message)?.[1];
+  if (bracket !== undefined)
+    return {
+      code: 'yaml-syntax',
+      message: 'A bracket that was opened before this place is not closed.',
+      cure: `Close it with “${bracket}”; where it is closed further down, indent the lines up to there.`,
+      span: { start, end: Math.max(end, start) },
+    };
   const said = error.message
     .trim()
     .replace(/\.$/, '')

@@ -12,6 +12,6 @@ export const attach: Command = {
   count: [1, 1],
   async run(args, context) {
     const run = await lasting(context.connector, (api) => findRun(api, args.positionals[0] ?? ''));
-    return watchRun(run, args.has('json'), context);
+    return watchRun(run, args.has('json'), context, context.interruption());
   },
 };

@@ -20,12 +20,12 @@ export const cancel: Command = {
       terminal.out(`Run ${run} has ended already.`);
       return exit.ok;
     }
-    // Whoever asked to stop wants it stopped, also when this command's own engine is the one that does it.
+    // Whoever asked to stop wants it stopped: an engine that goes on with the run is asked again.
     await followRun({
       connector,
       run,
       observer: { event: () => undefined, progress: () => undefined },
-      interrupted: new AbortController().signal,
+      interrupted: AbortSignal.abort(),
     });
     terminal.out(`Run ${run} is stopped.`);
     return exit.ok;

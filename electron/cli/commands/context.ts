@@ -7,8 +7,8 @@ import type { Terminal } from '../terminal.ts';
 export interface Context {
   readonly terminal: Terminal;
   readonly connector: Connector;
-  /** Aborts at the first Ctrl+C; a second one ends the process at once. */
-  readonly interrupted: AbortSignal;
+  /** From this call on the first Ctrl+C aborts the signal, and the second one ends the process; before it, the first one does. Call it once. */
+  readonly interruption: () => AbortSignal;
 }
 
 /** A command: how it is called, what it takes, what it does. */

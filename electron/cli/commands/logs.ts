@@ -1,4 +1,4 @@
-import type { EngineApi } from '../../../shared/ipc/contract.ts';
+import type { LogLine, SubscriptionInput, SubscriptionItem } from '../../../shared/ipc/contract.ts';
 import { reduceRun } from '../../../shared/run/view.ts';
 import type { RunView } from '../../../shared/run/view.ts';
 import { CommandError, exit } from '../exit.ts';
@@ -59,40 +59,21 @@ async function printTask(
   }
   const place = { run: view.id, path, attempt: lastAttempt(view, path) };
   let offset = 0;
-  await lasting(connector, async (api) => {
-    for (;;) {
-      const last = await readParts(
-        offset,
-        (at, length) => api.call('logs.bytes', { ...place, offset: at, length }),
-        (bytes) => {
-          terminal.bytes(bytes);
-          offset += bytes.length;
-        },
-      );
-      if (last.complete || !follow) return;
-      await grown(api, place);
-    }
-  });
-}
-
-/** Resolves when a log has more to read than it had. */
-async function grown(api: EngineApi, place: { run: string; path: string; attempt: number }): Promise<void> {
-  const { total } = await api.call('logs.read', { ...place, from: -1, count: 1 });
-  await new Promise<void>((resolve) => {
-    let first = true;
-    const stop = api.subscribe(
-      'logs.follow',
-      { ...place, from: total },
-      {
-        item() {
-          if (!first) return;
-          first = false;
-          queueMicrotask(() => stop());
-          resolve();
-        },
-        end: () => resolve(),
-      },
+  const print = (bytes: Buffer): void => {
+    terminal.bytes(bytes);
+    offset += bytes.length;
+  };
+  if (follow) {
+    await followLog(
+      connector,
+      'logs.followBytes',
+      () => ({ ...place, offset }),
+      ({ data }) => print(Buffer.from(data, 'base64')),
     );
+    return;
+  }
+  await lasting(connector, async (api) => {
+    await readParts(offset, (at, length) => api.call('logs.bytes', { ...place, offset: at, length }), print);
   });
 }
 
@@ -102,7 +83,7 @@ async function printLines(connector: Connector, terminal: Terminal, view: RunVie
   await lasting(connector, async (api) => {
     for (;;) {
       const { lines, total } = await api.call('logs.read', { ...place, from, count: 1000 });
-      for (const line of lines) terminal.out(`${paint(terminal, 'cyan', `[${path}]`)} ${harmless(line.text)}`);
+      printLinesOf(terminal, path, lines);
       from += lines.length;
       if (from >= total || lines.length === 0) return;
     }
@@ -112,20 +93,24 @@ async function printLines(connector: Connector, terminal: Terminal, view: RunVie
 /** Every step's lines as they come, each with its step's name in front. */
 async function followAll(connector: Connector, terminal: Terminal, run: string): Promise<void> {
   const followed: Promise<void>[] = [];
-  await followRun({
+  const failure = Promise.withResolvers<never>();
+  const watched = followRun({
     connector,
     run,
     observer: {
       event({ event }) {
-        if (event.type === 'attempt-created')
-          followed.push(followLines(connector, terminal, { run, path: event.path, attempt: event.attempt }));
+        if (event.type !== 'attempt-created') return;
+        const log = followLines(connector, terminal, { run, path: event.path, attempt: event.attempt });
+        followed.push(log);
+        log.catch(failure.reject);
       },
       progress: () => undefined,
     },
     // Reading a log does not stop its run.
     interrupted: new AbortController().signal,
   });
-  await Promise.all(followed);
+  // What goes wrong with one log ends the command while the run goes on.
+  await Promise.race([watched.then(() => Promise.all(followed)), failure.promise]);
 }
 
 async function followLines(
@@ -134,26 +119,48 @@ async function followLines(
   place: { readonly run: string; readonly path: string; readonly attempt: number },
 ): Promise<void> {
   let from = 0;
+  await followLog(
+    connector,
+    'logs.follow',
+    () => ({ ...place, from }),
+    ({ lines, open }) => {
+      // What was printed cannot be printed again: a line waits for its end.
+      const ended = open ? lines.slice(0, -1) : lines;
+      printLinesOf(terminal, place.path, ended);
+      from += ended.length;
+    },
+  );
+}
+
+function printLinesOf(terminal: Terminal, path: string, lines: readonly LogLine[]): void {
+  for (const line of lines) terminal.out(`${paint(terminal, 'cyan', `[${path}]`)} ${harmless(line.text)}`);
+}
+
+/** Reads a stream of a log to its end, over as many engines as that takes; `rest` says from where on the next one is asked. */
+async function followLog<N extends 'logs.follow' | 'logs.followBytes'>(
+  connector: Connector,
+  name: N,
+  rest: () => SubscriptionInput<N>,
+  use: (item: SubscriptionItem<N>) => void,
+): Promise<void> {
   let over = false;
   await lasting(connector, async (api) => {
     const reason = await new Promise<string | undefined>((resolve) => {
-      api.subscribe(
-        'logs.follow',
-        { ...place, from },
-        {
-          item({ lines, complete }) {
-            for (const line of lines)
-              terminal.out(`${paint(terminal, 'cyan', `[${place.path}]`)} ${harmless(line.text)}`);
-            from += lines.length;
-            over = complete;
-          },
-          end: resolve,
+      api.subscribe(name, rest(), {
+        item(item) {
+          use(item);
+          over = item.complete;
         },
-      );
+        end: resolve,
+      });
     });
     if (over) return;
     // Asked again: a connection that is gone says so, and another one is tried.
-    await api.call('logs.read', { ...place, from, count: 1 });
-    throw new Error(`The log of ${place.path} ended early: ${reason ?? 'the engine gave no reason'}`);
+    const { run } = rest();
+    await api.call('runs.find', { run });
+    throw new CommandError(
+      exit.environment,
+      `The log ended early: ${reason ?? 'the engine gave no reason.'} See what is there with: millrace logs ${run}`,
+    );
   });
 }

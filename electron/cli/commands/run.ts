@@ -40,6 +40,7 @@ export const runCommand: Command = {
     if (!planned.ok) return refuse(context, source, planned.diagnostics, exit.input);
     const parameters = readParameters(planned.plan.parameters, args.text('params'), args.texts('parameter'));
     if (!args.has('json')) announceImages(context.terminal, planned.plan);
+    const interrupted = context.interruption();
     const started = await startOnce(context.connector, {
       source,
       named: true,
@@ -53,7 +54,7 @@ export const runCommand: Command = {
       return refuse(context, source, started.diagnostics, started.kind === 'input' ? exit.input : exit.environment);
     }
     if (!args.has('json')) printDiagnostics(context.terminal, started.diagnostics, source.text);
-    return watchRun(started.run, args.has('json'), context);
+    return watchRun(started.run, args.has('json'), context, interrupted);
   },
 };
 

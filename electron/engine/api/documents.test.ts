@@ -29,7 +29,15 @@ beforeEach(() => {
   const opened = openStore(folder);
   if (!opened.ok) throw new Error(opened.error.message);
   store = opened.value;
-  handlers = documentHandlers({ documents: store.documents, examples: [], clock: systemClock, random: systemRandom });
+  handlers = documentHandlers({
+    documents: store.documents,
+    examples: [
+      { id: 'large', file: 'large.pipeline.yaml', text: 'name: Large\ndescription: More.\n' },
+      { id: 'small', file: 'small.pipeline.yaml', text: 'name: Small\n' },
+    ],
+    clock: systemClock,
+    random: systemRandom,
+  });
 });
 afterEach(() => {
   store.close();
@@ -41,6 +49,13 @@ async function open(path: string) {
   if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
   return answer.document;
 }
+
+test('an example is opened by its id, or the smallest without one', async () => {
+  expect(await handlers['examples.open']({ id: 'large' }, signal)).toMatchObject({
+    text: 'name: Large\ndescription: More.\n',
+  });
+  expect(await handlers['examples.open']({}, signal)).toMatchObject({ text: 'name: Small\n' });
+});
 
 describe('ENG-7 documents are never lost and never overwritten unasked', () => {
   test('unsaved work is there again after opening the file anew', async () => {

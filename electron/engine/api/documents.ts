@@ -61,8 +61,9 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
       return add(title, `name: ${JSON.stringify(title)}\nimplementation:\n  graph:\n    tasks: {}\n`, {});
     },
     'examples.open': ({ id }) => {
-      const example = ports.examples.find((candidate) => candidate.id === id);
-      if (example === undefined) throw new Refusal(`There is no example ${JSON.stringify(id)}.`);
+      const bySize = ports.examples.toSorted((a, b) => a.text.length - b.text.length);
+      const example = id === undefined ? bySize[0] : bySize.find((candidate) => candidate.id === id);
+      if (example === undefined) throw new Refusal(`There is no example ${JSON.stringify(id ?? 'of any name')}.`);
       return add(nameOf(example.file), example.text, { savedText: example.text });
     },
     'documents.recent': () => documents.recent(recentShown).map(recentDocument),

@@ -53,3 +53,55 @@ describe('SEC-6 a page names logs by run, task and attempt, never by path', () =
     expect(await read('task', -(2 ** 40), 0)).toMatchObject({ total: 0 });
   });
 });
+
+describe('STG-13 a log that is followed', () => {
+  const place = { run, path: 'task', attempt: 2 };
+  const out = (text: string) => ({ at: 1, stream: 'stdout' as const, bytes: Buffer.from(text) });
+  let over = false;
+
+  beforeEach(() => {
+    over = false;
+    handlers = logHandlers({ logs, key, live: { isLive: () => !over, ended: () => new Promise(() => undefined) } });
+  });
+
+  test('gives a line that has not ended again when it has grown', async () => {
+    const items = handlers.subscriptions['logs.follow']({ ...place, from: 0 }, signal)[Symbol.asyncIterator]();
+    const next = async () => {
+      const { done, value } = await items.next();
+      return done === true ? undefined : { ...value, lines: value.lines.map(({ n, text }) => `${n} ${text}`) };
+    };
+    const writer = await logs.write(key(run, 'task', 2));
+    await writer.append([out('one\ntw')]);
+    expect(await next()).toEqual({ lines: ['0 one', '1 tw'], open: true, complete: false });
+    await writer.append([out('o')]);
+    expect(await next()).toEqual({ lines: ['1 two'], open: true, complete: false });
+    await writer.append([out('\n')]);
+    expect(await next()).toEqual({ lines: ['1 two'], open: false, complete: false });
+    await writer.append([out('end')]);
+    await writer.finish();
+    await writer.close();
+    expect(await next()).toEqual({ lines: ['2 end'], open: false, complete: true });
+    expect(await next()).toBeUndefined();
+  });
+
+  test('gives every byte when it is there, wherever lines end', async () => {
+    const items = handlers.subscriptions['logs.followBytes']({ ...place, offset: 1 }, signal)[Symbol.asyncIterator]();
+    const next = async () => {
+      const { done, value } = await items.next();
+      return done === true
+        ? undefined
+        : { text: Buffer.from(value.data, 'base64').toString(), complete: value.complete };
+    };
+    const writer = await logs.write(key(run, 'task', 2));
+    await writer.append([out('abc')]);
+    expect(await next()).toEqual({ text: 'bc', complete: false });
+    await writer.append([out('d')]);
+    expect(await next()).toEqual({ text: 'd', complete: false });
+    const last = next();
+    over = true;
+    await writer.append([out('e')]);
+    await writer.close();
+    expect(await last).toEqual({ text: 'e', complete: true });
+    expect(await next()).toBeUndefined();
+  });
+});

@@ -7,6 +7,7 @@ import type { Handlers } from '../../../shared/ipc/server.ts';
 import type { ComponentResolver } from '../../../shared/document/linked.ts';
 import { checkParameters } from '../../../shared/plan/parameters.ts';
 import type { ExecutorKind, ImageProgress, RecordedEvent } from '../../../shared/run/events.ts';
+import { countSteps } from '../../../shared/schedule/topology.ts';
 import type { ApprovalOrigin } from '../../store/approvals.ts';
 import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
@@ -104,7 +105,7 @@ export function runHandlers(ports: RunPorts): {
       id: newRunId(clock, ports.random),
       pipeline: runnable.name,
       ir: { digest: runnable.irDigest, text: runnable.irText },
-      taskCount: runnable.steps.length,
+      taskCount: countSteps(runnable.ir),
       parameters: parameters.value,
       options: {
         executor: choice.executor,

@@ -2,7 +2,6 @@ import type { CheckedIr } from '../../../shared/ir/compiled.ts';
 import type { IrComponent, IrTask } from '../../../shared/ir/pipeline-spec.ts';
 import { componentOf, containerOf, tasksOf, upstreamOf } from '../../../shared/ir/references.ts';
 import type { FinalState, RecordedEvent, RunEvent } from '../../../shared/run/events.ts';
-import type { RunView } from '../../../shared/run/view.ts';
 import type { Machine } from '../ports.ts';
 import type { Ledger } from './daemon.ts';
 
@@ -34,24 +33,32 @@ function taskAt(
 ): { readonly task: IrTask; readonly component: IrComponent; readonly siblings: string } | undefined {
   let component = ir.spec.root;
   let task: IrTask | undefined;
-  const keys = path.split('/');
-  for (const key of keys) {
-    task = tasksOf(component)[key];
+  for (const part of path.split('/')) {
+    task = tasksOf(component)[part.replace(/\[\d+\]$/, '')];
     const next = task === undefined ? undefined : componentOf(ir.spec, task);
     if (next === undefined) return undefined;
     component = next;
   }
-  const siblings = keys
-    .slice(0, -1)
-    .map((key) => `${key}/`)
-    .join('');
+  const siblings = path.slice(0, path.lastIndexOf('/') + 1);
   return task === undefined ? undefined : { task, component, siblings };
+}
+
+/** The loop of an iteration; undefined for all other paths. */
+function loopOf(path: string): string | undefined {
+  return /^(.*)\[\d+\]$/.exec(path)?.[1];
+}
+
+/** True for a task that runs however its upstream tasks ended. */
+export function isExit(task: IrTask): boolean {
+  return task.triggerPolicy?.strategy === 'ALL_UPSTREAM_TASKS_COMPLETED';
 }
 
 /** Begins to watch a run. */
 export function createAuditor(run: AuditedRun): Auditor {
   const violations: string[] = [];
   const seen = new Map<string, Seen>();
+  /** Iterations that go on, by loop. */
+  const open = new Map<string, Set<string>>();
   let last = 0;
   let finished = false;
   let alive: string[] = [];
@@ -73,16 +80,37 @@ export function createAuditor(run: AuditedRun): Auditor {
     expect(total <= run.machine.cpus || alive.length === 1, `steps that ask for ${total} CPUs run together`);
   }
 
-  function upstreamSucceeded(path: string): void {
+  function isItsTurn(path: string): void {
     const found = taskAt(run.ir, path);
     if (found === undefined) {
       expect(false, `${path} is no task of the pipeline`);
       return;
     }
+    const loop = loopOf(path);
+    if (loop !== undefined) {
+      opened(path, loop, found.task);
+      return;
+    }
+    const around = found.siblings.slice(0, -1);
+    if (around !== '') expect(isRunning(around), `${path} started and ${around} does not run`);
     for (const key of upstreamOf(found.task)) {
       const upstream = seen.get(`${found.siblings}${key}`);
-      expect(upstream?.final === 'SUCCEEDED', `${path} started although ${key} did not succeed before`);
+      const over = isExit(found.task) ? upstream?.final !== undefined : upstream?.final === 'SUCCEEDED';
+      expect(over, `${path} started although ${key} did not ${isExit(found.task) ? 'end' : 'succeed'} before`);
     }
+  }
+
+  function opened(path: string, loop: string, task: IrTask): void {
+    expect(isRunning(loop), `${path} started and its loop does not run`);
+    const others = open.get(loop) ?? new Set();
+    open.set(loop, others.add(path));
+    const limit = task.iteratorPolicy?.parallelismLimit ?? 0;
+    expect(limit === 0 || others.size <= limit, `${others.size} iterations of ${loop} go on, the limit is ${limit}`);
+  }
+
+  function isRunning(path: string): boolean {
+    const execution = seen.get(path);
+    return execution?.started === true && execution.final === undefined;
   }
 
   function end(path: string, state: FinalState): void {
@@ -93,6 +121,7 @@ export function createAuditor(run: AuditedRun): Auditor {
       expect(execution?.started === true, `${path} ended as ${state} and was not started`);
     if (state === 'SKIPPED') expect(execution?.started !== true, `${path} was started and skipped`);
     seen.set(path, { ...(execution ?? { started: false, alive: false, attempts: 0 }), final: state });
+    open.get(loopOf(path) ?? '')?.delete(path);
   }
 
   function see(event: RunEvent): void {
@@ -108,7 +137,7 @@ export function createAuditor(run: AuditedRun): Auditor {
     switch (event.type) {
       case 'execution-started':
         expect(execution === undefined, `${event.path} started twice`);
-        upstreamSucceeded(event.path);
+        isItsTurn(event.path);
         seen.set(event.path, { started: true, alive: false, attempts: 0 });
         return;
       case 'attempt-created':
@@ -150,6 +179,7 @@ export function createAuditor(run: AuditedRun): Auditor {
         );
         return;
       case 'execution-succeeded':
+        expect(event.cachedFrom === undefined || execution?.attempts === 0, `${event.path} ran and was cached`);
         end(event.path, 'SUCCEEDED');
         return;
       case 'execution-failed':
@@ -196,31 +226,4 @@ function isTrue(event: OutcomeEvent, ledger: Ledger | undefined): boolean {
     default:
       return false;
   }
-}
-
-/** What must be true of a finished run that was neither cancelled nor failing fast: every state follows from those before it. */
-export function wrongStates(ir: CheckedIr, view: RunView): readonly string[] {
-  const wrong: string[] = [];
-  const check = (graph: IrComponent, prefix: string): boolean => {
-    let failed = false;
-    for (const [key, task] of Object.entries(tasksOf(graph))) {
-      const path = `${prefix}${key}`;
-      const execution = view.executions.get(path);
-      const ready = upstreamOf(task).every((other) => view.executions.get(`${prefix}${other}`)?.state === 'SUCCEEDED');
-      const component = componentOf(ir.spec, task);
-      if (!ready && execution?.state !== 'SKIPPED')
-        wrong.push(`${path} is ${execution?.state}, but its upstream tasks did not all succeed`);
-      if (ready && execution?.state !== 'SUCCEEDED' && execution?.state !== 'FAILED')
-        wrong.push(`${path} is ${execution?.state}, but nothing kept it from running`);
-      if (ready && component?.dag !== undefined && execution?.startedAt !== undefined) {
-        const innerFailed = check(component, `${path}/`);
-        if (innerFailed !== (execution.state === 'FAILED')) wrong.push(`the group ${path} is ${execution.state}`);
-      }
-      if (execution?.state === 'FAILED') failed = true;
-    }
-    return failed;
-  };
-  const failed = check(ir.spec.root, '');
-  if (view.state !== (failed ? 'FAILED' : 'SUCCEEDED')) wrong.push(`the run is ${view.state}`);
-  return wrong;
 }

@@ -1,3 +1,4 @@
+import { isJsonArray, type Json } from '../../../shared/json.ts';
 import { containerLayout, containerRoot } from '../../../shared/plan/layout.ts';
 import type { ResolvedStep } from '../../../shared/plan/step.ts';
 import { err, ok } from '../../../shared/result.ts';
@@ -25,11 +26,14 @@ export interface FakeExecutorWorld {
 
 /** What a step of the simulation makes of its inputs: everything downstream shows whether values went the right way. */
 export function outputsOf(path: string, inputs: Values): Values {
-  const sum = Object.values(inputs.parameters).reduce<number>(
-    (total, value) => total + (typeof value === 'number' ? value : 0),
-    0,
-  );
-  return { parameters: { out: (textSeed(path) + sum) % 1_000_003 }, artifacts: {} };
+  return { parameters: { out: (textSeed(path) + sum(Object.values(inputs.parameters))) % 1_000_003 }, artifacts: {} };
+}
+
+function sum(values: readonly Json[]): number {
+  return values.reduce<number>((total, value) => {
+    if (isJsonArray(value)) return total + sum(value);
+    return typeof value === 'number' ? total + value : total;
+  }, 0);
 }
 
 const reconnectMs = 20;

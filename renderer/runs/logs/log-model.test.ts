@@ -13,7 +13,10 @@ function line(n: number, text = `line ${n}`): LogLine {
 }
 
 /** A log of so many lines; a page holds at most `page` of them. */
-function bench(total: number, { complete = true, page = 5000, text = (n: number): string => `line ${n}` } = {}) {
+function bench(
+  total: number,
+  { complete = true, open = false, page = 5000, text = (n: number): string => `line ${n}` } = {},
+) {
   const reads: { readonly from: number; readonly count: number }[] = [];
   const follows: { readonly from: number; readonly observer: Observer<'logs.follow'> }[] = [];
   const frames = manualQueue();
@@ -26,7 +29,7 @@ function bench(total: number, { complete = true, page = 5000, text = (n: number)
         const lines = Array.from({ length: Math.min(count, page, Math.max(0, total - first)) }, (_, index) =>
           line(first + index, text(first + index)),
         );
-        return { lines, total, bytes: total * 8, complete };
+        return { lines, total, bytes: total * 8, open, complete };
       },
     },
     subscriptions: {
@@ -95,17 +98,31 @@ describe('a log', () => {
     const { log, follows, timers, rest } = bench(10, { complete: false });
     await rest();
     expect(follows.map((follow) => follow.from)).toEqual([10]);
-    follows[0]?.observer.item({ lines: [line(10), line(11)], complete: false });
+    follows[0]?.observer.item({ lines: [line(10), line(11)], open: false, complete: false });
     await rest();
     expect(log.store.getState()).toMatchObject({ total: 12, complete: false });
     follows[0]?.observer.end?.('closed');
     timers.flush();
     expect(follows.map((follow) => follow.from)).toEqual([10, 12]);
-    follows[1]?.observer.item({ lines: [], complete: true });
+    follows[1]?.observer.item({ lines: [], open: false, complete: true });
     follows[1]?.observer.end?.();
     await rest();
     expect(timers.size()).toBe(0);
     expect(log.store.getState().complete).toBe(true);
+  });
+
+  test('RUI-11 a last line that has not ended is followed too', async () => {
+    const { log, follows, timers, rest } = bench(10, { complete: false, open: true });
+    await rest();
+    expect(follows.map((follow) => follow.from)).toEqual([9]);
+    follows[0]?.observer.item({ lines: [line(9, 'whole'), line(10, 'ha')], open: true, complete: false });
+    follows[0]?.observer.item({ lines: [line(10, 'half')], open: true, complete: false });
+    await rest();
+    expect(log.store.getState().total).toBe(11);
+    expect([log.line(9)?.text, log.line(10)?.text]).toEqual(['whole', 'half']);
+    follows[0]?.observer.end?.('closed');
+    timers.flush();
+    expect(follows.map((follow) => follow.from)).toEqual([9, 10]);
   });
 
   test('after it was put away nothing changes any more', async () => {
@@ -113,7 +130,7 @@ describe('a log', () => {
     await rest();
     const before = log.store.getState();
     release();
-    follows[0]?.observer.item({ lines: [line(10)], complete: false });
+    follows[0]?.observer.item({ lines: [line(10)], open: false, complete: false });
     await rest();
     expect(log.store.getState()).toBe(before);
   });

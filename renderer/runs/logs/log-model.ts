@@ -57,6 +57,8 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
   let turn = 0;
   let open = false;
   let stop = (): void => undefined;
+  /** The last line may grow; following begins with it. */
+  let growing = false;
   let pending: Partial<LogState> | undefined;
 
   const change = (next: Partial<LogState>): void => {
@@ -118,11 +120,12 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
     let complete = false;
     stop = api.subscribe(
       'logs.follow',
-      { ...key, from: total() },
+      { ...key, from: total() - (growing ? 1 : 0) },
       {
         item(item) {
           if (current !== turn) return;
           put(item.lines);
+          growing = item.open;
           complete = item.complete;
           const last = item.lines.at(-1);
           change({ complete: item.complete, total: Math.max(total(), last === undefined ? 0 : last.n + 1) });
@@ -140,6 +143,7 @@ export function openLog(key: LogKey, { api, nextFrame, later }: LogDeps): LogMod
       const page = await api.call('logs.read', { ...key, from: -chunkLines, count: chunkLines });
       if (current !== turn) return;
       put(page.lines);
+      growing = page.open;
       change({ phase: 'ready', total: page.total, bytes: page.bytes, complete: page.complete });
       if (!page.complete) follow(current);
     } catch (error) {

@@ -1,0 +1,34 @@
+import type { CheckedIr } from '../../shared/ir/compiled.ts';
+import type { IrTask } from '../../shared/ir/pipeline-spec.ts';
+import type { TaskNames } from '../../shared/plan/names.ts';
+import { err, type Result } from '../../shared/result.ts';
+import type { Failure } from '../../shared/run/failure.ts';
+import type { Values } from '../../shared/run/values.ts';
+
+/** A task that the engine does itself: an importer, or an operation on a volume. */
+export interface TaskToPerform {
+  readonly run: string;
+  readonly path: string;
+  readonly kind: 'importer' | 'volume';
+  readonly ir: CheckedIr;
+  readonly task: IrTask;
+  readonly inputs: Values;
+  readonly names: TaskNames;
+}
+
+/** Does tasks that need no container. */
+export interface Performer {
+  /**
+   * Does the task and gives its outputs. It is asked for again when the engine died before the answer was recorded, so doing it twice must be
+   * harmless. Settles soon after the signal, with whatever; never rejects for what the task, the network or the disk do.
+   */
+  perform(task: TaskToPerform, signal: AbortSignal): Promise<Result<Values, Failure>>;
+}
+
+/** Does none of them, and says so. */
+export const noPerformer: Performer = {
+  perform({ kind }) {
+    const detail = kind === 'importer' ? 'nothing here imports artifacts' : 'nothing here works on volumes';
+    return Promise.resolve(err({ reason: 'environment', detail }));
+  },
+};

@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Failure } from '../../shared/run/failure.ts';
+import { noValues, type Values } from '../../shared/run/values.ts';
+import type { Performer } from './performer.ts';
+import { irReader, recoverRuns } from './recover.ts';
+import type { ResultCache } from './result-cache.ts';
+import { engine, pipeline, settled, start, types, useDataFolder, type Engine } from './testing/hand-engine.ts';
+
+useDataFolder();
+
+/** A performer whose tasks end when the test says so. */
+function handPerformer(): Performer & {
+  readonly asked: string[];
+  readonly aborted: string[];
+  end(result: Result<Values, Failure>): void;
+} {
+  const asked: string[] = [];
+  const aborted: string[] = [];
+  let end: (result: Result<Values, Failure>) => void = () => undefined;
+  return {
+    asked,
+    aborted,
+    end: (result) => {
+      end(result);
+    },
+    perform({ path, kind }, signal) {
+      asked.push(`${kind} ${path}`);
+      signal.addEventListener('abort', () => aborted.push(path));
+      return new Promise((resolve) => {
+        end = resolve;
+      });
+    },
+  };
+}
+
+const volume = { claim: { componentRef: { name: 'volume' } } };
+const name: Values = { parameters: { name: 'claim-1' }, artifacts: {} };
+
+function withPorts(one: Engine, more: Partial<Engine['ports']>): Engine {
+  return { ...one, ports: { ...one.ports, ...more } };
+}
+
+test('SCH-23 a task that the engine does itself ends with what the performer says', async () => {
+  const performer = handPerformer();
+  const first = withPorts(engine(), { performer });
+  const run = start(first, pipeline({ claim: [], a: ['claim'] }, volume));
+  await settled();
+  expect(performer.asked).toEqual(['volume claim']);
+  expect(first.executor.news()).toEqual(['image img']);
+  performer.end(ok(name));
+  await settled();
+  expect(first.executor.news()).toEqual(['start a sha256:img']);
+  await run.detach();
+});
+
+test('SCH-23 a failed one fails its task', async () => {
+  const failing: Performer = { perform: () => Promise.resolve(err({ reason: 'environment', detail: 'no room' })) };
+  const first = withPorts(engine(), { performer: failing });
+  start(first, pipeline({ claim: [] }, volume));
+  await settled();
+  expect(first.store.history.summary('r1')).toMatchObject({ state: 'FAILED' });
+  expect(first.bugs).toEqual([]);
+});
+
+test('RUN-10 a performer that throws fails its task and is reported', async () => {
+  const first = withPorts(engine(), { performer: { perform: () => Promise.reject(new Error('a bug')) } });
+  start(first, pipeline({ claim: [] }, volume));
+  await settled();
+  expect(first.store.history.summary('r1')).toMatchObject({ state: 'FAILED' });
+  expect(first.bugs).toMatchObject([{ message: 'a bug' }]);
+});
+
+test('SCH-23 the next engine does it again, and a cancelled run gives it up', async () => {
+  const performer = handPerformer();
+  const first = withPorts(engine(), { performer });
+  const run = start(first, pipeline({ claim: [] }, volume));
+  await settled();
+  performer.end(ok(name));
+  await run.detach();
+  const again = handPerformer();
+  const second = withPorts(engine(), { performer: again });
+  const { handles } = recoverRuns({
+    runs: second.store.runs,
+    readIr: irReader(second.store.runs),
+    runner: () => second.ports,
+  });
+  await settled();
+  expect(again.asked).toEqual(['volume claim']);
+  for (const handle of handles) handle.cancel();
+  again.end(ok(name));
+  await settled();
+  expect(again.aborted).toEqual(['claim']);
+  expect(types(second.store).slice(-3)).toEqual(['cancel-requested', 'execution-canceled claim', 'run-finished']);
+});
+
+test('RUN-13 results of an earlier execution stand for a step whose task allows it; nothing of it is started', async () => {
+  const asked: string[] = [];
+  const kept: string[] = [];
+  const cache: ResultCache = {
+    find({ path }) {
+      asked.push(path);
+      return path === 'a' ? { from: { run: 'r0', path: 'old' }, outputs: noValues } : undefined;
+    },
+    keep({ path }) {
+      kept.push(path);
+    },
+  };
+  const caches = { cachingOptions: { enableCache: true } };
+  const first = withPorts(engine(), { cache });
+  start(first, pipeline({ a: [], b: ['a'], c: ['b'] }, { a: caches, b: caches }));
+  await settled();
+  expect(first.executor.news()).toEqual(['image img', 'start b sha256:img']);
+  first.executor.end('b');
+  await settled();
+  expect(kept).toEqual(['b']);
+  first.executor.end('c');
+  await settled();
+  expect({ asked, kept }).toEqual({ asked: ['a', 'b'], kept: ['b'] });
+  expect(types(first.store).slice(2, 4)).toEqual(['execution-started a', 'execution-succeeded a']);
+});
+
+test('RUN-13 what a dead engine had started is remembered by the one that sees it succeed', async () => {
+  const first = engine();
+  const run = start(first, pipeline({ a: [] }, { a: { cachingOptions: { enableCache: true } } }));
+  await settled();
+  await run.detach();
+  const kept: string[] = [];
+  const cache: ResultCache = { find: () => undefined, keep: ({ path, image }) => kept.push(`${path} ${image.digest}`) };
+  const second = withPorts(engine(), { cache });
+  recoverRuns({ runs: second.store.runs, readIr: irReader(second.store.runs), runner: () => second.ports });
+  await settled();
+  second.executor.end('a');
+  await settled();
+  expect(kept).toEqual(['a sha256:img']);
+});
+
+test('SCH-22 cancel lets exit tasks run; cancel again ends them', async () => {
+  const exit = { triggerPolicy: { strategy: 'ALL_UPSTREAM_TASKS_COMPLETED' } } as const;
+  const first = engine();
+  const run = start(first, pipeline({ a: [], bye: ['a'] }, { bye: exit }));
+  await settled();
+  run.cancel();
+  run.cancel();
+  await settled();
+  expect(first.executor.news()).toEqual([
+    'image img',
+    'start a sha256:img',
+    'cancel a',
+    'start bye sha256:img',
+    'clean up a',
+  ]);
+  run.cancel();
+  await settled();
+  expect(first.executor.news()).toEqual(['cancel bye', 'clean up bye']);
+  expect(first.store.history.summary('r1')?.state).toBe('CANCELED');
+});
+
+test('SCH-16 a loop and its iterations are on record, and the next engine goes on with them', async () => {
+  const loop = { a: { parameterIterator: { items: { raw: '[1, 2, 3]' }, itemInput: 'item' } } };
+  const first = engine();
+  const run = start(first, pipeline({ a: [] }, { a: { ...loop.a, componentRef: { name: 'item' } } }));
+  await settled();
+  first.executor.end('a[0]');
+  await settled();
+  await Promise.race([run.detach(), settled()]);
+  const second = engine();
+  recoverRuns({ runs: second.store.runs, readIr: irReader(second.store.runs), runner: () => second.ports });
+  await settled();
+  expect(second.executor.news().filter((line) => line.startsWith('take over'))).toEqual([
+    'take over a[1] sha256:img',
+    'take over a[2] sha256:img',
+  ]);
+  second.executor.end('a[2]');
+  second.executor.end('a[1]');
+  await settled();
+  expect(second.store.history.summary('r1')).toMatchObject({ state: 'SUCCEEDED', doneCount: 3 });
+});

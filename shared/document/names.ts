@@ -1,0 +1,25 @@
+/** Names under which tasks find components that are written once. */
+import { isGraph, type ComponentRef, type ComponentSpec } from '../component/spec.ts';
+import { own } from '../json.ts';
+
+/** The name by which a reference finds a component of the document; undefined when something else comes first. */
+export function writtenName({ name, spec, text, url, digest }: ComponentRef): string | undefined {
+  return spec === undefined && text === undefined && url === undefined && digest === undefined ? name : undefined;
+}
+
+/** The names that a reference needs around itself: its own, or those in the component that stands at it. */
+export function namesOf(ref: ComponentRef): string[] {
+  if (ref.spec !== undefined) return namesIn(ref.spec);
+  return ref.name === undefined ? [] : [ref.name];
+}
+
+/** The names that a component needs around itself. */
+export function namesIn(spec: ComponentSpec): string[] {
+  if (!isGraph(spec)) return [];
+  const { tasks, components = {} } = spec.implementation.graph;
+  const names = [
+    ...Object.values(tasks).flatMap(({ componentRef }) => namesOf(componentRef)),
+    ...Object.values(components).flatMap(namesIn),
+  ];
+  return names.filter((name) => own(components, name) === undefined);
+}
