@@ -11,16 +11,23 @@ export interface GraphNames {
   readonly outputKey: (task: string, output: string) => string;
 }
 
-/** Names of tasks on a cluster (Argo's): an id that is one stays as it is, so that an imported key never changes. */
+/** Names of tasks on a cluster (Argo's). */
 const clusterName = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,251}[A-Za-z0-9])?$/;
+
+/** True for an id that is its task's key as it is, unless another task has that key. */
+export function keepsId(id: string): boolean {
+  return clusterName.test(id);
+}
 
 /** Kubernetes names bear no more; ids that are cut are cut here. */
 const keyLength = 63;
 
-/** Names the tasks of a graph: those that keep their ids first, so that no other takes one. */
+/** Names the tasks of a graph: those with a key first, then those that keep their ids, so that no other takes one. */
 export function graphNames({ tasks, inputs }: ValidGraph): GraphNames {
-  const taken = new Set(tasks.flatMap(({ id }) => (clusterName.test(id) ? [id] : [])));
-  const keys = new Map(tasks.map(({ id }) => [id, clusterName.test(id) ? id : uniqueName(keyOf(id), taken)]));
+  const taken = new Set(tasks.flatMap(({ key }) => key ?? []));
+  const keys = new Map(tasks.flatMap(({ id, key }) => (key === undefined ? [] : [[id, key] as const])));
+  for (const { id } of tasks) if (!keys.has(id) && keepsId(id)) keys.set(id, uniqueName(id, taken));
+  for (const { id } of tasks) if (!keys.has(id)) keys.set(id, uniqueName(keyOf(id), taken));
   const components = new Map(tasks.map(({ id, component }) => [id, component]));
   return {
     inputs,

@@ -40,6 +40,7 @@ export const fieldsOf = {
     what: 'a task',
     fields: [
       'componentRef',
+      'key',
       'arguments',
       'locals',
       'isEnabled',

@@ -29,7 +29,7 @@ describe('unknown fields', () => {
 
   test('CMP-1: without a near name the known ones are listed', () => {
     expect(errors(withTask({ componentRef: { name: 'a' }, zzz: 1 }))[0]?.cure).toContain(
-      'componentRef, arguments, locals',
+      'componentRef, key, arguments',
     );
   });
 

@@ -188,6 +188,8 @@ export type ExecutionOptions = {
 /** One use of a component in a graph. */
 export type TaskSpec = {
   readonly componentRef: ComponentRef;
+  /** Its key in the IR, where that is not the one that its id gives. */
+  readonly key?: string;
   readonly arguments?: { readonly [input: string]: Argument };
   /** Inputs of the task that its component does not declare: conditions, texts and resources may refer to them by these names. */
   readonly locals?: { readonly [name: string]: Argument };

@@ -25,6 +25,7 @@ export function taskReader(component: Read<ComponentSpec>): Read<TaskSpec> {
     const open = openObject(value, path, context, fieldsOf.task);
     if (open === undefined) return undefined;
     const componentRef = open.required('componentRef', componentRefReader(component));
+    const key = open.optional('key', nameText);
     const given = open.optional('arguments', record(readArgument));
     const locals = open.optional('locals', record(readArgument));
     const isEnabled = open.optional('isEnabled', readCondition);
@@ -37,6 +38,7 @@ export function taskReader(component: Read<ComponentSpec>): Read<TaskSpec> {
     if (componentRef === undefined) return undefined;
     return {
       componentRef,
+      ...(key === undefined ? {} : { key }),
       ...(given === undefined ? {} : { arguments: given }),
       ...(locals === undefined ? {} : { locals }),
       ...(isEnabled === undefined ? {} : { isEnabled }),

@@ -110,7 +110,8 @@ function addCopies(owner: PipelineComponent, copies: Records<TaskSpec>, move: (p
   let tasks = graph.tasks;
   for (const [id, task] of Object.entries(copies)) {
     const position = readPosition(task);
-    const followed = followInTask(task, change);
+    // Two tasks cannot have one key; a copy gets its own from its id.
+    const followed = makeTask(followInTask(task, change), { key: undefined });
     tasks = withEntry(
       tasks,
       ids.get(id) ?? id,

@@ -9,9 +9,21 @@ type Change<T> = { readonly [K in keyof T]?: T[K] | undefined };
 export function makeTask(task: TaskSpec, change: Change<TaskSpec>): TaskSpec {
   const merged = { ...task, ...change };
   const componentRef = merged.componentRef ?? task.componentRef;
-  const { arguments: given, locals, isEnabled, forEach, runAfter, trigger, executionOptions, ir, annotations } = merged;
+  const {
+    key,
+    arguments: given,
+    locals,
+    isEnabled,
+    forEach,
+    runAfter,
+    trigger,
+    executionOptions,
+    ir,
+    annotations,
+  } = merged;
   return {
     componentRef,
+    ...(key === undefined ? {} : { key }),
     ...(stays(given, task.arguments) ? { arguments: given } : {}),
     ...(stays(locals, task.locals) ? { locals } : {}),
     ...(isEnabled === undefined ? {} : { isEnabled }),

@@ -211,6 +211,11 @@ const cases: Readonly<Record<string, Case>> = {
     root: { inputDefinitions: { parameters: { 'two words': { parameterType: 'STRING' } } } },
     says: 'key: a.B_c',
   },
+  'keys of tasks that are no names on a cluster': {
+    tasks: { a_b: task('make', {}, 'a_b'), 'a-b': task('make', { dependentTasks: ['a_b'] }, 'a-b') },
+    components: { make: maker },
+    says: 'key: a_b',
+  },
   'texts that refer to what SDKs inject': {
     tasks: {
       ...make,

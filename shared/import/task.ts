@@ -11,6 +11,7 @@ import type {
 } from '../ir/pipeline-spec.ts';
 import { placeholdersIn } from '../ir/placeholders.ts';
 import { upstreamOf } from '../ir/references.ts';
+import { keepsId } from '../compile/names.ts';
 import { pythonJson } from '../compile/python-json.ts';
 import { isJsonArray, own, sameJson, type Json, type JsonObject } from '../json.ts';
 import type { Ports } from './ports.ts';
@@ -46,6 +47,7 @@ export function readTask(key: string, task: IrTask, context: TaskContext): TaskS
   const executionOptions = readOptions(task, context, texts);
   return {
     componentRef: context.componentRef,
+    ...(keepsId(key) ? {} : { key }),
     ...(Object.keys(given.arguments).length === 0 ? {} : { arguments: given.arguments }),
     ...(Object.keys(given.locals).length === 0 ? {} : { locals: given.locals }),
     ...(condition === '' ? {} : { isEnabled: { cel: condition } }),

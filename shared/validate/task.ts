@@ -1,7 +1,9 @@
 /** One task of a graph: what it uses, takes, waits for. */
+import { isGraph } from '../component/spec.ts';
 import { nearestName } from '../did-you-mean.ts';
 import type { LinkedTask } from '../document/linked.ts';
 import { upstreamOf } from '../document/references.ts';
+import { taskKeyProblem } from '../ir/names.ts';
 import { placeholdersIn } from '../ir/placeholders.ts';
 import { own } from '../json.ts';
 import { localTypes, validateArguments, validateLocals } from './arguments.ts';
@@ -18,6 +20,7 @@ export function validateTask(graph: Wiring, linked: LinkedTask): ValidTask | und
   const { id, spec: task } = linked;
   const wiring: TaskWiring = { ...graph, id, task, locals: localTypes(graph, task) };
   checkRunAfter(wiring);
+  checkKey(wiring);
   const component = graph.producers.get(id)?.component;
   if (component === undefined) return undefined;
   const upstream = upstreamOf(task);
@@ -36,6 +39,7 @@ export function validateTask(graph: Wiring, linked: LinkedTask): ValidTask | und
   const displayName = own(task.annotations, 'display_name');
   return {
     id,
+    ...(task.key === undefined ? {} : { key: task.key }),
     ...(typeof displayName === 'string' && displayName !== '' ? { displayName } : {}),
     component,
     arguments: given,
@@ -47,6 +51,28 @@ export function validateTask(graph: Wiring, linked: LinkedTask): ValidTask | und
     options,
     ...(verbatim === undefined ? {} : { verbatim }),
   };
+}
+
+/** Keys are parts of execution paths, and each is one task's. */
+function checkKey(wiring: TaskWiring): void {
+  const { id, task, spec, scope, findings } = wiring;
+  if (task.key === undefined) return;
+  const problem = taskKeyProblem(task.key);
+  const tasks = isGraph(spec) ? Object.entries(spec.implementation.graph.tasks) : [];
+  const other = tasks.find(([name, { key }]) => name !== id && key === task.key)?.[0];
+  if (problem === undefined && other === undefined) return;
+  const path = [...taskPath(id), 'key'];
+  findings(scope, {
+    code: problem === undefined ? 'name-duplicate' : 'name-invalid',
+    message:
+      problem === undefined
+        ? `The key “${task.key}” of “${id}” is that of “${other}”, too.`
+        : `The key “${task.key}” of “${id}” is not allowed: ${problem}.`,
+    cure: 'Remove the key, or choose another one.',
+    path,
+    place: taskPlace(wiring, id),
+    fix: { label: 'Remove the key', patches: [{ path }] },
+  });
 }
 
 function checkRunAfter(wiring: TaskWiring): void {

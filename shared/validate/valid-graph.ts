@@ -137,6 +137,8 @@ export type ValidComponent = ValidContainer | ValidImporter | ValidVerbatim | Va
 /** A task whose required inputs all have a fitting argument or a default. */
 export interface ValidTask {
   readonly id: string;
+  /** Its key in the IR, where the document gives it one. */
+  readonly key?: string;
   /** Its name on a cluster, where that is not the id. */
   readonly displayName?: string;
   readonly component: ValidComponent;

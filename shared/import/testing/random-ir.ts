@@ -23,7 +23,20 @@ import { randomExecutor } from './random-executor.ts';
 import { definitions, randomInputs, randomOutputs, texts } from './random-ports.ts';
 import { randomTask, type Sources } from './random-task.ts';
 
-const taskKeys = ['train', 'train-2', 'Big', 'for-loop-1', 'condition-2', 'a', 'x1', 'exit-handler-1', 'toString', '7'];
+const taskKeys = [
+  'train',
+  'train-2',
+  'Big',
+  'for-loop-1',
+  'condition-2',
+  'a',
+  'x1',
+  'exit-handler-1',
+  'toString',
+  '7',
+  'a_b',
+  'c.d-',
+];
 const componentNames = ['comp-train', 'train', 'comp-comp-a', 'two words', 'toString', 'comp-', '1'];
 
 interface Pool {
