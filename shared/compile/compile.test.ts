@@ -298,6 +298,7 @@ describe('compile', () => {
         { name: 'none', type: 'String', default: '' },
         { name: 'job', type: 'String', default: '{{$.pipeline_job_name}}' },
         { name: 'maybe', type: 'String', optional: true },
+        { name: 'table', type: 'Dataset', optional: true },
       ],
       implementation: {
         container: {
@@ -321,7 +322,10 @@ describe('compile', () => {
       pipeline({
         Group: { componentRef: { spec: group } },
         Own: { componentRef: { spec: inner }, arguments: { Rate: '1' } },
-        Null: { componentRef: { spec: inner }, arguments: { Rate: { value: null }, names: { value: null } } },
+        Null: {
+          componentRef: { spec: inner },
+          arguments: { Rate: { value: null }, names: { value: null }, table: { value: null } },
+        },
       }),
     );
     expect(ir.root.dag?.tasks?.['Group']?.inputs).toEqual({

@@ -52,7 +52,8 @@ export function taskInputs(task: ValidTask, names: GraphNames): TaskInputs {
   for (const input of task.component.inputs) {
     const argument = task.arguments.get(input.name);
     if (input.type.kind === 'artifact') {
-      if (argument !== undefined) artifacts[input.key] = artifactOf(argument, names);
+      // Null gives nothing.
+      if (argument !== undefined && argument.from !== 'constant') artifacts[input.key] = artifactOf(argument, names);
     } else {
       const source = argument === undefined ? defaultSource(input, task) : parameterSource(argument);
       if (source !== undefined) parameters[input.key] = source;

@@ -22,6 +22,8 @@ export function validateValue(
   input: ValidInput,
 ): ValidArgument | undefined {
   const { value, select } = parts(constant);
+  // Null says that an optional input gets nothing.
+  if (value === null && (input.optional || input.default !== undefined)) return { from: 'constant', value: null };
   if (input.type.kind === 'artifact') {
     return report(
       wiring,
@@ -32,8 +34,6 @@ export function validateValue(
       { label: 'Remove the constant', patches: [{ path: slot.path }] },
     );
   }
-  // Null says that an optional input gets nothing.
-  if (value === null && (input.optional || input.default !== undefined)) return { from: 'constant', value: null };
   if (!checkPlaceholders(wiring, slot, value)) return undefined;
   const read = readConstant(constant, input.type);
   if (!read.ok && hasReference(value)) {
