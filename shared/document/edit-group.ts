@@ -22,7 +22,7 @@ import type { ComponentResolver, LinkedComponent } from './linked.ts';
 import { makeComponent, makeTask } from './make.ts';
 import { portNames } from './port-change.ts';
 import { followInTask } from './follow-task.ts';
-import { comesBefore, follow, sourcesOf, upstreamOf, type PortNames, type Reference } from './references.ts';
+import { follow, sourcesOf, upstreamOf, type PortNames, type Reference } from './references.ts';
 import { sourceType } from './source-type.ts';
 import { wirePort } from './wire-ports.ts';
 
@@ -66,12 +66,12 @@ function selectionFault(tasks: Records<TaskSpec>, inside: ReadonlySet<string>): 
   if (missing !== undefined) return noTask(missing);
   if (inside.size === 0)
     return fault('graph-empty', 'Nothing is selected.', 'Select the tasks that belong into the group.');
-  const between = Object.keys(tasks).find((id) => !inside.has(id) && isBetween(tasks, inside, id));
-  if (between !== undefined) {
+  const middle = between(tasks, inside);
+  if (middle !== undefined) {
     return fault(
       'cycle',
-      `“${between}” runs between the selected tasks, so they cannot be one group without it.`,
-      `Select “${between}”, too.`,
+      `“${middle}” runs between the selected tasks, so they cannot be one group without it.`,
+      `Select “${middle}”, too.`,
     );
   }
   const first = [...inside].filter((id) => outsideOf(own(tasks, id), inside).length > 0);
@@ -93,12 +93,21 @@ function waits(members: readonly TaskSpec[], inside: ReadonlySet<string>): boole
   return members.some((task) => task.trigger === 'always' && outsideOf(task, inside).length > 0);
 }
 
-/** True when a task outside comes after one task of the selection and before another. */
-function isBetween(tasks: Records<TaskSpec>, inside: ReadonlySet<string>, id: string): boolean {
-  const members = [...inside];
-  return (
-    members.some((member) => comesBefore(tasks, member, id)) && members.some((member) => comesBefore(tasks, id, member))
-  );
+/** A task outside that comes after one task of the selection and before another; undefined when there is none. */
+function between(tasks: Records<TaskSpec>, inside: ReadonlySet<string>): string | undefined {
+  const waits = new Map<string, boolean>();
+  /** Whether a task comes after a task of the selection. */
+  const isAfter = (id: string): boolean => {
+    const known = waits.get(id);
+    if (known !== undefined) return known;
+    waits.set(id, false);
+    const task = own(tasks, id);
+    const after = task !== undefined && upstreamOf(task).some((other) => inside.has(other) || isAfter(other));
+    waits.set(id, after);
+    return after;
+  };
+  const before = new Set([...inside].flatMap((id) => outsideOf(own(tasks, id), inside)));
+  return [...before].find(isAfter);
 }
 
 /** The remaining tasks with the group where the first of its tasks was. */
