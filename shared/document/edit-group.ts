@@ -22,7 +22,7 @@ import type { ComponentResolver, LinkedComponent } from './linked.ts';
 import { makeComponent, makeTask } from './make.ts';
 import { portNames } from './port-change.ts';
 import { followInTask } from './follow-task.ts';
-import { follow, sourcesOf, upstreamOf, type PortNames, type Reference } from './references.ts';
+import { follow, sameType, sourcesOf, upstreamOf, type PortNames, type Reference } from './references.ts';
 import { sourceType } from './source-type.ts';
 import { wirePort } from './wire-ports.ts';
 
@@ -148,9 +148,11 @@ class GroupPorts {
     this.#names = portNames(owner, (id) => this.#linked.tasks?.find((task) => task.id === id)?.component?.spec);
   }
 
-  /** A task as it stands inside of the group: what came from outside comes through an input. */
+  /** A task as it stands inside of the group: what came from outside comes through an input, and the group waits for those outside. */
   enter(task: TaskSpec, inside: ReadonlySet<string>): TaskSpec {
-    return followInTask(task, {
+    const waitsInside = upstreamOf(task).some((id) => inside.has(id));
+    const held = waitsInside || task.trigger === undefined ? task : makeTask(task, { trigger: undefined });
+    return followInTask(held, {
       value: (from) => {
         if ('taskOutput' in from && inside.has(from.taskOutput.taskId)) return from;
         if ('taskStatus' in from && inside.has(from.taskStatus.taskId)) return from;
@@ -165,9 +167,8 @@ class GroupPorts {
   /** The graph around the group: what came from its tasks comes from the group, and how they ended is how the group did. */
   leave(graph: Graph, inside: ReadonlySet<string>, id: string): Graph {
     const outside = mapRecord(graph.tasks, (task, key) => (inside.has(key) ? undefined : [key, task]));
-    const outputValues = mapRecord(graph.outputValues ?? {}, (value, key) => [key, this.#branches(value, inside, id)]);
-    return follow(
-      { ...graph, tasks: outside, outputValues },
+    const followed = follow(
+      { ...graph, tasks: outside, outputValues: {} },
       {
         value: (from) => {
           if ('taskOutput' in from && inside.has(from.taskOutput.taskId)) return this.#leaving(from, id);
@@ -183,15 +184,23 @@ class GroupPorts {
         },
       },
     );
+    const outputValues = mapRecord(graph.outputValues ?? {}, (value, key) => [key, this.#branches(value, inside, id)]);
+    return { ...followed, outputValues };
   }
 
-  /** Branches that come into the group together are chosen from there. */
+  /** Where an output of the graph around comes from now. Branches that come into the group together are chosen from there. */
   #branches(value: OutputValue, inside: ReadonlySet<string>, id: string): OutputValue {
-    if (!('oneOf' in value)) return value;
-    const [first, ...more] = value.oneOf.filter(({ taskOutput }) => inside.has(taskOutput.taskId));
-    if (first === undefined || more.length === 0) return value;
+    const isInside = ({ taskOutput }: TaskOutput): boolean => inside.has(taskOutput.taskId);
+    if ('taskOutput' in value) return isInside(value) ? sameType(this.#leaving(value, id), value) : value;
+    const [first, ...more] = value.oneOf.filter(isInside);
+    if (first === undefined) return value;
+    if (more.length === 0) {
+      return {
+        oneOf: value.oneOf.map((branch) => (branch === first ? sameType(this.#leaving(first, id), first) : branch)),
+      };
+    }
     const chosen = this.#leaving({ oneOf: [first, ...more] }, id);
-    const rest = value.oneOf.filter((branch) => branch !== first && !more.includes(branch));
+    const rest = value.oneOf.filter((branch) => !isInside(branch));
     return rest.length === 0 ? chosen : { oneOf: [chosen, ...rest] };
   }
 

@@ -82,10 +82,7 @@ export function ungroupTask(owner: PipelineComponent, id: string, resolve: Compo
     {
       ...graph,
       tasks: mapRecord(graph.tasks, (task, key) => (key === id ? undefined : [key, task])),
-      outputValues: mapRecord(graph.outputValues ?? {}, (value, name) => {
-        const next = branches(value, id, from);
-        return next === undefined ? undefined : [name, next];
-      }),
+      outputValues: {},
     },
     {
       value: (at) => {
@@ -96,13 +93,17 @@ export function ungroupTask(owner: PipelineComponent, id: string, resolve: Compo
       names: { before: around, after },
     },
   );
+  const outputs = mapRecord(graph.outputValues ?? {}, (value, name) => {
+    const next = branches(value, id, from);
+    return next === undefined ? undefined : [name, next];
+  });
   const merged = Object.entries(components).reduce(
     (all, [name, spec]) => withEntry(all, name, spec),
     graph.components ?? {},
   );
   return ok({
     component: makeComponent(owner, {
-      graph: { ...rest, components: merged, tasks: spliced(graph.tasks, rest.tasks, id, moved) },
+      graph: { ...rest, components: merged, outputValues: outputs, tasks: spliced(graph.tasks, rest.tasks, id, moved) },
     }),
     added: [...ids.values()],
   });
