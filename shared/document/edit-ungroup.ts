@@ -60,10 +60,12 @@ export function ungroupTask(owner: PipelineComponent, id: string, resolve: Compo
     after: (other) => [fresh(other)],
     names: { before: within, after },
   };
+  const keys = new Set(Object.entries(graph.tasks).flatMap(([key, task]) => (key === id ? [] : (task.key ?? []))));
   const shift = offset(readPosition(group), Object.values(tasks));
   const moved = mapRecord(tasks, (task, key) => {
+    const keyed = task.key !== undefined && keys.has(task.key) ? makeTask(task, { key: undefined }) : task;
     const isFirst = upstreamOf(task).every((other) => !Object.hasOwn(tasks, other));
-    const ruled = withRule(followInTask(task, outwards), group, inner, isFirst);
+    const ruled = withRule(followInTask(keyed, outwards), group, inner, isFirst);
     const place = readPosition(ruled);
     return [
       fresh(key),

@@ -211,7 +211,8 @@ class RandomGraph {
   }
 
   #add(id: string, task: TaskSpec, spec = task.componentRef.spec): void {
-    this.#tasks[id] = task;
+    const key = this.#choices.maybe(8, 'key', () => `Key.${Object.keys(this.#tasks).length}`);
+    this.#tasks[id] = { ...task, ...key };
     for (const output of spec?.outputs ?? []) {
       const taskOutput = { taskId: id, outputName: output.name };
       if (isKnown(output)) {
