@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { dockerOrSkip } from '../prepare/skip.ts';
 import type { Started } from './millrace.ts';
 import { millrace, startMillrace, startServer, temporaryHome } from './millrace.ts';
+import { letGo, patientStep } from './patient-step.ts';
 
 const docker = dockerOrSkip(['alpine:latest']);
 
@@ -25,28 +24,6 @@ afterEach(async () => {
   folder.remove();
 });
 
-/** A component whose step prints a line, waits until it is let go, and prints another. */
-function patient(): string {
-  const file = join(folder.home, 'patient.component.yaml');
-  const script = 'trap "exit 1" TERM; echo begun; while [ ! -e /go ]; do sleep 0.1; done; echo over';
-  writeFileSync(
-    file,
-    `name: Patient
-implementation:
-  container:
-    image: alpine
-    command: [sh, -c, ${JSON.stringify(script)}]
-`,
-  );
-  return file;
-}
-
-function letGo(run: string): void {
-  const filter = `label=dev.millrace.run=${run}`;
-  const id = execFileSync('docker', ['ps', '-q', '--filter', filter], { encoding: 'utf8' }).trim();
-  execFileSync('docker', ['exec', id, 'touch', '/go']);
-}
-
 async function serve(): Promise<Started> {
   const server = startServer(data);
   doors.push(server);
@@ -64,7 +41,7 @@ const event = z.looseObject({ run: z.looseObject({ id: z.string() }).optional(),
 
 /** A run of the patient step that is under way, its id and the path of its step. */
 async function startedRun(): Promise<{ readonly started: Started; readonly run: string; readonly path: string }> {
-  const started = command('run', patient(), '--json');
+  const started = command('run', patientStep(folder.home), '--json');
   const printed = await started.output(/"attempt-started".*\n/);
   const last = event.parse(JSON.parse(printed.trim().split('\n').at(-1) ?? ''));
   const { stdout } = await millrace(data, ['runs', '--json']);
@@ -100,7 +77,7 @@ describe.skipIf(!docker.ok)(`doors of one data folder (${docker.reason})`, () =>
   );
 
   test('ENG-4 two runs and the app that start at the same moment on a new folder share one engine', async () => {
-    const file = patient();
+    const file = patientStep(folder.home);
     const server = startServer(data);
     doors.push(server);
     const runs = [command('run', file, '--json'), command('run', file, '--json')];

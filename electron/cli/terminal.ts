@@ -1,3 +1,5 @@
+import { exit } from './exit.ts';
+
 /** Where a command writes. */
 export interface Terminal {
   /** Results: what a pipe or a file should get. */
@@ -14,8 +16,12 @@ export interface Terminal {
 /** The process's own streams. */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
-  // A reader that went away (`| head`) ends the command quietly.
-  stdout.on('error', () => process.exit(0));
+  stdout.on('error', (error: Error) => {
+    // A reader that went away (`| head`) ends the command quietly.
+    if (isClosedPipe(error)) process.exit(exit.ok);
+    stderr.write(`The output could not be written: ${error.message}. What was written is not all of it.\n`);
+    process.exit(exit.environment);
+  });
   return {
     out: (text) => void stdout.write(`${text}\n`),
     bytes: (data) => void stdout.write(data),
@@ -24,6 +30,10 @@ export function processTerminal(): Terminal {
     colour: stderr.isTTY && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb',
     columns: stderr.columns ?? 100,
   };
+}
+
+function isClosedPipe(error: Error): boolean {
+  return 'code' in error && error.code === 'EPIPE';
 }
 
 const codes = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, grey: 90, bold: 1 } as const;

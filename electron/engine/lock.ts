@@ -21,7 +21,7 @@ export function takeEngineLock(home: string): Disposable | undefined {
   } catch (error) {
     database?.close();
     if (isBusy(error)) return undefined;
-    const failure = storeFailure(error, file);
+    const failure = storeFailure(error, home);
     throw failure === undefined ? error : new StoreError(failure);
   }
   const held = database;

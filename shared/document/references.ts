@@ -91,13 +91,8 @@ function followBranch(branch: TaskOutput, { value }: ReferenceChange): TaskOutpu
   const next = value === undefined ? branch : value(branch);
   if (next === branch) return branch;
   if (typeof next !== 'object' || !('taskOutput' in next)) return undefined;
-  return sameType(next, branch);
-}
-
-/** Another source with the type that was declared beside the first one. */
-export function sameType({ taskOutput }: TaskOutput, before: TaskOutput): TaskOutput {
-  const { type } = before.taskOutput;
-  return { taskOutput: { ...taskOutput, ...(type === undefined ? {} : { type }) } };
+  const { type } = branch.taskOutput;
+  return { taskOutput: { ...next.taskOutput, ...(type === undefined ? {} : { type }) } };
 }
 
 /** Everything that a task refers to, wherever it does. */

@@ -53,10 +53,11 @@ async function copy(api: EngineApi, values: ShownValues, folder: string): Promis
     }
     return plural(files, 'file');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && 'path' in error) {
+    // What the file system says; it names no path where the disk is full.
+    if (error instanceof Error && 'syscall' in error) {
       throw new CommandError(
         exit.environment,
-        `${folder} could not be written: ${harmless(error.message)}. Name another folder with -o.`,
+        `${folder} could not be written: ${harmless(error.message)}. Make room there, or name another folder with -o.`,
       );
     }
     throw error;

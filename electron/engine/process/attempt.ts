@@ -180,6 +180,10 @@ export function runProcess(
     if (state.state !== 'ended') {
       const times: AttemptExit = 'startedAt' in state ? { startedAt: state.startedAt } : {};
       if (canceled) return { type: 'canceled', exit: times };
+      if (state.state === 'unclaimed') {
+        const detail = `The step was not started, because its folder ${folder} could not be written. Is the disk full`;
+        return failed({ reason: 'environment', detail });
+      }
       return failed({ reason: 'lost', detail: 'The process of the step is gone, and nobody saw it end.' }, times);
     }
     const { status, startedAt, finishedAt } = state;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -244,6 +244,50 @@ describe.skipIf(process.platform === 'win32')('steps as processes', () => {
     const never = identity('never');
     expect(await finish(executor.takeOver(never, step(never, ['true']), image, true, quiet))).toMatchObject({
       failure: { reason: 'lost' },
+    });
+  });
+
+  describe('EXE-27 on a full disk', () => {
+    it('wait for room for their status', async () => {
+      const who = identity('full');
+      const attempt = await startAndSee(who, [
+        'sh',
+        '-c',
+        'echo $$; while [ ! -e ROOT/go ]; do sleep 0.05; done; exit 3',
+      ]);
+      const own = join(folder, 'work', who.handle);
+      // Nothing can be written in the place of the status, as on a full disk.
+      await mkdir(join(own, 'status.partial'));
+      await writeFile(join(executor.layout(who).root, 'go'), '');
+      const [pid] = await lines(who);
+      await expect.poll(() => isAlive(Number(pid))).toBe(false);
+      expect(await readSupervised(own, who.nonce)).toMatchObject({ state: 'running' });
+      await rmdir(join(own, 'status.partial'));
+      expect(await finish(attempt)).toMatchObject({ type: 'failed', failure: { reason: 'exit-code', exitCode: 3 } });
+    });
+
+    it('are not begun where there is no room to begin', async () => {
+      const who = identity('no-room');
+      const own = join(folder, 'work', who.handle);
+      await mkdir(join(own, 'pid.partial'), { recursive: true });
+      expect(await run(who, ['touch', join(folder, 'begun')])).toMatchObject({
+        type: 'failed',
+        exit: {},
+        failure: { reason: 'environment', detail: expect.stringContaining(own) },
+      });
+      await expect(readFile(join(folder, 'begun'))).rejects.toThrow('ENOENT');
+    });
+
+    it('have no status and no process number in a file that is empty', async () => {
+      const own = join(folder, 'half');
+      await mkdir(join(own, 'claim'), { recursive: true });
+      await writeFile(join(own, 'pid'), '');
+      await writeFile(join(own, 'status'), '');
+      expect(await readSupervised(own, 'x')).toEqual({ state: 'claimed' });
+      await writeFile(join(own, 'pid'), '123456789\n');
+      expect(await readSupervised(own, 'x')).toMatchObject({ state: 'vanished' });
+      await writeFile(join(own, 'status'), '12\n');
+      expect(await readSupervised(own, 'x')).toMatchObject({ state: 'ended', status: 12 });
     });
   });
 

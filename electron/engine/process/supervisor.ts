@@ -5,16 +5,18 @@ import { promisify } from 'node:util';
 import { errorCode } from '../files.ts';
 
 /**
- * What runs a step and outlives the engine. The folder is claimed first, so that two engines can never start one step twice; the exit status is written by
- * renaming, so that it is whole or not there; whatever the step left running in its group ends with it. The traps keep a SIGTERM to the group from
- * ending the shell before the status is written; the step itself gets it.
+ * What runs a step and outlives the engine. The folder is claimed first, so that two engines can never start one step twice; a claim is given back where
+ * the disk has no room to begin. The exit status is written by renaming, so that it is whole or not there, and on a full disk it waits for room.
+ * Whatever the step left running in its group ends with it. The traps keep a SIGTERM to the group from ending the shell before the status is written;
+ * the step itself gets it.
  */
 const script = `
 folder=$1
 shift
 mkdir "$folder/claim" 2>/dev/null || exit 97
-echo "$$" > "$folder/pid.partial"
-mv "$folder/pid.partial" "$folder/pid"
+{
+  : >> "$folder/stdout" && : >> "$folder/stderr" && echo "$$" > "$folder/pid.partial" && mv "$folder/pid.partial" "$folder/pid"
+} 2> /dev/null || { rmdir "$folder/claim"; exit 98; }
 trap : TERM INT HUP
 (exec "$@") >> "$folder/stdout" 2>> "$folder/stderr" < /dev/null &
 step=$!
@@ -23,8 +25,9 @@ while :; do
   status=$?
   kill -0 "$step" 2> /dev/null || break
 done
-echo "$status" > "$folder/status.partial"
-mv "$folder/status.partial" "$folder/status"
+until { echo "$status" > "$folder/status.partial" && mv "$folder/status.partial" "$folder/status"; } 2> /dev/null; do
+  sleep 1
+done
 kill -KILL 0
 `;
 
@@ -105,10 +108,12 @@ async function isAlive(pid: number, nonce: string): Promise<boolean> {
   }
 }
 
+/** The number in a file; a file that holds none, as a full disk leaves one, is as good as none. */
 async function readNumber(file: string): Promise<{ readonly value: number; readonly at: number } | undefined> {
   try {
     const { mtimeMs } = await stat(file);
-    return { value: Number((await readFile(file, 'utf8')).trim()), at: Math.round(mtimeMs) };
+    const [digits] = /^\d+(?=\n)/.exec(await readFile(file, 'utf8')) ?? [];
+    return digits === undefined ? undefined : { value: Number(digits), at: Math.round(mtimeMs) };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

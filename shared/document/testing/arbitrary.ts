@@ -335,7 +335,6 @@ function taskArbitrary(scope: Scope, names: readonly string[], depth: number): f
         ),
         inline.map((spec) => ({ spec })),
       ),
-      key: optional(keyArbitrary),
       arguments: optional(given),
       locals: optional(locals),
       isEnabled: optional(conditionArbitrary(scope)),

@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Writes a component whose step prints a line, waits until it is let go, and prints another. @returns its path. */
+export function patientStep(folder: string): string {
+  const file = join(folder, 'patient.component.yaml');
+  const script = 'trap "exit 1" TERM; echo begun; while [ ! -e /go ]; do sleep 0.1; done; echo over';
+  writeFileSync(
+    file,
+    `name: Patient
+implementation:
+  container:
+    image: alpine
+    command: [sh, -c, ${JSON.stringify(script)}]
+`,
+  );
+  return file;
+}
+
+/** Lets the step of a run go on to its end. */
+export function letGo(run: string): void {
+  const filter = `label=dev.millrace.run=${run}`;
+  const id = execFileSync('docker', ['ps', '-q', '--filter', filter], { encoding: 'utf8' }).trim();
+  execFileSync('docker', ['exec', id, 'touch', '/go']);
+}
