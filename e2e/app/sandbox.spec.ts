@@ -1,32 +1,41 @@
 import type { ElectronApplication } from '@playwright/test';
+import { spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testIds } from '../../renderer/testids.ts';
 import { electronOrSkip } from '../prepare/skip.ts';
-import { startDesktop } from './door.ts';
+import { projectRoot, startDesktop } from './door.ts';
 import { expect, noDocker, test } from './fixtures.ts';
 
 const isRoot = process.getuid?.() === 0;
 /** `nobody`, who owns nothing. */
 const nobody = 65_534;
+const asNobody = isRoot ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : [];
+
+/** Whether an ordinary user can run this command. */
+function succeeds(...command: readonly string[]): boolean {
+  return spawnSync('env', [...asNobody, ...command]).status === 0;
+}
 
 test.skip(process.platform !== 'linux', 'the checks read /proc');
 
 test('SEC-4 an ordinary user gets the sandbox of the operating system', async () => {
   const found = electronOrSkip();
+  const electron = found.ok ? found.value : '';
   test.skip(!found.ok, found.reason);
+  test.skip(!succeeds('unshare', '--user', 'true'), 'ordinary users may not make user namespaces here');
+  const isOpen = [electron, join(projectRoot, 'package.json')].every((path) => succeeds('test', '-r', path));
+  test.skip(!isOpen, 'other users may not read this folder');
   const folder = mkdtempSync(join(tmpdir(), 'millrace-nobody-'));
   try {
     const personal = join(folder, 'home');
     mkdirSync(personal);
     if (isRoot) for (const path of [folder, personal]) chownSync(path, nobody, nobody);
     const program = join(folder, 'electron');
-    const electron = found.ok ? found.value : '';
     // Playwright puts arguments of its own first, so that the change of user has to be the program.
-    const change = isRoot ? `setpriv --reuid=${nobody} --regid=${nobody} --clear-groups ` : '';
-    writeFileSync(program, `#!/bin/sh\nexec ${change}'${electron}' "$@"\n`, { mode: 0o755 });
+    writeFileSync(program, `#!/bin/sh\nexec ${asNobody.join(' ')} '${electron}' "$@"\n`, { mode: 0o755 });
     const app = await startDesktop(program, {
       userData: join(personal, 'chromium'),
       sandbox: true,

@@ -192,6 +192,7 @@ test('what there is to see while the engine is silent', async ({ app }) => {
   // From now on nothing that the page asks is answered.
   await page.routeWebSocket(/./, () => undefined);
   await page.reload();
+  await expect(page.getByTestId(testIds.statusBar)).toContainText('Connecting to the engine');
   await picture(page, 'loading');
 });
 

@@ -152,8 +152,9 @@ const targets: readonly { readonly id: ExecutorChoice; readonly label: string; r
 ];
 
 function RunButton({ document }: { readonly document: OpenDocument }): ReactNode {
-  const { commands, runs, ui, environment } = useApp();
+  const { commands, runs, ui, dialogs, environment } = useApp();
   const starting = useStore(runs.store, (state) => state.starting === document.id);
+  const asking = useStore(dialogs.store, ({ open }) => open.length > 0);
   const executor = usePreference('executor');
   const docker = useStore(environment, (state) => state.environment?.docker.state);
   const auto = docker === 'unavailable' ? 'Process' : 'Docker';
@@ -169,7 +170,7 @@ function RunButton({ document }: { readonly document: OpenDocument }): ReactNode
           onClick={() => commands.run('run.start')}
         >
           <Play size={14} fill="currentColor" />
-          {starting ? 'Starting' : 'Run'}
+          {starting && !asking ? 'Starting' : 'Run'}
         </button>
       </Tooltip>
       <Menu
