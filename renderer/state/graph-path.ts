@@ -1,6 +1,7 @@
 /** Finding the graph that is shown: the document's own, or one inside it. */
 import type { ComponentRef, ComponentSpec, PipelineComponent } from '../../shared/component/spec.ts';
 import { isGraph } from '../../shared/component/spec.ts';
+import { locate } from '../../shared/document/address.ts';
 import type { ComponentResolver } from '../../shared/document/linked.ts';
 
 /** A graph of a document: where it is, what it says, and whether it belongs to the document (and not to the library). */
@@ -23,17 +24,15 @@ export function graphAt(
 ): ShownGraph | undefined {
   if (!isGraph(spec)) return undefined;
   let graph: PipelineComponent = spec;
-  let editable = true;
   let resolve = resolverOf(graph, library, undefined);
   for (const id of path) {
     const ref = graph.implementation.graph.tasks[id]?.componentRef;
     const inner = ref === undefined ? undefined : resolve(ref);
     if (ref === undefined || inner === undefined || !isGraph(inner)) return undefined;
-    editable &&= ref.spec !== undefined;
     graph = inner;
     resolve = resolverOf(inner, library, resolve);
   }
-  return { path, graph, editable, resolve, library };
+  return { path, graph, editable: locate(spec, path).ok, resolve, library };
 }
 
 function resolverOf(

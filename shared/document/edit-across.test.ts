@@ -160,6 +160,7 @@ describe('a wire across frames', () => {
       connect({ graph: [], task: 'a', output: 'out' }, { graph: ['one'], task: 's', input: 'in' }),
     );
     expect(single.implementation.graph.components?.['shared']?.inputs).toMatchObject([{ name: 'out' }]);
+    expect(edited(single, cut(['one'], 's'))).toEqual(edited(pipeline, { kind: 'remove-tasks', tasks: ['two'] }));
   });
 
   test('DOC-22: what leads nowhere is refused', () => {

@@ -4,7 +4,9 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { own, sameJson } from '../json.ts';
 import { ok, type Result } from '../result.ts';
 import { listOf, portType, typeSpec } from '../component/types.ts';
-import { locate, putBack, resolverAt, useCount, type GraphPath, type Located } from './address.ts';
+import { locate, resolverAt, type GraphPath, type Located } from './address.ts';
+import { putBack } from './put-back.ts';
+import { isShared } from './uses.ts';
 import { fault, inputsOf, noTask, outputsOf, uniqueName, withEntry, type Outcome } from './graph.ts';
 import { link } from './link.ts';
 import type { ComponentResolver } from './linked.ts';
@@ -158,7 +160,7 @@ function withArgument(task: TaskSpec, input: string, argument: Argument): TaskSp
 /** A group whose ports may change: one that the document holds, and that one task uses. */
 function changeable(root: PipelineComponent, path: GraphPath, id: string): Result<Located, Diagnostic> {
   const located = locate(root, path);
-  if (!located.ok || useCount(root, located.value) === 1) return located;
+  if (!located.ok || !isShared(located.value)) return located;
   return fault(
     'not-supported',
     `Other tasks use the component of “${id}”, too, and would get another input or output.`,

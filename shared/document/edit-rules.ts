@@ -6,7 +6,8 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { portNameProblem } from '../ir/names.ts';
 import { isJsonArray, isJsonObject, own, parseJsonText, type Json } from '../json.ts';
 import { ok, type Result } from '../result.ts';
-import { putBack, withInline, type Located } from './address.ts';
+import type { Located } from './address.ts';
+import { putBack, withInline } from './put-back.ts';
 import type { GroupRule, RuleEdit } from './edit.ts';
 import {
   fault,

@@ -18,7 +18,8 @@ import {
 import type { Diagnostic, Patch } from '../diagnostic.ts';
 import type { Json } from '../json.ts';
 import { ok, type Result } from '../result.ts';
-import { locate, putBack, resolverAt, type GraphPath, type Located } from './address.ts';
+import { locate, resolverAt, type GraphPath, type Located } from './address.ts';
+import { putBack } from './put-back.ts';
 import { connectAcross, type FrameSource, type FrameTarget } from './edit-across.ts';
 import { duplicateTasks, pasteTasks, type Fragment } from './edit-copies.ts';
 import { groupTasks } from './edit-group.ts';
@@ -32,7 +33,7 @@ import type { Position } from './layout.ts';
 import type { ComponentResolver } from './linked.ts';
 import { makeOwnCopy } from './own-copy.ts';
 import { differences } from './patches.ts';
-import { hasWirePorts, withoutUnusedPorts } from './wire-ports.ts';
+import { withoutUnusedPorts } from './wire-ports.ts';
 
 export type { GraphPath } from './address.ts';
 
@@ -156,7 +157,7 @@ export function applyEdit(
     edit.kind === 'connect-across' ? connectAcross(spec, edit.from, edit.to, resolve) : editAt(spec, edit, resolve);
   if (!done.ok) return done;
   const { component } = done.value;
-  const edited = cutsWires(edit) && hasWirePorts(component) ? withoutUnusedPorts(component) : component;
+  const edited = cutsWires(edit) ? withoutUnusedPorts(component) : component;
   return ok({
     spec: edited,
     patches: differences(spec, edited),

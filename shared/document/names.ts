@@ -1,5 +1,5 @@
 /** Names under which tasks find components that are written once. */
-import { isGraph, type ComponentRef, type ComponentSpec } from '../component/spec.ts';
+import { isGraph, type ComponentRef, type ComponentSpec, type PipelineComponent } from '../component/spec.ts';
 import { own } from '../json.ts';
 
 /** The name by which a reference finds a component of the document; undefined when something else comes first. */
@@ -22,4 +22,9 @@ export function namesIn(spec: ComponentSpec): string[] {
     ...Object.values(components).flatMap(namesIn),
   ];
   return names.filter((name) => own(components, name) === undefined);
+}
+
+/** True for graphs in which a name means what it means outside. */
+export function seesName(spec: ComponentSpec, name: string): spec is PipelineComponent {
+  return isGraph(spec) && own(spec.implementation.graph.components, name) === undefined;
 }

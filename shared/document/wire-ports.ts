@@ -1,20 +1,14 @@
 /** Ports that the editor makes for wires across a frame, and removes with the last wire that needs them. */
 import { celKeys } from '../component/cel-keys.ts';
-import {
-  isGraph,
-  type ComponentSpec,
-  type InputSpec,
-  type OutputSpec,
-  type PipelineComponent,
-  type TaskSpec,
-} from '../component/spec.ts';
+import type { InputSpec, OutputSpec, PipelineComponent } from '../component/spec.ts';
 import type { TypeSpec } from '../component/types.ts';
-import { isJsonArray } from '../json.ts';
-import { withInline } from './address.ts';
-import { inputsOf, mapRecord, outputsOf, withTask, type Graph } from './graph.ts';
-import { makeComponent, makeTask } from './make.ts';
+import { isJsonArray, own } from '../json.ts';
+import { inputsOf, mapRecord, outputsOf, type Graph, type PortChange } from './graph.ts';
+import { makeComponent } from './make.ts';
 import { portKeyOf } from './port-change.ts';
+import { putBack } from './put-back.ts';
 import { referencesOf, sourcesOf } from './references.ts';
+import { innerGraphs, type InnerGraph, type Use } from './uses.ts';
 
 const annotation = 'editor.wire';
 
@@ -29,95 +23,74 @@ export function wirePort(name: string, type: TypeSpec | undefined): WirePort {
   return { name, ...(type === undefined ? {} : { type }), annotations: { [annotation]: 'true' } };
 }
 
-function isForWire(port: { readonly annotations?: { readonly [key: string]: unknown } }): boolean {
-  return port.annotations?.[annotation] === 'true';
+function isForWire(port: InputSpec | OutputSpec): boolean {
+  return own(port.annotations, annotation) === 'true';
 }
 
-/** A graph without the ports that were made for wires which are gone; groups inside of it, too. */
-export function withoutUnusedPorts(owner: PipelineComponent): PipelineComponent {
-  let current = owner;
-  for (;;) {
-    const next = prunedOnce(current);
-    if (next === current) return current;
-    current = next;
+/** A document without the ports that were made for wires which are gone. */
+export function withoutUnusedPorts(root: PipelineComponent): PipelineComponent {
+  for (const place of innerGraphs(root)) {
+    const unused = unusedPorts(place);
+    if (unused.length === 0) continue;
+    const back = putBack(root, place.address, { component: without(place.component, unused), ports: unused });
+    // One port that goes may be the last that needed another.
+    if (back.ok) return withoutUnusedPorts(back.value.component);
   }
+  return root;
 }
 
-function prunedOnce(owner: PipelineComponent): PipelineComponent {
-  const { graph } = owner.implementation;
-  const used = usedOutputs(graph);
-  let current = owner;
-  for (const [id, task] of Object.entries(graph.tasks)) {
-    const inner = task.componentRef.spec;
-    if (inner === undefined || !isGraph(inner)) continue;
-    const pruned = withoutPorts(withoutUnusedPorts(inner), id, task, used);
-    if (pruned === inner) continue;
-    const given = task.arguments ?? {};
-    const kept = new Set(inputsOf(pruned).map(({ name }) => name));
-    const gone = new Set(inputsOf(inner).flatMap(({ name }) => (kept.has(name) ? [] : name)));
-    const without = mapRecord(given, (argument, name) => (gone.has(name) ? undefined : [name, argument]));
-    current = withInline(withTask(current, id, makeTask(task, { arguments: without })), id, pruned);
-  }
-  return current;
+function unusedPorts({ component, uses }: InnerGraph): readonly PortChange[] {
+  const inputs = inputsOf(component).filter(isForWire);
+  const outputs = outputsOf(component).filter(isForWire);
+  const needed = inputs.length === 0 ? new Set() : neededInputs(component, uses);
+  const read = outputs.length === 0 ? new Set() : new Set(uses.flatMap(readOutputs));
+  const isIn = (names: ReadonlySet<unknown>, port: InputSpec | OutputSpec): boolean =>
+    names.has(port.name) || names.has(portKeyOf(port));
+  return [
+    ...inputs.flatMap((from) => (isIn(needed, from) ? [] : { side: 'input' as const, from })),
+    ...outputs.flatMap((from) => (isIn(read, from) ? [] : { side: 'output' as const, from })),
+  ];
 }
 
-function withoutPorts(
-  inner: PipelineComponent,
-  id: string,
-  task: TaskSpec,
-  used: ReadonlySet<string>,
-): PipelineComponent {
-  const { graph } = inner.implementation;
-  const needed = usedInputs(inner, task);
-  const isUsed = (input: InputSpec): boolean => needed.has(input.name) || needed.has(portKeyOf(input));
-  const isRead = (output: OutputSpec): boolean =>
-    used.has(outputId(id, output.name)) || used.has(outputId(id, portKeyOf(output)));
-  const inputs = inputsOf(inner).filter((input) => !isForWire(input) || isUsed(input));
-  const outputs = outputsOf(inner).filter((output) => !isForWire(output) || isRead(output));
-  if (inputs.length === inputsOf(inner).length && outputs.length === outputsOf(inner).length) return inner;
+function without(component: PipelineComponent, unused: readonly PortChange[]): PipelineComponent {
+  const { graph } = component.implementation;
+  const gone = new Set<InputSpec | OutputSpec>(unused.map(({ from }) => from));
+  const outputs = outputsOf(component).filter((output) => !gone.has(output));
   const stays = new Set(outputs.map(({ name }) => name));
-  const dropped = new Set(outputsOf(inner).flatMap(({ name }) => (stays.has(name) ? [] : name)));
-  const outputValues = mapRecord(graph.outputValues ?? {}, (value, name) =>
-    dropped.has(name) ? undefined : [name, value],
-  );
-  return makeComponent(inner, { inputs, outputs, graph: { ...graph, outputValues } });
+  return makeComponent(component, {
+    inputs: inputsOf(component).filter((input) => !gone.has(input)),
+    outputs,
+    graph: {
+      ...graph,
+      outputValues: mapRecord(graph.outputValues ?? {}, (value, name) => (stays.has(name) ? [name, value] : undefined)),
+    },
+  });
 }
 
-/** The inputs of a group that are needed inside of it, or by the rule of the task that is the group; some by their keys. */
-function usedInputs(inner: PipelineComponent, { forEach, isEnabled }: TaskSpec): ReadonlySet<string> {
-  const names = Object.values(inner.implementation.graph.tasks).flatMap((task) =>
+/** The inputs of a graph that are needed inside of it, or by the rules of the tasks that use it; some by their keys. */
+function neededInputs({ implementation }: PipelineComponent, uses: readonly Use[]): ReadonlySet<string> {
+  const inside = Object.values(implementation.graph.tasks).flatMap((task) =>
     referencesOf(task).flatMap((reference) => ('graphInput' in reference ? reference.graphInput.inputName : [])),
   );
-  const items =
-    forEach === undefined || typeof forEach.items !== 'object' || isJsonArray(forEach.items)
-      ? []
-      : [forEach.items.argument];
-  const keys = isEnabled !== undefined && 'cel' in isEnabled ? celKeys(isEnabled.cel) : [];
-  return new Set([...names, ...items, ...keys, ...(forEach === undefined ? [] : [forEach.as])]);
-}
-
-function usedOutputs(graph: Graph): ReadonlySet<string> {
-  const fromTasks = Object.values(graph.tasks).flatMap((task) =>
-    referencesOf(task).flatMap((reference) =>
-      'taskOutput' in reference ? outputId(reference.taskOutput.taskId, reference.taskOutput.outputName) : [],
-    ),
-  );
-  const fromOutputs = Object.values(graph.outputValues ?? {}).flatMap((value) =>
-    sourcesOf(value).map(({ taskId, outputName }) => outputId(taskId, outputName)),
-  );
-  return new Set([...fromTasks, ...fromOutputs]);
-}
-
-function outputId(task: string, output: string): string {
-  return JSON.stringify([task, output]);
-}
-
-/** True when a port of a component or of a graph inside was made for a wire. */
-export function hasWirePorts(spec: ComponentSpec): boolean {
-  if (!isGraph(spec)) return false;
-  return Object.values(spec.implementation.graph.tasks).some(({ componentRef }) => {
-    const inner = componentRef.spec;
-    if (inner === undefined) return false;
-    return [...inputsOf(inner), ...outputsOf(inner)].some(isForWire) || hasWirePorts(inner);
+  const outside = uses.flatMap(({ owner, id }) => {
+    const { forEach, isEnabled } = own(owner.implementation.graph.tasks, id) ?? {};
+    const items =
+      forEach === undefined || typeof forEach.items !== 'object' || isJsonArray(forEach.items)
+        ? []
+        : [forEach.items.argument];
+    const keys = isEnabled !== undefined && 'cel' in isEnabled ? celKeys(isEnabled.cel) : [];
+    return [...items, ...keys, ...(forEach === undefined ? [] : [forEach.as])];
   });
+  return new Set([...inside, ...outside]);
+}
+
+/** The outputs of a task that something reads; some by their keys. */
+function readOutputs({ owner, id }: Use): readonly string[] {
+  const { tasks, outputValues = {} }: Graph = owner.implementation.graph;
+  const byTasks = Object.values(tasks).flatMap((task) =>
+    referencesOf(task).flatMap((reference) => ('taskOutput' in reference ? reference.taskOutput : [])),
+  );
+  return [...byTasks, ...Object.values(outputValues).flatMap(sourcesOf)].flatMap(({ taskId, outputName }) =>
+    taskId === id ? outputName : [],
+  );
 }
