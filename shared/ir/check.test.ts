@@ -39,7 +39,7 @@ function problems(change: Change): readonly Diagnostic[] {
 const use = (spec: PipelineSpec) => spec.root.dag!.tasks!['use']!;
 
 describe('integrity of compiled pipelines', () => {
-  test('IR-60 what is whole passes', () => {
+  test('IR-60 SYM-13 what is whole passes, also without names of tasks', () => {
     expect(problems(() => undefined)).toEqual([]);
   });
 
@@ -164,7 +164,7 @@ describe('integrity of compiled pipelines', () => {
     expect(first?.cure).toBe('Did you mean “make”?');
   });
 
-  test('IR-63 producers count as dependencies even where dependentTasks is silent', () => {
+  test('IR-63 SYM-14 producers count as dependencies even where dependentTasks is silent', () => {
     expect(problems((spec) => delete use(spec).dependentTasks)).toEqual([]);
     const circle = problems((spec) => {
       delete use(spec).dependentTasks;
@@ -177,13 +177,19 @@ describe('integrity of compiled pipelines', () => {
     expect(circle.map(({ code }) => code)).toEqual(['ir-cycle']);
   });
 
-  test('IR-64 ten thousand tasks in a row are no problem', () => {
+  test('IR-64 SYM-80 ten thousand tasks in a row are no problem', () => {
     const tasks = Object.fromEntries(
       Array.from({ length: 10_000 }, (_, index) => [
         `t${index}`,
         { componentRef: { name: 'a' }, dependentTasks: index === 0 ? [] : [`t${index - 1}`] },
       ]),
     );
+    expect(checkIr(pipelineOf({ tasks, components: { a: {} } })).ok).toBe(true);
+  });
+
+  test('SYM-81 SYM-82 SYM-83 names that a cluster refuses, cuts or confuses are names here', () => {
+    const names = ['step', 'Step', 'a.b_c', 'a'.repeat(200)];
+    const tasks = Object.fromEntries(names.map((name) => [name, { componentRef: { name: 'a' } }]));
     expect(checkIr(pipelineOf({ tasks, components: { a: {} } })).ok).toBe(true);
   });
 });

@@ -38,7 +38,7 @@ describe('items', () => {
     expect(itemsOf(overList, list)).toEqual({ reason: 'loop-items', input: 'list', detail });
   });
 
-  test('RES-52 a list of artifacts gives each iteration one of them', () => {
+  test('RES-52 SYM-25 a list of artifacts gives each iteration one of them', () => {
     const parts = [artifact('a'), artifact('b')];
     const found = loopItems(overParts, { ...noValues, artifacts: { parts } });
     if (!found.ok) throw new Error(JSON.stringify(found.error));

@@ -15,7 +15,7 @@ describe('parameter files', () => {
     ['BOOLEAN', 'F', false],
     ['LIST', ' [1, null] ', [1, null]],
     ['STRUCT', '{"a": {}}', { a: {} }],
-  ] as const)('RES-4 %s from %j', (type, text, value) => {
+  ] as const)('RES-4 SYM-50 %s from %j', (type, text, value) => {
     expect(readParameterFile(type, text)).toEqual({ ok: true, value });
   });
 

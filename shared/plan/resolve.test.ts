@@ -66,7 +66,7 @@ describe('steps', () => {
     },
   );
 
-  test('RES-41 command replaces the entry point, args follow; $(VAR) is expanded in literal text only', () => {
+  test('RES-41 SYM-49 SYM-52 command replaces the entry point, args follow; $(VAR) is expanded in literal text only', () => {
     const step = stepOf(
       text,
       {
@@ -89,7 +89,7 @@ describe('steps', () => {
     ]);
   });
 
-  test('RES-42 IfPresent gives words, Concat gives one word, null counts as absent', () => {
+  test('RES-42 SYM-47 SYM-48 IfPresent gives words, Concat gives one word, null counts as absent', () => {
     const command = [
       'start',
       `{"IfPresent": {"InputName": "x", "Then": ["--x", {"Concat": ["<", "{{$.inputs.parameters['x']}}", ">"]}], "Else": ["--none"]}}`,
@@ -165,7 +165,7 @@ describe('steps', () => {
     expect(file).toBe(`${root}/executor_output.json`);
   });
 
-  test('RES-45 artifacts by path, URI, name, metadata and as a list; outputs too', () => {
+  test('RES-45 SYM-54 SYM-55 artifacts by path, URI, name, metadata and as a list; outputs too', () => {
     const component: IrComponent = {
       inputDefinitions: { artifacts: { data: {} } },
       outputDefinitions: { parameters: { n: {} }, artifacts: { model: { metadata: { stage: 'test' } } } },
@@ -258,7 +258,7 @@ describe('steps', () => {
     expect(limits({})).toEqual({});
   });
 
-  test('RES-49 image placeholders take the number’s text', () => {
+  test('RES-49 SYM-42 image placeholders take the number’s text', () => {
     const step = stepOf(
       text,
       { image: "repo:{{$.inputs.parameters['x']}}", command: ['true'] },

@@ -67,7 +67,7 @@ describe('inputs of a task', () => {
     expect(resolved).toEqual({ x: { value } });
   });
 
-  test('RES-31 null for an optional input counts as not given: the default applies, or it is absent', () => {
+  test('RES-31 SYM-41 null for an optional input counts as not given: the default applies, or it is absent', () => {
     expect(inputsOf({ x: { parameterType: 'STRING', isOptional: true } }, fromInput, given(null))).toEqual({});
     expect(
       inputsOf({ x: { parameterType: 'STRING', isOptional: true, defaultValue: 'd' } }, fromInput, given(null)),
@@ -95,7 +95,7 @@ describe('inputs of a task', () => {
     [[1, 'a', null], '[1,"a",null]'],
     [{ b: '<', a: [2] }, '{"a":[2],"b":"\\u003c"}'],
     [' text\n', ' text\n'],
-  ])('RES-32 %j becomes the text %j', (value, text) => {
+  ])('RES-32 SYM-51 %j becomes the text %j', (value, text) => {
     expect(inputsOf({ x: { parameterType: 'STRING' } }, fromInput, given(value))).toEqual({ x: text });
   });
 
@@ -111,7 +111,7 @@ describe('inputs of a task', () => {
     });
   });
 
-  test('RES-34 dynamic strings are filled in where they are written, integers without decimals, at any depth', () => {
+  test('RES-34 SYM-43 SYM-44 SYM-45 SYM-46 SYM-53 dynamic strings are filled in where they are written, integers without decimals, at any depth', () => {
     const parameters = {
       n: { componentInputParameter: 'p' },
       e: { taskOutputParameter: { producerTask: 'up', outputParameterKey: 'n' } },
@@ -188,7 +188,7 @@ describe('inputs of a task', () => {
   });
 
   test.each(['COMPLETE', 'CACHED', 'FAILED', 'CANCELED'] as const)(
-    'RES-51 the final status of a task says %s in the words of the backend',
+    'RES-51 SYM-7 SYM-8 the final status of a task says %s in the words of the backend',
     (state) => {
       expect(
         inputsOf(
@@ -200,7 +200,7 @@ describe('inputs of a task', () => {
     },
   );
 
-  test('RES-36 artifacts come from the graph and from tasks; optional ones may be absent', () => {
+  test('RES-36 SYM-40 artifacts come from the graph and from tasks; optional ones may be absent', () => {
     const ir = checkedPipeline({
       tasks: {
         up: { componentRef: { name: 'up' } },

@@ -25,12 +25,12 @@ describe('conditions', () => {
     ]);
   });
 
-  test('SCH-15 true runs it, once for all iterations', () => {
+  test('SCH-15 SYM-23 true runs it, once for all iterations', () => {
     const rig = new Rig({ a: { loop: '[1, 2]', condition: '2 > 1' } });
     expect(rig.news()).toEqual(['open a', 'start a[0]', 'start a[1]']);
   });
 
-  test('SCH-15 a condition that cannot be decided fails the task with its text; it is never false', () => {
+  test('SCH-15 SYM-12 a condition that cannot be decided fails the task with its text; it is never false', () => {
     const rig = new Rig({ a: { condition: "int('x') > 1" }, b: { after: ['a'] } });
     expect(rig.news()).toEqual(['fail a', 'skip b: upstream-failed a', 'finish FAILED because of a']);
     expect(endOf(rig, 'a')).toMatchObject({ failure: { reason: 'condition-error', condition: "int('x') > 1" } });
@@ -54,7 +54,7 @@ describe('loops', () => {
     expect(endOf(rig, 'a')).toMatchObject({ outputs: { parameters: { out: ['a[0]/y', 'a[1]/y'] } } });
   });
 
-  test('SCH-16 an empty loop succeeds with empty lists', () => {
+  test('SCH-16 SYM-21 an empty loop succeeds with empty lists', () => {
     const rig = new Rig({ a: { loop: '[]', group: body }, b: { after: ['a'] } });
     expect(rig.news()).toEqual(['open a', 'start b']);
     expect(endOf(rig, 'a')).toMatchObject({ outputs: { parameters: { out: [] } } });
@@ -153,7 +153,7 @@ describe('loops', () => {
     expect(rig.news()).toEqual(['fail a', 'finish FAILED because of a[0]/x']);
   });
 
-  test('SCH-19 loops in loops: parameters nest, and an iteration whose task was skipped adds nothing', () => {
+  test('SCH-19 SYM-20 SYM-22 loops in loops: parameters nest, and an iteration whose task was skipped adds nothing', () => {
     const inner = { loop: '[1, 2]', group: { x: {} } };
     const rig = new Rig({
       a: { loop: '[1, 2]', group: { i: inner } },
@@ -192,7 +192,7 @@ describe('loops', () => {
 describe('exit tasks', () => {
   const shape = { a: {}, b: { after: ['a'] }, bye: { after: ['a', 'b'], exit: true } };
 
-  test('SCH-21 an exit task runs once, when everything that it waits for is over, skipped tasks included', () => {
+  test('SCH-21 SYM-2 SYM-3 SYM-5 an exit task runs once, when everything that it waits for is over, skipped tasks included', () => {
     const rig = new Rig(shape);
     rig.fails('a');
     expect(rig.news()).toEqual(['start a', 'fail a', 'skip b: upstream-failed a', 'start bye']);

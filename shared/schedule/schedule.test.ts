@@ -77,7 +77,7 @@ describe('images', () => {
 });
 
 describe('failure', () => {
-  test('SCH-6 what depends on a failed task is skipped with the place where it began; independent branches finish', () => {
+  test('SCH-6 SYM-1 what depends on a failed task is skipped with the place where it began; independent branches finish', () => {
     const rig = new Rig({ a: {}, b: { after: ['a'] }, c: { after: ['b'] }, other: {}, more: { after: ['other'] } });
     rig.fails('a');
     expect(rig.news()).toEqual([
@@ -100,7 +100,7 @@ describe('failure', () => {
     expect(rig.news()).toEqual(['fail g', 'skip after: upstream-failed g/x', 'finish FAILED because of g/x']);
   });
 
-  test('SCH-7 fail fast: nothing new starts in the graph of the failed task, what runs finishes', () => {
+  test('SCH-7 SYM-1 fail fast: nothing new starts in the graph of the failed task, what runs finishes', () => {
     const rig = new Rig({ a: {}, b: {}, c: {}, d: { after: ['b'] } }, { failFast: true, parallel: 2 });
     rig.fails('a');
     expect(rig.news()).toEqual([
@@ -141,7 +141,7 @@ describe('retry', () => {
     ]);
   });
 
-  test('SCH-9 the bound counts from the first attempt: a wait that would end after it is not begun', () => {
+  test('SCH-9 SYM-11 the bound counts from the first attempt: a wait that would end after it is not begun', () => {
     const rig = new Rig({ a: { retry: { ...retry, backoffMaxDuration: '10s' } } });
     rig.fails('a');
     rig.now = 2000;
