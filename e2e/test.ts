@@ -33,6 +33,7 @@ const steps: readonly Step[] = [
   { heading: 'Types', command: script('typecheck') },
   { heading: 'Lint', command: script('lint') },
   { heading: 'Format', command: script('format:check') },
+  { heading: 'Unused code', command: script('knip') },
   { heading: 'Build', command: script('build') },
   {
     heading: 'Unit and Docker tests',

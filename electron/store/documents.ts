@@ -30,8 +30,6 @@ export interface DocumentStore {
   put(document: StoredDocument): Result<void, StoreFailure>;
   /** Keeps unsaved work of a document that is here. False when it is not. */
   keepDraft(draft: string, name: string, text: string, at: number): Result<boolean, StoreFailure>;
-  /** Drops unsaved work; a document without a file is forgotten altogether. */
-  discardDraft(draft: string): Result<void, StoreFailure>;
 }
 
 interface Row {
@@ -66,8 +64,6 @@ export function createDocumentStore(database: WritableDatabase): DocumentStore {
   const updateDraft = sqlite.prepare<[string, string, number, string]>(
     'UPDATE documents SET name = ?, text = ?, changed_at = ? WHERE draft = ?',
   );
-  const clearDraft = sqlite.prepare<[string]>('UPDATE documents SET text = NULL WHERE draft = ?');
-  const forget = sqlite.prepare<[string]>('DELETE FROM documents WHERE draft = ? AND path IS NULL');
 
   return {
     recent: (limit) => database.read(() => selectRecent.all(limit)).map(toDocument),
@@ -90,11 +86,6 @@ export function createDocumentStore(database: WritableDatabase): DocumentStore {
         );
       }),
     keepDraft: (draft, name, text, at) => database.write(() => updateDraft.run(name, text, at, draft).changes > 0),
-    discardDraft: (draft) =>
-      database.write(() => {
-        forget.run(draft);
-        clearDraft.run(draft);
-      }),
   };
 }
 

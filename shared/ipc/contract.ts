@@ -45,7 +45,6 @@ const procedures = {
     input: z.strictObject({ draft: z.string(), name: z.string(), text: z.string() }),
     output: z.strictObject({}),
   },
-  'documents.discardDraft': { input: z.strictObject({ draft: z.string() }), output: z.strictObject({}) },
   'documents.save': {
     input: z.strictObject({
       draft: z.string(),

@@ -170,7 +170,7 @@ function hasText({ scope, findings }: Wiring, slot: Slot, name: string, type: Po
 }
 
 /** The input of the graph that a reference names. `exact` is where exactly the name stands; names inside of texts stand nowhere alone. */
-export function findGraphInput(wiring: Wiring, slot: Slot, name: string, exact?: JsonPath): ValidInput | undefined {
+function findGraphInput(wiring: Wiring, slot: Slot, name: string, exact?: JsonPath): ValidInput | undefined {
   const found = wiring.inputs.find((candidate) => candidate.name === name);
   if (found !== undefined) return found;
   const names = wiring.inputs.map((candidate) => candidate.name);

@@ -80,10 +80,6 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
       must(documents.keepDraft(draft, name, text, clock.now()));
       return {};
     },
-    'documents.discardDraft': ({ draft }) => {
-      must(documents.discardDraft(draft));
-      return {};
-    },
     'documents.save': (input) => save(input),
     'files.browse': ({ folder }) => browse(folder ?? homedir()),
   };

@@ -1,4 +1,5 @@
 import { firstSchema } from './0001-first-schema.ts';
+import { noComponents } from './0002-no-components.ts';
 
 /**
  * One step of the schema. Number, name and text never change once released: the database keeps a checksum of the text.
@@ -11,4 +12,7 @@ export interface Migration {
 }
 
 /** All migrations, in order, numbered 1, 2, 3, … */
-export const migrations: readonly Migration[] = [{ number: 1, name: 'first-schema', sql: firstSchema }];
+export const migrations: readonly Migration[] = [
+  { number: 1, name: 'first-schema', sql: firstSchema },
+  { number: 2, name: 'no-components', sql: noComponents },
+];
