@@ -122,7 +122,8 @@ function addTask(
         ]),
       ),
     },
-    outputDefinitions: { parameters: { out: { parameterType: out } } },
+    // A group declares its outputs as they are seen from outside; a container as each of its executions gives them.
+    outputDefinitions: { parameters: { out: { parameterType: kind === 'group' ? out : made.out } } },
   };
   const trigger = {
     ...(condition === undefined ? {} : { condition }),

@@ -107,9 +107,11 @@ export function buildPipeline(shapes: readonly TaskShape[]): BuiltPipeline {
     if (shape.loop !== undefined) inner.push(addLoop(shape.loop, task, inner, declared));
     if (shape.what === 'step' && shape.retries > 0) task.retryPolicy = { maxRetryCount: shape.retries };
     const made = shape.what === 'group' ? group(shape, inner) : leaf(shape);
-    const outputs = Object.entries(made.outputs);
-    const seen = outputs.map(([output, kind]) => [output, shape.loop === undefined ? kind : collected(kind)] as const);
-    components[name] = { ...made.component, inputDefinitions: declared, outputDefinitions: declare(seen) };
+    const given = Object.entries(made.outputs);
+    const seen = shape.loop === undefined ? given : given.map(([output, kind]) => [output, collected(kind)] as const);
+    // A group declares its outputs as they are seen from outside; a container as each of its executions gives them.
+    const outputDefinitions = declare(shape.what === 'group' ? seen : given);
+    components[name] = { ...made.component, inputDefinitions: declared, outputDefinitions };
     return { task, outputs: seen };
   }
 
