@@ -13,10 +13,9 @@ import { advance, createSchedule } from '../shared/schedule/schedule.ts';
 import { interleaved, report } from './measure.ts';
 
 setFlagsFromString('--expose-gc');
-const collect: unknown = runInNewContext('gc');
 
 function heap(): number {
-  if (typeof collect === 'function') collect();
+  runInNewContext('gc()');
   return process.memoryUsage().heapUsed;
 }
 
@@ -58,8 +57,8 @@ function loopOf(iterations: number): CheckedIr {
 }
 
 function graphOf(pairs: number): CheckedIr {
-  const tasks = Array.from({ length: pairs }, (_, index) => pair(`x${index}`, `y${index}`));
-  return pipeline(Object.assign({}, ...tasks), { step });
+  const tasks = Array.from({ length: pairs }, (_, index) => Object.entries(pair(`x${index}`, `y${index}`)));
+  return pipeline(Object.fromEntries(tasks.flat()), { step });
 }
 
 /** Called whenever steps have ended, with the length of the record so far. */
