@@ -9,7 +9,8 @@ import { parseIr } from '../ir/parse.ts';
 import { printIr } from '../ir/print.ts';
 import type { PipelineSpec } from '../ir/pipeline-spec.ts';
 import { validate } from '../validate/graph.ts';
-import { ifPart, pipelineDocuments } from '../validate/testing/documents.ts';
+import { ifPart } from '../validate/testing/components.ts';
+import { pipelineDocuments } from '../validate/testing/documents.ts';
 import { compile, sdkVersion } from './compile.ts';
 
 function compiled(spec: ComponentSpec): PipelineSpec {

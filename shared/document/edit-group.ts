@@ -22,7 +22,7 @@ import type { ComponentResolver, LinkedComponent } from './linked.ts';
 import { makeComponent, makeTask } from './make.ts';
 import { portNames } from './port-change.ts';
 import { followInTask } from './follow-task.ts';
-import { comesBefore, follow, sourcesOf, upstreamOf, type PortNames, type Reference } from './references.ts';
+import { follow, sameType, sourcesOf, upstreamOf, type PortNames, type Reference } from './references.ts';
 import { sourceType } from './source-type.ts';
 import { wirePort } from './wire-ports.ts';
 
@@ -66,12 +66,12 @@ function selectionFault(tasks: Records<TaskSpec>, inside: ReadonlySet<string>): 
   if (missing !== undefined) return noTask(missing);
   if (inside.size === 0)
     return fault('graph-empty', 'Nothing is selected.', 'Select the tasks that belong into the group.');
-  const between = Object.keys(tasks).find((id) => !inside.has(id) && isBetween(tasks, inside, id));
-  if (between !== undefined) {
+  const middle = between(tasks, inside);
+  if (middle !== undefined) {
     return fault(
       'cycle',
-      `“${between}” runs between the selected tasks, so they cannot be one group without it.`,
-      `Select “${between}”, too.`,
+      `“${middle}” runs between the selected tasks, so they cannot be one group without it.`,
+      `Select “${middle}”, too.`,
     );
   }
   const first = [...inside].filter((id) => outsideOf(own(tasks, id), inside).length > 0);
@@ -93,12 +93,21 @@ function waits(members: readonly TaskSpec[], inside: ReadonlySet<string>): boole
   return members.some((task) => task.trigger === 'always' && outsideOf(task, inside).length > 0);
 }
 
-/** True when a task outside comes after one task of the selection and before another. */
-function isBetween(tasks: Records<TaskSpec>, inside: ReadonlySet<string>, id: string): boolean {
-  const members = [...inside];
-  return (
-    members.some((member) => comesBefore(tasks, member, id)) && members.some((member) => comesBefore(tasks, id, member))
-  );
+/** A task outside that comes after one task of the selection and before another; undefined when there is none. */
+function between(tasks: Records<TaskSpec>, inside: ReadonlySet<string>): string | undefined {
+  const waits = new Map<string, boolean>();
+  /** Whether a task comes after a task of the selection. */
+  const isAfter = (id: string): boolean => {
+    const known = waits.get(id);
+    if (known !== undefined) return known;
+    waits.set(id, false);
+    const task = own(tasks, id);
+    const after = task !== undefined && upstreamOf(task).some((other) => inside.has(other) || isAfter(other));
+    waits.set(id, after);
+    return after;
+  };
+  const before = new Set([...inside].flatMap((id) => outsideOf(own(tasks, id), inside)));
+  return [...before].find(isAfter);
 }
 
 /** The remaining tasks with the group where the first of its tasks was. */
@@ -139,9 +148,11 @@ class GroupPorts {
     this.#names = portNames(owner, (id) => this.#linked.tasks?.find((task) => task.id === id)?.component?.spec);
   }
 
-  /** A task as it stands inside of the group: what came from outside comes through an input. */
+  /** A task as it stands inside of the group: what came from outside comes through an input, and the group waits for those outside. */
   enter(task: TaskSpec, inside: ReadonlySet<string>): TaskSpec {
-    return followInTask(task, {
+    const waitsInside = upstreamOf(task).some((id) => inside.has(id));
+    const held = waitsInside || task.trigger === undefined ? task : makeTask(task, { trigger: undefined });
+    return followInTask(held, {
       value: (from) => {
         if ('taskOutput' in from && inside.has(from.taskOutput.taskId)) return from;
         if ('taskStatus' in from && inside.has(from.taskStatus.taskId)) return from;
@@ -156,9 +167,8 @@ class GroupPorts {
   /** The graph around the group: what came from its tasks comes from the group, and how they ended is how the group did. */
   leave(graph: Graph, inside: ReadonlySet<string>, id: string): Graph {
     const outside = mapRecord(graph.tasks, (task, key) => (inside.has(key) ? undefined : [key, task]));
-    const outputValues = mapRecord(graph.outputValues ?? {}, (value, key) => [key, this.#branches(value, inside, id)]);
-    return follow(
-      { ...graph, tasks: outside, outputValues },
+    const followed = follow(
+      { ...graph, tasks: outside, outputValues: {} },
       {
         value: (from) => {
           if ('taskOutput' in from && inside.has(from.taskOutput.taskId)) return this.#leaving(from, id);
@@ -174,15 +184,23 @@ class GroupPorts {
         },
       },
     );
+    const outputValues = mapRecord(graph.outputValues ?? {}, (value, key) => [key, this.#branches(value, inside, id)]);
+    return { ...followed, outputValues };
   }
 
-  /** Branches that come into the group together are chosen from there. */
+  /** Where an output of the graph around comes from now. Branches that come into the group together are chosen from there. */
   #branches(value: OutputValue, inside: ReadonlySet<string>, id: string): OutputValue {
-    if (!('oneOf' in value)) return value;
-    const [first, ...more] = value.oneOf.filter(({ taskOutput }) => inside.has(taskOutput.taskId));
-    if (first === undefined || more.length === 0) return value;
+    const isInside = ({ taskOutput }: TaskOutput): boolean => inside.has(taskOutput.taskId);
+    if ('taskOutput' in value) return isInside(value) ? sameType(this.#leaving(value, id), value) : value;
+    const [first, ...more] = value.oneOf.filter(isInside);
+    if (first === undefined) return value;
+    if (more.length === 0) {
+      return {
+        oneOf: value.oneOf.map((branch) => (branch === first ? sameType(this.#leaving(first, id), first) : branch)),
+      };
+    }
     const chosen = this.#leaving({ oneOf: [first, ...more] }, id);
-    const rest = value.oneOf.filter((branch) => branch !== first && !more.includes(branch));
+    const rest = value.oneOf.filter((branch) => !isInside(branch));
     return rest.length === 0 ? chosen : { oneOf: [chosen, ...rest] };
   }
 

@@ -60,10 +60,12 @@ export function ungroupTask(owner: PipelineComponent, id: string, resolve: Compo
     after: (other) => [fresh(other)],
     names: { before: within, after },
   };
+  const keys = new Set(Object.entries(graph.tasks).flatMap(([key, task]) => (key === id ? [] : (task.key ?? []))));
   const shift = offset(readPosition(group), Object.values(tasks));
   const moved = mapRecord(tasks, (task, key) => {
+    const keyed = task.key !== undefined && keys.has(task.key) ? makeTask(task, { key: undefined }) : task;
     const isFirst = upstreamOf(task).every((other) => !Object.hasOwn(tasks, other));
-    const ruled = withRule(followInTask(task, outwards), group, inner, isFirst);
+    const ruled = withRule(followInTask(keyed, outwards), group, inner, isFirst);
     const place = readPosition(ruled);
     return [
       fresh(key),
@@ -82,10 +84,7 @@ export function ungroupTask(owner: PipelineComponent, id: string, resolve: Compo
     {
       ...graph,
       tasks: mapRecord(graph.tasks, (task, key) => (key === id ? undefined : [key, task])),
-      outputValues: mapRecord(graph.outputValues ?? {}, (value, name) => {
-        const next = branches(value, id, from);
-        return next === undefined ? undefined : [name, next];
-      }),
+      outputValues: {},
     },
     {
       value: (at) => {
@@ -96,13 +95,17 @@ export function ungroupTask(owner: PipelineComponent, id: string, resolve: Compo
       names: { before: around, after },
     },
   );
+  const outputs = mapRecord(graph.outputValues ?? {}, (value, name) => {
+    const next = branches(value, id, from);
+    return next === undefined ? undefined : [name, next];
+  });
   const merged = Object.entries(components).reduce(
     (all, [name, spec]) => withEntry(all, name, spec),
     graph.components ?? {},
   );
   return ok({
     component: makeComponent(owner, {
-      graph: { ...rest, components: merged, tasks: spliced(graph.tasks, rest.tasks, id, moved) },
+      graph: { ...rest, components: merged, outputValues: outputs, tasks: spliced(graph.tasks, rest.tasks, id, moved) },
     }),
     added: [...ids.values()],
   });

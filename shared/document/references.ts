@@ -91,8 +91,13 @@ function followBranch(branch: TaskOutput, { value }: ReferenceChange): TaskOutpu
   const next = value === undefined ? branch : value(branch);
   if (next === branch) return branch;
   if (typeof next !== 'object' || !('taskOutput' in next)) return undefined;
-  const { type } = branch.taskOutput;
-  return { taskOutput: { ...next.taskOutput, ...(type === undefined ? {} : { type }) } };
+  return sameType(next, branch);
+}
+
+/** Another source with the type that was declared beside the first one. */
+export function sameType({ taskOutput }: TaskOutput, before: TaskOutput): TaskOutput {
+  const { type } = before.taskOutput;
+  return { taskOutput: { ...taskOutput, ...(type === undefined ? {} : { type }) } };
 }
 
 /** Everything that a task refers to, wherever it does. */

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { checkIr } from '../ir/check.ts';
 import { parseIr } from '../ir/parse.ts';
-import { checkedPipeline, type PipelineParts } from '../ir/testing/pipelines.ts';
+import type { IrExecutor } from '../ir/pipeline-spec.ts';
+import { checkedPipeline, pipelineOf, type PipelineParts } from '../ir/testing/pipelines.ts';
 import { conformancePart } from '../testing/conformance.ts';
 import { unsupported } from './supported.ts';
 
@@ -56,6 +58,20 @@ test.each<[RegExp, PipelineParts]>([
   expect(first?.message).toMatch(message);
 });
 
+test.each<[string, IrExecutor]>([
+  ['a resolver', { resolver: { outputArtifactQueries: {} } }],
+  ['a custom job', { customJob: { customJob: {} } }],
+  [
+    'the placeholder {{$.pipeline_google_cloud_location}}',
+    { container: { image: 'i', command: ['x', '{{$.pipeline_google_cloud_location}}'] } },
+  ],
+])('RES-64 %s is read and kept, and refused by name before a run', (what, executor) => {
+  const spec = pipelineOf(plain);
+  const checked = checkIr({ ...spec, deploymentSpec: { executors: { a: executor } } });
+  if (!checked.ok) throw new Error(JSON.stringify(checked.error));
+  expect(unsupported(checked.value).map(({ message }) => message)).toEqual([`Only Vertex AI runs ${what}.`]);
+});
+
 test('RES-62 a component that no task uses keeps nothing from running', () => {
   const containers = { spare: { image: 'argostub/createpvc' } };
   expect(unsupported(checkedPipeline({ ...plain, components: { a: {}, spare: {} }, containers }))).toEqual([]);
@@ -69,7 +85,9 @@ test.skipIf(folder === undefined)('RES-63 every conformance pipeline is either s
     if (!ir.ok) throw new Error(file);
     const findings = unsupported(ir.value);
     for (const { message } of findings)
-      expect(message).toMatch(/^(Millrace cannot run .+ yet|The pipeline needs the artifact .+)\.$/);
+      expect(message).toMatch(
+        /^(Millrace cannot run .+ yet|Only Vertex AI runs .+|The pipeline needs the artifact .+)\.$/,
+      );
     if (findings.length === 0) runnable.push(file);
   }
   expect(runnable).toContain('add_numbers.yaml');

@@ -92,8 +92,8 @@ function componentFindings(component: IrComponent, path: JsonPath): readonly Dia
 function executorFindings(executor: IrExecutor, path: JsonPath): readonly Diagnostic[] {
   if (executor.importer !== undefined)
     return [finding([...path, 'importer'], 'an importer', 'Use a step that downloads the artifact.')];
-  if (executor.resolver !== undefined) return [finding([...path, 'resolver'], 'a resolver (Vertex AI only)')];
-  if (executor.customJob !== undefined) return [finding([...path, 'customJob'], 'a custom job (Vertex AI only)')];
+  if (executor.resolver !== undefined) return [foreign([...path, 'resolver'], 'a resolver')];
+  if (executor.customJob !== undefined) return [foreign([...path, 'customJob'], 'a custom job')];
   return executor.container === undefined ? [] : containerFindings(executor.container, [...path, 'container']);
 }
 
@@ -111,7 +111,22 @@ function foreignFindings(placeholders: readonly Placeholder[], path: JsonPath): 
   const names = new Set(
     placeholders.flatMap((placeholder) => (placeholder.kind === 'foreign' ? [placeholder.name] : [])),
   );
-  return [...names].map((name) => finding(path, `the placeholder {{$.${name}}}`));
+  return [...names].map((name) =>
+    name === 'workspace_path'
+      ? finding(path, `the placeholder {{$.${name}}}`)
+      : foreign(path, `the placeholder {{$.${name}}}`),
+  );
+}
+
+/** What Kubeflow on a cluster does not run either. */
+function foreign(path: JsonPath, feature: string): Diagnostic {
+  return {
+    code: 'not-supported',
+    severity: 'error',
+    message: `Only Vertex AI runs ${feature}.`,
+    cure: 'Take it out of the pipeline, or run the pipeline there.',
+    path,
+  };
 }
 
 function holdsSomething(value: unknown): boolean {

@@ -335,6 +335,7 @@ function taskArbitrary(scope: Scope, names: readonly string[], depth: number): f
         ),
         inline.map((spec) => ({ spec })),
       ),
+      key: optional(keyArbitrary),
       arguments: optional(given),
       locals: optional(locals),
       isEnabled: optional(conditionArbitrary(scope)),

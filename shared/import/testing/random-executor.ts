@@ -1,6 +1,6 @@
 /** Random executors: containers, importers, and those of other platforms. */
 import type { IrComponent, IrContainer, IrExecutor, IrResources } from '../../ir/pipeline-spec.ts';
-import type { Choices } from './choices.ts';
+import type { Choices } from '../../testing/choices.ts';
 import { texts } from './random-ports.ts';
 
 /** An executor for a component. */

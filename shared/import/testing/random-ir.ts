@@ -18,7 +18,7 @@ import type {
   IrTask,
 } from '../../ir/pipeline-spec.ts';
 import type { JsonObject } from '../../json.ts';
-import { Choices } from './choices.ts';
+import { Choices } from '../../testing/choices.ts';
 import { randomExecutor } from './random-executor.ts';
 import { definitions, randomInputs, randomOutputs, texts } from './random-ports.ts';
 import { randomTask, type Sources } from './random-task.ts';

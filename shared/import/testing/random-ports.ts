@@ -10,7 +10,7 @@ import type {
   ParameterType,
 } from '../../ir/pipeline-spec.ts';
 import type { Json } from '../../json.ts';
-import type { Choices } from './choices.ts';
+import type { Choices } from '../../testing/choices.ts';
 
 const portKeys = [
   'x',

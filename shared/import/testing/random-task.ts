@@ -7,7 +7,7 @@ import type {
   ParameterType,
 } from '../../ir/pipeline-spec.ts';
 import { upstreamOf } from '../../ir/references.ts';
-import type { Choices } from './choices.ts';
+import type { Choices } from '../../testing/choices.ts';
 import { constantOf } from './random-ports.ts';
 
 /** What the inputs of a task may come from: inputs of its graph and outputs of the tasks before it. */

@@ -1,268 +1,268 @@
-/** Random pipeline documents that are valid by construction, for property tests. */
+/**
+ * Random pipeline documents that are valid by construction, with all of the format: groups, conditions, loops, branches, exit tasks,
+ * locals, selectors, texts, importers, shared components, options, every type.
+ */
 import * as fc from 'fast-check';
-import type { Argument, CommandPart, ComponentSpec, InputSpec, OutputSpec, TaskSpec } from '../../component/spec.ts';
+import type { TypeSpec } from '../../component/types.ts';
+import type { Argument, ComponentSpec, InputSpec, OutputSpec, OutputValue, TaskSpec } from '../../component/spec.ts';
+import { Choices } from '../../testing/choices.ts';
+import {
+  constant,
+  isKnown,
+  isParameter,
+  names,
+  randomContainer,
+  randomImporter,
+  randomInputs,
+  texts,
+  typeOf,
+  type TypeName,
+} from './components.ts';
+import { randomCondition, randomLoop, randomOptions } from './rules.ts';
 
-const parameterTypes = ['String', 'Integer', 'Float', 'Boolean', 'List', 'Dict'] as const;
-const artifactTypes = ['Dataset', 'Model', 'Artifact', 'millrace.Transformer', 'google.VertexModel'] as const;
-const types = [...parameterTypes, ...artifactTypes];
-type TypeName = (typeof types)[number];
-
-const names = ['x', 'Learning rate', 'ünïcode', '数据', 'a-b', 'a_b', 'A B', 'toString', 'Output', '2nd'];
-const texts = [
-  '',
-  'plain',
-  "it's",
-  '"quoted"',
-  'two\nlines\n',
-  ' $(HOME) $$ ',
-  '{{x}}',
-  'é ☃ 🙂',
-  '#no: comment',
-  '- item',
-  'null',
-  '1.0',
-];
-
-type If = Extract<CommandPart, { readonly if: unknown }>['if'];
-
-/** A condition in a command line. */
-export function ifPart(cond: If['cond'], words: If['then'], otherwise?: If['then']): CommandPart {
-  // oxlint-disable-next-line no-thenable -- `then` is what the format calls it
-  const part = { cond, then: words };
-  return { if: otherwise === undefined ? part : { ...part, else: otherwise } };
-}
-
-/** Every choice is a number, so that counterexamples shrink. */
-interface TaskChoice {
-  readonly inputs: readonly number[];
-  readonly outputs: readonly number[];
-  readonly sources: readonly number[];
-  readonly options: number;
-  readonly name: number;
-  readonly reuse: number;
-  readonly group: readonly TaskChoice[];
-}
-
-const number = fc.nat(9999);
-const few = fc.array(number, { maxLength: 4 });
-const leaf: fc.Arbitrary<TaskChoice> = fc.record({
-  inputs: few,
-  outputs: few,
-  sources: few,
-  options: number,
-  name: number,
-  reuse: number,
-  group: fc.constant([]),
-});
-const task: fc.Arbitrary<TaskChoice> = fc.record({
-  inputs: few,
-  outputs: few,
-  sources: few,
-  options: number,
-  name: number,
-  reuse: number,
-  group: fc.oneof(
-    { weight: 4, arbitrary: fc.constant([]) },
-    { weight: 1, arbitrary: fc.array(leaf, { minLength: 1, maxLength: 3 }) },
-  ),
-});
-
-/** Documents with nested groups, every type, constants, defaults, optional inputs, texts with references, options and reuse. */
-export const pipelineDocuments: fc.Arbitrary<ComponentSpec> = fc
-  .record({ inputs: few, tasks: fc.array(task, { minLength: 1, maxLength: 6 }), name: number })
-  .map(({ inputs, tasks, name }) => graph(`Pipeline ${pick(names, name)}`, inputs, tasks));
-
-function pick<T>(items: readonly T[], index: number): T {
-  const item = items[index % items.length];
-  if (item === undefined) throw new Error('Nothing to pick from');
-  return item;
-}
-
-interface Source {
+/** What a task may be connected to. */
+export interface Source {
   readonly type: TypeName;
-  readonly argument: Argument;
-  readonly reference: string;
+  readonly argument: Exclude<Argument, string | { readonly value: unknown }>;
+  /** As texts write it; only of parameters. */
+  readonly reference?: string;
 }
 
-function graph(name: string, inputChoices: readonly number[], tasks: readonly TaskChoice[]): ComponentSpec {
-  const inputs = ports(inputChoices).map(({ name: port, type, choice }) => graphInput(port, type, choice));
-  const sources: Source[] = inputs.map((input) => ({
-    type: types.find((candidate) => candidate === input.type) ?? 'Artifact',
-    argument: { graphInput: { inputName: input.name } },
-    reference: `{{$.inputs.parameters['${input.name}']}}`,
-  }));
-  const specs: ComponentSpec[] = [];
-  const built: Record<string, TaskSpec> = {};
-  const outputs: { readonly name: string; readonly type: TypeName; readonly task: string; readonly output: string }[] =
-    [];
-  tasks.forEach((choice, index) => {
-    const id = `${pick(names, choice.name)} ${index}`;
-    const spec = component(choice, index, specs, sources);
-    specs.push(spec);
-    built[id] = taskSpec(spec, choice, sources, Object.keys(built));
-    for (const output of spec.outputs ?? []) {
-      const type = types.find((candidate) => candidate === output.type) ?? 'Artifact';
-      sources.push({
-        type,
-        argument: { taskOutput: { taskId: id, outputName: output.name } },
-        reference: `{{$.tasks['${id}'].outputs.parameters['${output.name}']}}`,
-      });
-      if (outputs.length < 3) outputs.push({ name: `${output.name} of ${index}`, type, task: id, output: output.name });
-    }
+/** The documents. */
+export const pipelineDocuments: fc.Arbitrary<ComponentSpec> = fc
+  .array(fc.nat(1_000_000), { minLength: 5, maxLength: 400, size: 'max' })
+  .map((row) => pipeline(new Choices(row)));
+
+function pipeline(choices: Choices): ComponentSpec {
+  const inputs = randomInputs(choices, new Set()).map((input): InputSpec => {
+    const standard = constant(typeOf(input), choices);
+    // The SDK writes defaults of several lines into a comment, and cannot read what it wrote.
+    const isOneLine = standard?.includes('\n') === false;
+    return isOneLine && choices.once(3) ? { ...input, default: standard } : input;
   });
+  const shared = choices.once(3) ? { 'A shared one': randomContainer(choices, new Set()) } : {};
+  const graph = new RandomGraph(choices, inputs, shared, 2);
+  graph.addTasks(1 + choices.below(6));
+  const spec = graph.component(`Pipeline ${choices.pick(names)}`, shared);
   return {
-    name,
-    inputs,
-    outputs: outputs.map((output) => ({ name: output.name, type: output.type })),
-    implementation: {
-      graph: {
-        tasks: built,
-        outputValues: Object.fromEntries(
-          outputs.map((output) => [output.name, { taskOutput: { taskId: output.task, outputName: output.output } }]),
-        ),
-      },
-    },
+    ...spec,
+    ...choices.maybe(4, 'pipelineOptions', () => ({
+      name: 'another-name',
+      root: 's3://bucket/root',
+      kubernetes: { workspace: { size: '1Gi' } },
+    })),
   };
 }
 
-function ports(
-  choices: readonly number[],
-): { readonly name: string; readonly type: TypeName; readonly choice: number }[] {
-  return choices.map((choice, index) => ({
-    name: `${pick(names, choice)} ${index}`,
-    type: pick(types, choice),
-    choice,
-  }));
-}
+type Shared = { readonly [name: string]: ComponentSpec };
 
-function graphInput(name: string, type: TypeName, choice: number): InputSpec {
-  const standard = constant(type, choice);
-  return choice % 3 === 0 && standard !== undefined ? { name, type, default: standard } : { name, type };
-}
+/** A graph while it is made. Tasks refer to what was made before them. */
+class RandomGraph {
+  readonly #choices: Choices;
+  readonly #inputs: readonly InputSpec[];
+  readonly #shared: Shared;
+  readonly #depth: number;
+  readonly #sources: Source[];
+  readonly #tasks: { [id: string]: TaskSpec } = {};
+  readonly #outputs: { readonly port: OutputSpec; readonly value: OutputValue }[] = [];
 
-function constant(type: TypeName, choice: number): string | undefined {
-  switch (type) {
-    case 'String':
-      return pick(texts, choice);
-    case 'Integer':
-      return String(choice - 5000);
-    case 'Float':
-      return pick(['0.5', '1e-7', '3', '-2.25e21'], choice);
-    case 'Boolean':
-      return choice % 2 === 0 ? 'True' : 'false';
-    case 'List':
-      return JSON.stringify([choice, pick(texts, choice), null, [true]]);
-    case 'Dict':
-      return JSON.stringify({ key: choice, nested: { text: pick(texts, choice), none: null } });
-    default:
-      return undefined;
-  }
-}
-
-function component(
-  choice: TaskChoice,
-  index: number,
-  before: readonly ComponentSpec[],
-  sources: readonly Source[],
-): ComponentSpec {
-  if (choice.reuse % 4 === 0 && before.length > 0) {
-    const again = pick(before, choice.reuse);
-    if (satisfiable(again, sources)) return again;
-  }
-  if (choice.group.length > 0) return graph(`Group ${index}`, usable(choice.inputs, sources), choice.group);
-  return container(choice, usable(choice.inputs, sources));
-}
-
-/** Artifact inputs need a source; without one the input becomes a String. */
-function usable(choices: readonly number[], sources: readonly Source[]): readonly number[] {
-  return choices.map((choice) =>
-    isParameter(pick(types, choice)) || sources.some(({ type }) => type === pick(types, choice)) ? choice : 0,
-  );
-}
-
-function satisfiable(spec: ComponentSpec, sources: readonly Source[]): boolean {
-  return (spec.inputs ?? []).every(
-    (input) => isParameter(input.type) || sources.some(({ type }) => type === input.type),
-  );
-}
-
-function isParameter(type: unknown): boolean {
-  return parameterTypes.some((parameter) => parameter === type);
-}
-
-function container(choice: TaskChoice, inputChoices: readonly number[]): ComponentSpec {
-  const inputs = ports(inputChoices).map(({ name, type, choice: pickOne }): InputSpec => {
-    const standard = constant(type, pickOne);
-    if (pickOne % 5 === 0 && standard !== undefined) return { name, type, default: standard };
-    return pickOne % 5 === 1 ? { name, type, optional: true } : { name, type };
-  });
-  const outputs = ports(choice.outputs).map(({ name, type }): OutputSpec => ({ name, type }));
-  const words: CommandPart[] = ['sh', '-c', 'exit 0', pick(texts, choice.options)];
-  for (const input of inputs) {
-    const word: CommandPart =
-      isParameter(input.type) && choice.options % 7 !== 0 ? { inputValue: input.name } : { inputPath: input.name };
-    words.push(
-      input.optional === true
-        ? ifPart({ isPresent: input.name }, ['--given', word], ['--absent'])
-        : { concat: ['--value=', word] },
+  constructor(choices: Choices, inputs: readonly InputSpec[], shared: Shared, depth: number) {
+    this.#choices = choices;
+    this.#inputs = inputs;
+    this.#shared = shared;
+    this.#depth = depth;
+    this.#sources = inputs.map((input) =>
+      sourceOf(typeOf(input), { graphInput: { inputName: input.name } }, `{{$.inputs.parameters['${input.name}']}}`),
     );
   }
-  return {
-    name: `Component ${pick(names, choice.name)}`,
-    description: pick(texts, choice.reuse),
-    inputs,
-    outputs,
-    implementation: {
-      container: {
-        image: 'busybox:1',
-        command: words,
-        args: outputs.map((output) => ({ outputPath: output.name })),
-        ...(choice.options % 3 === 0 ? { env: { A: pick(texts, choice.options), B: '$(A)' } } : {}),
-      },
-    },
-  };
-}
 
-function taskSpec(
-  spec: ComponentSpec,
-  choice: TaskChoice,
-  sources: readonly Source[],
-  before: readonly string[],
-): TaskSpec {
-  const given: Record<string, Argument> = {};
-  (spec.inputs ?? []).forEach((input, index) => {
-    const argument = argumentFor(input, choice.sources[index % Math.max(1, choice.sources.length)] ?? 0, sources);
-    if (argument !== undefined) given[input.name] = argument;
-  });
-  const isGroup = 'graph' in spec.implementation;
-  return {
-    componentRef: { spec },
-    arguments: given,
-    ...(choice.options % 5 === 0 && before.length > 0 ? { runAfter: [pick(before, choice.options)] } : {}),
-    executionOptions: {
-      ...(choice.options % 2 === 0
-        ? { cachingStrategy: { maxCacheStaleness: 'P0D', ...(choice.options % 4 === 0 ? { cacheKey: 'v1' } : {}) } }
-        : {}),
-      ...(isGroup
-        ? {}
-        : {
-            retryStrategy: { maxRetries: choice.options % 3, backoffDuration: '5s' },
-            ...(choice.options % 3 === 1
-              ? { container: { env: { C: 'd' }, resources: { cpuLimit: '500m', memoryLimit: '1Gi' } } }
-              : {}),
-          }),
-    },
-  };
-}
-
-function argumentFor(input: InputSpec, choice: number, sources: readonly Source[]): Argument | undefined {
-  const fitting = sources.filter(({ type }) => type === input.type);
-  const texted = sources.filter(({ type }) => isParameter(type));
-  if (input.type === 'String' && choice % 3 === 0 && texted.length > 0) {
-    return `${pick(texts, choice)}${pick(texted, choice).reference} and ${pick(texted, choice + 1).reference}`;
+  addTasks(count: number): void {
+    for (let index = 0; index < count; index += 1) this.#addTask();
+    if (this.#choices.once(4)) this.#addExitTask();
   }
-  if (fitting.length > 0 && choice % 4 !== 0) return pick(fitting, choice).argument;
-  if ((input.optional === true || input.default !== undefined) && choice % 2 === 0) return undefined;
-  const type = types.find((candidate) => candidate === input.type) ?? 'Artifact';
-  return constant(type, choice) ?? (fitting.length > 0 ? pick(fitting, choice).argument : undefined);
+
+  component(name: string, components: Shared = {}): ComponentSpec {
+    return {
+      name,
+      inputs: this.#inputs,
+      outputs: this.#outputs.map(({ port }) => port),
+      implementation: {
+        graph: {
+          ...(Object.keys(components).length === 0 ? {} : { components }),
+          tasks: this.#tasks,
+          outputValues: Object.fromEntries(this.#outputs.map(({ port, value }) => [port.name, value])),
+        },
+      },
+    };
+  }
+
+  #addTask(): void {
+    const choices = this.#choices;
+    const groups = this.#depth > 0 ? (['group', 'loop', 'branches'] as const) : [];
+    switch (choices.pick(['step', 'step', 'step', 'importer', 'shared', ...groups])) {
+      case 'step':
+        return this.#add(this.#id(), this.#task(randomContainer(choices, this.#types())));
+      case 'importer':
+        return this.#add(this.#id(), this.#task(randomImporter(choices), { isPlain: true }));
+      case 'shared': {
+        const [name, spec] = Object.entries(this.#shared)[0] ?? [];
+        if (name === undefined || spec === undefined) return this.#addTask();
+        return this.#add(this.#id(), { ...this.#task(spec), componentRef: { name } }, spec);
+      }
+      case 'group': {
+        const inner = new RandomGraph(choices, randomInputs(choices, this.#types()), this.#shared, this.#depth - 1);
+        inner.addTasks(1 + choices.below(3));
+        return this.#add(this.#id(), this.#task(inner.component('Group'), { isGroup: true }));
+      }
+      case 'loop':
+        return this.#addLoop();
+      case 'branches':
+        return this.#addBranches();
+    }
+  }
+
+  /** A group that runs once for each item; its outputs are lists. */
+  #addLoop(): void {
+    const choices = this.#choices;
+    const loop = randomLoop(choices, this.#sources);
+    const inputs = [loop.item, ...randomInputs(choices, this.#types())];
+    const inner = new RandomGraph(choices, inputs, this.#shared, this.#depth - 1);
+    inner.addTasks(1 + choices.below(2));
+    const spec = inner.component('Loop');
+    const outputs = (spec.outputs ?? []).map((output): OutputSpec => ({ ...output, type: listed(output) }));
+    const task = this.#task({ ...spec, inputs: inputs.slice(1), outputs }, { isGroup: true });
+    this.#add(
+      this.#id(),
+      {
+        ...task,
+        componentRef: { spec: { ...spec, outputs } },
+        locals: { ...task.locals, ...loop.locals },
+        forEach: loop.forEach,
+      },
+      { ...spec, outputs },
+    );
+  }
+
+  /** A group with two tasks of which one runs, and whichever did gives the output. */
+  #addBranches(): void {
+    const choices = this.#choices;
+    const input: InputSpec = { name: 'n', type: 'Integer' };
+    const inner = new RandomGraph(choices, [input], {}, 0);
+    const type = choices.pick(['String', 'Integer', 'Dataset', 'Model'] as const);
+    const branch: ComponentSpec = {
+      outputs: [{ name: 'out', type }],
+      implementation: { container: { image: 'busybox:1', command: ['sh', { outputPath: 'out' }] } },
+    };
+    const n = { graphInput: { inputName: 'n' } };
+    const isBig = choices.once(2)
+      ? { isEnabled: { '>': { op1: n, op2: '5' } } }
+      : { locals: { n }, isEnabled: { cel: "int(inputs.parameter_values['n']) > 5" } };
+    inner.#tasks['if'] = { componentRef: { spec: branch }, ...isBig };
+    inner.#tasks['else'] = { componentRef: { spec: branch }, isEnabled: { not: { '>': { op1: n, op2: '5' } } } };
+    const oneOf = ['if', 'else'].map((taskId) => ({ taskOutput: { taskId, outputName: 'out' } }));
+    inner.#outputs.push({ port: { name: 'either', type }, value: { oneOf } });
+    this.#add(this.#id(), this.#task(inner.component('Branches'), { isGroup: true }));
+  }
+
+  /** A task that runs however another ends, and is told. */
+  #addExitTask(): void {
+    const before = this.#choices.pick(Object.keys(this.#tasks));
+    this.#tasks['exit'] = {
+      componentRef: {
+        spec: {
+          inputs: [{ name: 'status', type: 'PipelineTaskFinalStatus' }],
+          implementation: { container: { image: 'busybox:1', command: ['echo', '{{$}}'] } },
+        },
+      },
+      arguments: { status: { taskStatus: { taskId: before } } },
+      trigger: 'always',
+    };
+  }
+
+  #id(): string {
+    return `${this.#choices.pick(names)} ${Object.keys(this.#tasks).length}`;
+  }
+
+  #types(): ReadonlySet<TypeName> {
+    return new Set(this.#sources.map(({ type }) => type));
+  }
+
+  /** A use of a component. `isPlain`: without condition. */
+  #task(
+    spec: ComponentSpec,
+    { isGroup = false, isPlain = false }: { readonly isGroup?: boolean; readonly isPlain?: boolean } = {},
+  ): TaskSpec {
+    const choices = this.#choices;
+    const given = Object.fromEntries(
+      (spec.inputs ?? []).flatMap((input) => {
+        const argument = this.#argument(input);
+        return argument === undefined ? [] : [[input.name, argument] as const];
+      }),
+    );
+    const before = Object.keys(this.#tasks);
+    const rule = isPlain || choices.once(2) ? undefined : randomCondition(choices, this.#sources);
+    return {
+      componentRef: { spec },
+      arguments: given,
+      ...(rule === undefined ? {} : rule),
+      ...(before.length === 0 ? {} : choices.maybe(6, 'runAfter', () => [choices.pick(before)])),
+      executionOptions: randomOptions(choices, isGroup || isPlain, this.#sources),
+    };
+  }
+
+  #add(id: string, task: TaskSpec, spec = task.componentRef.spec): void {
+    const key = this.#choices.maybe(8, 'key', () => `Key.${Object.keys(this.#tasks).length}`);
+    this.#tasks[id] = { ...task, ...key };
+    for (const output of spec?.outputs ?? []) {
+      const taskOutput = { taskId: id, outputName: output.name };
+      if (isKnown(output)) {
+        const reference = `{{$.tasks['${id}'].outputs.parameters['${output.name}']}}`;
+        this.#sources.push(sourceOf(typeOf(output), { taskOutput }, reference));
+      }
+      if (this.#outputs.length < 3) {
+        const { type = 'Artifact' } = output;
+        this.#outputs.push({ port: { name: `${output.name} of ${id}`, type }, value: { taskOutput } });
+      }
+    }
+  }
+
+  #argument(input: InputSpec): Argument | undefined {
+    const choices = this.#choices;
+    const type = typeOf(input);
+    const isFree = input.optional === true || input.default !== undefined;
+    if (isFree && choices.once(2)) return undefined;
+    if (input.literals !== undefined) return choices.pick(['fast', 'full']);
+    const fitting = this.#sources.filter(
+      (source) => source.type === type || (type === 'Artifact' && isOneFile(source.type)),
+    );
+    if (fitting.length > 0 && !choices.once(4)) return choices.pick(fitting).argument;
+    const said = this.#sources.flatMap(({ reference }) => reference ?? []);
+    if (type === 'String' && said.length > 0 && choices.once(3)) {
+      return `${choices.pick(texts)}${choices.pick(said)} and ${choices.pick(said)}`;
+    }
+    const parts = this.#sources.filter((source) => source.type === 'Dict');
+    if (type === 'Integer' && parts.length > 0 && choices.once(2)) {
+      const { argument } = choices.pick(parts);
+      return 'taskStatus' in argument ? undefined : { ...argument, select: 'parseJson(string_value)["key"]' };
+    }
+    const text = constant(type, choices);
+    if (text !== undefined) return type === 'String' && choices.once(4) ? { value: text } : text;
+    return fitting.length > 0 ? choices.pick(fitting).argument : undefined;
+  }
+}
+
+function sourceOf(type: TypeName, argument: Source['argument'], reference: string): Source {
+  return { type, argument, ...(isParameter(type) ? { reference } : {}) };
+}
+
+function isOneFile(type: TypeName): boolean {
+  return !isParameter(type) && type !== 'List[Dataset]';
+}
+
+/** What a loop makes of an output. */
+function listed(output: OutputSpec): TypeSpec {
+  if (!isKnown(output)) return output.type ?? 'List[Artifact]';
+  const type = typeOf(output);
+  if (isParameter(type)) return 'List';
+  return type === 'List[Dataset]' ? type : `List[${type}]`;
 }
