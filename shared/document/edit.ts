@@ -35,8 +35,6 @@ import { makeOwnCopy } from './own-copy.ts';
 import { differences } from './patches.ts';
 import { withoutUnusedPorts } from './wire-ports.ts';
 
-export type { GraphPath } from './address.ts';
-
 /** What stands on the canvas: a task, or an input or output of the graph. */
 export type CanvasItem = { readonly task: string } | { readonly input: string } | { readonly output: string };
 

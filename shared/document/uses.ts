@@ -13,7 +13,7 @@ export interface Use {
 export interface InnerGraph {
   readonly component: PipelineComponent;
   readonly address: readonly Step[];
-  readonly uses: readonly Use[];
+  readonly uses: () => readonly Use[];
 }
 
 /** All graphs that are written inside of one. */
@@ -23,12 +23,12 @@ export function innerGraphs(owner: PipelineComponent, address: readonly Step[] =
     const component = componentRef.spec;
     if (component === undefined || !isGraph(component)) return [];
     const at = [...address, { task: id }];
-    return [{ component, address: at, uses: [{ owner, id }] }, ...innerGraphs(component, at)];
+    return [{ component, address: at, uses: () => [{ owner, id }] }, ...innerGraphs(component, at)];
   });
   const byName = Object.entries(components).flatMap(([name, component]) => {
     if (!isGraph(component)) return [];
     const at = [...address, { component: name }];
-    return [{ component, address: at, uses: usesOf(owner, name) }, ...innerGraphs(component, at)];
+    return [{ component, address: at, uses: () => usesOf(owner, name) }, ...innerGraphs(component, at)];
   });
   return [...atTasks, ...byName];
 }

@@ -42,9 +42,11 @@ export function withoutUnusedPorts(root: PipelineComponent): PipelineComponent {
 function unusedPorts({ component, uses }: InnerGraph): readonly PortChange[] {
   const inputs = inputsOf(component).filter(isForWire);
   const outputs = outputsOf(component).filter(isForWire);
-  const needed = inputs.length === 0 ? new Set() : neededInputs(component, uses);
-  const read = outputs.length === 0 ? new Set() : new Set(uses.flatMap(readOutputs));
-  const isIn = (names: ReadonlySet<unknown>, port: InputSpec | OutputSpec): boolean =>
+  if (inputs.length + outputs.length === 0) return [];
+  const users = uses();
+  const needed = neededInputs(component, users);
+  const read = new Set(users.flatMap(readOutputs));
+  const isIn = (names: ReadonlySet<string>, port: InputSpec | OutputSpec): boolean =>
     names.has(port.name) || names.has(portKeyOf(port));
   return [
     ...inputs.flatMap((from) => (isIn(needed, from) ? [] : { side: 'input' as const, from })),
