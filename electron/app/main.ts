@@ -61,14 +61,14 @@ async function start(): Promise<void> {
   );
   protocol.handle('app', serveBundle);
 
-  // The page and the engine start beside each other; the rest comes while they do.
-  window = openWindow();
+  // The engine takes longest, so it starts first, the page beside it; the rest comes while they do.
   const host = hostEngine({
     dist,
     home: dataFolder({ env: process.env, platform: process.platform }),
     resources,
     onFailure: (message) => dialog.showErrorBox('Millrace cannot use its data folder', message),
   });
+  window = openWindow();
   answerPage(host);
   Menu.setApplicationMenu(applicationMenu((command) => window?.webContents.send(desktopChannels.menuCommand, command)));
 

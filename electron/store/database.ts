@@ -43,8 +43,11 @@ export function openDatabase(
   }
   let sqlite: Database | undefined;
   try {
-    const small = existsSync(file) && statSync(file).size <= checkUpToBytes;
+    const isNew = !existsSync(file);
+    const small = !isNew && statSync(file).size <= checkUpToBytes;
     sqlite = new SqliteDatabase(file);
+    // A file that was there is not touched before it is known to be ours; a new one is made with fewer writes this way.
+    if (isNew) sqlite.pragma('journal_mode = WAL');
     if (small) {
       const found = sqlite.pragma('quick_check(1)', { simple: true });
       if (found !== 'ok') throw new StoreError(corrupt(file, String(found).replaceAll(/\s+/g, ' ')));

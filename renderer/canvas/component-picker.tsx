@@ -26,7 +26,7 @@ export function ComponentPicker(): ReactNode {
   const close = useCallback(() => store.setState({ picker: undefined }), [store]);
   if (picker === undefined) return null;
   const { from, place } = picker;
-  const entries = known.phase === 'ready' ? known.entries() : [];
+  const entries = known.phase === 'ready' ? known.entries : [];
   const fitting = entries.flatMap((entry) => {
     const port = from === undefined ? undefined : bestPort(entry, from);
     return from !== undefined && port === undefined ? [] : [{ entry, port }];

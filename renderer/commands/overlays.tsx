@@ -117,7 +117,7 @@ function Everything({ onDone }: { readonly onDone: () => void }): ReactNode {
       })}
       {designer && known.phase === 'ready' && canvas.current !== undefined ? (
         <Command.Group heading="Add component">
-          {known.entries().map((entry) => (
+          {known.entries.map((entry) => (
             <Command.Item
               key={entry.url}
               value={`Add ${entry.face.name} ${entry.url}`}

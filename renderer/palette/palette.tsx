@@ -20,7 +20,7 @@ export function Palette(): ReactNode {
   const state = useStore(library.store);
   const [search, setSearch] = useState('');
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const entries = state.phase === 'ready' ? state.entries() : none;
+  const entries = state.phase === 'ready' ? state.entries : none;
   const groups = useMemo(() => byCategory(entries.filter((entry) => matches(entry, search))), [entries, search]);
   const toggle = (category: string): void => {
     const next = new Set(folded);
@@ -54,13 +54,13 @@ export function Palette(): ReactNode {
         />
       </div>
       <div className={s['groups']}>
-        {state.phase === 'loading' ? <Loading /> : null}
+        {state.phase === 'loading' || state.phase === 'listed' ? <Loading /> : null}
         {state.phase === 'failed' ? (
           <ErrorState
             title="The components could not be read"
             detail="The engine did not answer. What is on the canvas is safe."
             technical={state.message}
-            action={<Button onClick={() => void library.load()}>Try again</Button>}
+            action={<Button onClick={() => void library.load().then(() => library.read())}>Try again</Button>}
           />
         ) : null}
         {state.phase === 'ready' && groups.length === 0 ? (

@@ -1,5 +1,5 @@
 import { FileWarning, Workflow } from 'lucide-react';
-import { Suspense, useDeferredValue } from 'react';
+import { Suspense } from 'react';
 import type { ReactNode } from 'react';
 import { isGraph } from '../../shared/component/spec.ts';
 import { useActiveDocument, useApp, useDocument, usePreference } from '../app-context.ts';
@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { CodeField } from '../ui/code-field.tsx';
 import { EmptyState } from '../ui/screen-states.tsx';
 import { MainPanel, SidePanel, Split, SplitLine } from '../ui/split-panels.tsx';
+import { usePainted } from '../ui/use-painted.ts';
 import { Drawer } from './drawer.tsx';
 import s from './shell.module.css';
 
@@ -23,8 +24,7 @@ export function Designer(): ReactNode {
   const palette = usePreference('palette');
   const inspector = usePreference('inspector');
   const drawer = usePreference('drawer');
-  // The canvas is shown first; what stands around it follows.
-  const complete = useDeferredValue(true, false);
+  const painted = usePainted();
   if (document === undefined)
     return (
       <EmptyState
@@ -45,7 +45,7 @@ export function Designer(): ReactNode {
           max="21%"
           onState={(state) => ui.panel('palette', state)}
         >
-          {complete ? <Palette /> : null}
+          <Palette />
         </SidePanel>
         <SplitLine label="Resize components" hidden={!palette.open} />
         <MainPanel id="panel-centre" min={320}>
@@ -73,7 +73,7 @@ export function Designer(): ReactNode {
           max="32%"
           onState={(state) => ui.panel('inspector', state)}
         >
-          <Suspense>{complete ? <Inspector key={document.id} document={document} /> : null}</Suspense>
+          <Suspense>{painted ? <Inspector key={document.id} document={document} /> : null}</Suspense>
         </SidePanel>
       </Split>
     </>

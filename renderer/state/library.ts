@@ -20,18 +20,19 @@ export interface LibraryEntry {
   readonly slug: string;
 }
 
+/** `listed`: what a document refers to is found from here on, while the components are still being read. */
 export type LibraryState =
   | { readonly phase: 'loading' }
-  | {
-      readonly phase: 'ready';
-      /** All components; they are read when this is first asked. */
-      readonly entries: () => readonly LibraryEntry[];
-    }
+  | { readonly phase: 'listed' }
+  | { readonly phase: 'ready'; readonly entries: readonly LibraryEntry[] }
   | { readonly phase: 'failed'; readonly message: string };
 
 export interface Library {
   readonly store: StoreApi<LibraryState>;
+  /** Asks the engine for the components. */
   load(): Promise<void>;
+  /** Reads those that were asked for, a little at a time, so that the window stays live. */
+  read(): Promise<void>;
   /** The component behind a reference to the library or to an inline spec; names belong to a document and are not known here. */
   readonly resolve: ComponentResolver;
 }
@@ -80,7 +81,8 @@ export function matches(entry: LibraryEntry, search: string): boolean {
 /** The library of this engine. */
 export function createLibrary(api: EngineApi): Library {
   const store = createStore<LibraryState>(() => ({ phase: 'loading' }));
-  let listed: ComponentResolver = () => undefined;
+  let items: readonly LibraryComponent[] = [];
+  let find: ComponentResolver = () => undefined;
   const inlineTexts = new Map<string, ComponentSpec | undefined>();
 
   const readText = (text: string): ComponentSpec | undefined => {
@@ -94,16 +96,15 @@ export function createLibrary(api: EngineApi): Library {
       const spec = readText(ref.text);
       return spec === undefined ? undefined : { spec, origin: 'inline' };
     }
-    return listed(ref);
+    return find(ref);
   };
 
-  const read = (items: readonly LibraryComponent[]): readonly LibraryEntry[] =>
-    items.flatMap((item): LibraryEntry[] => {
-      const found = listed(item);
-      if (found === undefined) return [];
-      const face = faceOf(found.spec, resolve);
-      return [{ ...item, face, slug: slugOf(face.name) }];
-    });
+  const entryOf = (item: LibraryComponent): LibraryEntry | undefined => {
+    const found = find(item);
+    if (found === undefined) return undefined;
+    const face = faceOf(found.spec, resolve);
+    return { ...item, face, slug: slugOf(face.name) };
+  };
 
   return {
     store,
@@ -111,13 +112,22 @@ export function createLibrary(api: EngineApi): Library {
     async load() {
       store.setState({ phase: 'loading' }, true);
       try {
-        const items = await api.call('library.list', {});
-        listed = libraryResolver(items);
-        let entries: readonly LibraryEntry[] | undefined;
-        store.setState({ phase: 'ready', entries: () => (entries ??= read(items)) }, true);
+        items = await api.call('library.list', {});
+        find = libraryResolver(items);
+        store.setState({ phase: 'listed' }, true);
       } catch (error) {
         store.setState({ phase: 'failed', message: error instanceof Error ? error.message : String(error) }, true);
       }
+    },
+    async read() {
+      const entries: LibraryEntry[] = [];
+      for (const item of items) {
+        // Frames and input come between two of them.
+        await new Promise((resume) => setTimeout(resume));
+        const entry = entryOf(item);
+        if (entry !== undefined) entries.push(entry);
+      }
+      if (store.getState().phase === 'listed') store.setState({ phase: 'ready', entries }, true);
     },
   };
 }

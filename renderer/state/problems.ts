@@ -55,15 +55,18 @@ export function followProblems(document: OpenDocument, library: Library): Proble
     store.setState({ diagnostics, marks: marksOf(diagnostics) });
   };
   const checkSoon = (): void => {
-    // Before the library is there every reference would lead nowhere.
-    if (library.store.getState().phase !== 'ready') return;
+    // Without the library every reference would lead nowhere.
+    const { phase } = library.store.getState();
+    if (phase !== 'listed' && phase !== 'ready') return;
     clearTimeout(timer);
     timer = setTimeout(() => void check(), delay);
   };
   const stop = document.store.subscribe((now, before) => {
     if (now.spec !== before.spec || now.base !== before.base) checkSoon();
   });
-  const stopLibrary = library.store.subscribe(checkSoon);
+  const stopLibrary = library.store.subscribe(({ phase }) => {
+    if (phase === 'listed') checkSoon();
+  });
   checkSoon();
   return {
     store,
