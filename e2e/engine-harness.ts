@@ -52,6 +52,7 @@ export async function startRun(api: EngineApi, { file, text, executor, parallel 
     executor,
     parallel,
     failFast: false,
+    cache: false,
   });
   if (started.ok) return started.run;
   throw new Error(started.diagnostics.map(({ message }) => message).join('\n'));

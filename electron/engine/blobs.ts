@@ -53,8 +53,6 @@ export interface BlobStore {
    * and the same content can be stored anew.
    */
   verify(content: Pick<ArtifactContent, 'digest' | 'kind'>): Promise<boolean>;
-  /** True when every file is there with its size; cheap, for cache hits. */
-  isPresent(content: Pick<ArtifactContent, 'digest' | 'kind' | 'size'>): Promise<boolean>;
   /**
    * Removes what no live content needs and nobody touched since `before` (milliseconds since the epoch). Gives the number of bytes freed.
    * `live` holds the digests of all artifacts, folders by their own digest.
@@ -223,17 +221,6 @@ export async function openBlobStore(root: string): Promise<BlobStore> {
       // A hard link shares its bytes with the file, so the checkout of a damaged folder is damaged too.
       if (!whole) await removeFolder(folderPath(digest));
       return whole;
-    },
-    async isPresent({ digest, kind, size }) {
-      const stored = await sizeOf(filePath(digest));
-      if (kind === 'file' || stored === undefined) return stored === size;
-      try {
-        const { files: members } = await readTree(digest);
-        const sizes = await Promise.all(members.map((file) => sizeOf(filePath(file.digest))));
-        return members.every((file, index) => sizes[index] === file.size);
-      } catch {
-        return false;
-      }
     },
     async collectGarbage(live, before) {
       const liveFiles = new Set<string>();

@@ -28,7 +28,7 @@ import { EngineOpenError } from './open-error.ts';
 import { createProcessExecutor, standInProblem } from './process/executor.ts';
 import { noPerformer } from './performer.ts';
 import { createRecorder } from './recorder.ts';
-import { noCache } from './result-cache.ts';
+import { createResultCache } from './result-cache.ts';
 import type { RunnerPorts } from './runner.ts';
 import { systemClock, systemRandom } from './system.ts';
 
@@ -59,6 +59,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
   const processes = createProcessExecutor({ ...common, venvs: folder('venvs') });
   const machine = { cpus: availableParallelism(), memoryBytes: totalmem() };
 
+  const results = createResultCache({ entries: store.cache, blobs, clock });
   const cleaned = createCleanedAttempts({ runs: store.runs, clock, onFailure: report });
 
   const live = createLiveRuns((kind, onProgress): RunnerPorts => ({
@@ -69,7 +70,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
     recorder,
     executor: kind === 'docker' ? daemon.executor : processes,
     performer: noPerformer,
-    cache: noCache,
+    cache: results,
     onProgress,
     onCleaned: cleaned.add,
     onTrouble(run, failure) {

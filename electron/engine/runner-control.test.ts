@@ -102,6 +102,7 @@ test('RUN-13 results of an earlier execution stand for a step whose task allows 
       asked.push(path);
       return path === 'a' ? { from: { run: 'r0', path: 'old' }, outputs: noValues } : undefined;
     },
+    isWhole: () => Promise.resolve(true),
     keep({ path }) {
       kept.push(path);
     },
@@ -126,7 +127,11 @@ test('RUN-13 what a dead engine had started is remembered by the one that sees i
   await settled();
   await run.detach();
   const kept: string[] = [];
-  const cache: ResultCache = { find: () => undefined, keep: ({ path, image }) => kept.push(`${path} ${image.digest}`) };
+  const cache: ResultCache = {
+    find: () => undefined,
+    isWhole: () => Promise.resolve(true),
+    keep: ({ path, imageDigest }) => kept.push(`${path} ${imageDigest}`),
+  };
   const second = withPorts(engine(), { cache });
   recoverRuns({ runs: second.store.runs, readIr: irReader(second.store.runs), runner: () => second.ports });
   await settled();

@@ -20,7 +20,7 @@ import { attemptHandle } from './handles.ts';
 import type { Performer } from './performer.ts';
 import type { Clock, Disposable, Machine, Random } from './ports.ts';
 import type { Recorder } from './recorder.ts';
-import type { CacheableStep, ResultCache } from './result-cache.ts';
+import type { CachedResult, CacheableStep, ResultCache } from './result-cache.ts';
 import { createRunAttempts } from './runner-attempts.ts';
 import { createRunCache } from './runner-cache.ts';
 import { createRunImages } from './runner-images.ts';
@@ -248,12 +248,15 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       });
       return;
     }
-    const cached = attempt === 1 ? cache.find(cacheable(path, image)) : undefined;
+    const task = cacheable(path, image);
+    const cached = attempt === 1 ? cache.find(task) : undefined;
     if (cached !== undefined) {
-      turn.record({ type: 'execution-succeeded', path, outputs: cached.outputs, cachedFrom: cached.from });
+      turn.afterCommit(() => {
+        takeFromCache(command, task, cached).catch(onBug);
+      });
       return;
     }
-    cache.runs(cacheable(path, image));
+    cache.runs(task);
     const { nonce, handle } = identity;
     turn.record({ type: 'attempt-created', path, attempt, nonce, executor: executor.kind, handle });
     turn.afterCommit(() => {
@@ -263,7 +266,17 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
 
   function cacheable(path: string, image: ReadyImage): CacheableStep {
     const { task, inputs } = executionToDo(schedule, path);
-    return { run, path, executor: executor.kind, ir, task, inputs, image };
+    return { run, path, executor: executor.kind, ir, task, inputs, imageDigest: image.digest };
+  }
+
+  /** Results whose bytes are whole end the execution; else the step is asked for again, and finds none. */
+  async function takeFromCache(command: StartAttempt, step: CacheableStep, cached: CachedResult): Promise<void> {
+    const whole = await cache.isWhole(step, cached);
+    if (!whole) turns.post({ commands: () => [command] });
+    else if (isPending(schedule, command)) {
+      const { path } = command;
+      turns.post({ event: { type: 'execution-succeeded', path, outputs: cached.outputs, cachedFrom: cached.from } });
+    }
   }
 
   function finishExecution({ path, kind, result }: FinishExecution, turn: Turn): void {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { createApprovalStore, type ApprovalStore } from './approvals.ts';
 import { createArtifactStore, type ArtifactStore } from './artifacts.ts';
+import { createCacheStore, type CacheStore } from './cache.ts';
 import { openDatabase, type WritableDatabase } from './database.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import { openingFailure, type StoreFailure } from './failure.ts';
@@ -16,6 +17,7 @@ export interface Store {
   readonly runs: RunStore;
   readonly history: History;
   readonly artifacts: ArtifactStore;
+  readonly cache: CacheStore;
   readonly documents: DocumentStore;
   readonly approvals: ApprovalStore;
   readonly settings: SettingsStore;
@@ -39,11 +41,13 @@ export function openStore(folder: string): Result<Store, StoreFailure> {
 
 /** Prepares all statements. */
 function createStore(database: WritableDatabase): Store {
+  const artifacts = createArtifactStore(database);
   return {
     home: database.home,
     runs: createRunStore(database),
     history: createHistory(database),
-    artifacts: createArtifactStore(database),
+    artifacts,
+    cache: createCacheStore(database, artifacts),
     documents: createDocumentStore(database),
     approvals: createApprovalStore(database),
     settings: createSettingsStore(database),

@@ -37,6 +37,7 @@ export async function runAgain(app: App, { view, source, summary }: LoadedRun): 
       executor: options.executor,
       parallel: options.parallel,
       failFast: options.failFast,
+      cache: options.cache,
       ...(summary.file === undefined ? {} : { path: summary.file }),
     });
     if (answer.ok) {

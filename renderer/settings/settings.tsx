@@ -30,6 +30,7 @@ export function Settings(): ReactNode {
   const executor = usePreference('executor');
   const parallel = usePreference('parallel');
   const failFast = usePreference('failFast');
+  const cache = usePreference('cache');
   const known = useStore(environment, (state) => state.environment);
   const cpus = known?.cpus ?? 0;
   return (
@@ -84,6 +85,13 @@ export function Settings(): ReactNode {
               help="As on Kubeflow: after a failure nothing new starts. Otherwise independent branches finish."
             >
               <Switch checked={failFast} onValue={(value) => ui.prefer({ failFast: value })} />
+            </Field>
+            <Field
+              inline
+              label="Reuse results"
+              help="A step with the same inputs, image and command as one that succeeded takes its results. Tasks can opt out."
+            >
+              <Switch checked={cache} onValue={(value) => ui.prefer({ cache: value })} />
             </Field>
           </div>
         </section>

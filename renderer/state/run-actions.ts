@@ -39,7 +39,7 @@ export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActio
   const store = createStore<RunActionsState>(() => ({ starting: undefined, started: undefined }));
 
   const begin = async (document: OpenDocument): Promise<void> => {
-    const { executor, parallel, failFast } = ui.store.getState().preferences;
+    const { executor, parallel, failFast, cache } = ui.store.getState().preferences;
     const { name, path } = document.store.getState();
     const source = { file: name, text: document.text() };
     const draft = document.id;
@@ -67,6 +67,7 @@ export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActio
       executor,
       parallel,
       failFast,
+      cache,
       ...(path === undefined ? {} : { path }),
     });
     if (answer.ok) store.setState({ started: { run: answer.run, draft: document.id } });

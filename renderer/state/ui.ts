@@ -18,6 +18,8 @@ const preferences = z.object({
   /** Most steps at once; 0: as many as the machine has processors. */
   parallel: z.number().int().min(0).max(256),
   failFast: z.boolean(),
+  /** Whether steps may take the results of earlier executions. */
+  cache: z.boolean().default(true),
 });
 
 /** How the window looks and how runs are started, as far as people choose it. */
@@ -37,6 +39,7 @@ const defaultPreferences: Preferences = {
   executor: 'auto',
   parallel: 0,
   failFast: false,
+  cache: true,
 };
 
 /** What the window shows: `screen` names an entry of the rail, or is `start`, or `opening` until it is known what to show first. */

@@ -111,6 +111,8 @@ const procedures = {
       executor: executorChoice,
       parallel: z.number().int().min(0),
       failFast: z.boolean(),
+      /** Whether steps may take the results of earlier executions. */
+      cache: z.boolean(),
     }),
     output: z.union([
       z.strictObject({ ok: z.literal(true), run: z.string(), diagnostics: z.array(diagnostic) }),

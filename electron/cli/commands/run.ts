@@ -22,7 +22,7 @@ const executors = ['auto', 'docker', 'process'] as const;
 export const runCommand: Command = {
   name: 'run',
   usage:
-    'run FILE [-p NAME=VALUE]… [--params FILE] [--executor auto|docker|process] [--parallel N] [--fail-fast] [--json]',
+    'run FILE [-p NAME=VALUE]… [--params FILE] [--executor auto|docker|process] [--parallel N] [--fail-fast] [--no-cache] [--json]',
   summary: 'run a pipeline, a component or a compiled pipeline, and follow it to its end',
   options: {
     parameter: { type: 'string', short: 'p', multiple: true },
@@ -30,6 +30,7 @@ export const runCommand: Command = {
     executor: { type: 'string' },
     parallel: { type: 'string' },
     'fail-fast': { type: 'boolean' },
+    'no-cache': { type: 'boolean' },
   },
   count: [1, 1],
   async run(args, context) {
@@ -49,6 +50,7 @@ export const runCommand: Command = {
       executor,
       parallel,
       failFast: args.has('fail-fast'),
+      cache: !args.has('no-cache'),
     });
     if (!started.ok) {
       return refuse(context, source, started.diagnostics, started.kind === 'input' ? exit.input : exit.environment);

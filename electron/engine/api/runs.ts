@@ -111,7 +111,7 @@ export function runHandlers(ports: RunPorts): {
         executor: choice.executor,
         parallel: input.parallel,
         failFast: input.failFast,
-        cache: true,
+        cache: input.cache,
         strictResources: false,
       },
       source: input.source,

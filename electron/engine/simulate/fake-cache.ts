@@ -18,6 +18,7 @@ export function createFakeCache({ life, knows, onKeep }: FakeCacheWorld): Result
       life.point('find cached');
       return knows(path) ? { from: { run: 'earlier', path }, outputs: outputsOf(path, inputs) } : undefined;
     },
+    isWhole: () => Promise.resolve(true),
     keep({ path }) {
       life.point('keep cached');
       onKeep(path);

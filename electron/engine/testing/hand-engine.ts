@@ -12,7 +12,6 @@ import { openStore, type Store } from '../../store/store.ts';
 import type { AttemptListener, AttemptOutcome, Executor } from '../executor.ts';
 import { noPerformer } from '../performer.ts';
 import { createRecorder } from '../recorder.ts';
-import { noCache } from '../result-cache.ts';
 import { startRun, type RunHandle, type RunnerPorts } from '../runner.ts';
 
 let folder = '';
@@ -161,7 +160,7 @@ export function engine(): Engine {
     recorder: createRecorder({ runs: store.runs, clock, onSubscriberError: (error) => bugs.push(error) }),
     executor,
     performer: noPerformer,
-    cache: noCache,
+    cache: { find: () => undefined, isWhole: () => Promise.resolve(false), keep: () => undefined },
     onCleaned(identity) {
       store.runs.markCleaned([identity]);
     },

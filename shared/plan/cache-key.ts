@@ -1,0 +1,97 @@
+/** What the results of a step depend on, as a text whose digest finds them again. */
+import type { CheckedIr } from '../ir/compiled.ts';
+import type { IrContainer, IrTask } from '../ir/pipeline-spec.ts';
+import { parseCommandWord, placeholdersOf } from '../ir/placeholders.ts';
+import { componentOf, containerOf } from '../ir/references.ts';
+import { isJsonObject, own, type Json, type JsonObject } from '../json.ts';
+import type { ExecutorKind } from '../run/events.ts';
+import type { Artifact, Values } from '../run/values.ts';
+import { compactJson } from '../value-text.ts';
+
+/** All that the results of a step can depend on. */
+export interface CacheableStep {
+  readonly executor: ExecutorKind;
+  readonly ir: CheckedIr;
+  readonly task: IrTask;
+  readonly inputs: Values;
+  /** The image by content. */
+  readonly imageDigest: string;
+}
+
+/** The text that names the results, and the pipeline whose runs alone may use them: '' for all. */
+export interface CacheKey {
+  readonly text: string;
+  readonly pipeline: string;
+}
+
+/**
+ * The key of a step's results; undefined where nothing says what they depend on: a command line that asks for the run's own names, or a
+ * step that reads the workspace. A key of the task's own replaces everything but the component, within its pipeline, as on the backend
+ * (cacheutils/cache.go). Unlike there, the content of artifacts, the image's digest and the environment count.
+ */
+export function cacheKey({ executor, ir, task, inputs, imageDigest }: CacheableStep): CacheKey | undefined {
+  const component = componentOf(ir.spec, task);
+  const container = component && containerOf(ir.spec, component);
+  if (component === undefined || container === undefined) return undefined;
+  const custom = task.cachingOptions?.cacheKey;
+  if (custom !== undefined && custom !== '') {
+    const text = compactJson({ executor, component: task.componentRef?.name ?? '', custom });
+    return { text, pipeline: ir.spec.pipelineInfo.name };
+  }
+  if (dependsOnRun(container, inputs)) return undefined;
+  const platform = platformOf(ir, component.executorLabel ?? '');
+  const text = compactJson({
+    executor,
+    image: imageDigest,
+    command: container.command ?? [],
+    args: container.args ?? [],
+    env: (container.env ?? []).map(({ name = '', value = '' }) => [name, value]),
+    parameters: inputs.parameters,
+    artifacts: Object.fromEntries(
+      Object.entries(inputs.artifacts).map(([name, artifacts]) => [name, artifacts.map(artifactFacts)]),
+    ),
+    outputs: outputFacts(component.outputDefinitions ?? {}),
+    ...(platform === undefined ? {} : { platform }),
+  });
+  return { text, pipeline: '' };
+}
+
+/** What a step can see of an artifact, but for where it lies and which run made it. */
+function artifactFacts({ name, type, schemaVersion, metadata, content, customPath }: Artifact): JsonObject {
+  return {
+    name,
+    type,
+    schemaVersion,
+    metadata,
+    content: content?.digest ?? null,
+    ...(customPath === undefined ? {} : { customPath }),
+  };
+}
+
+/** Declarations are plain JSON; this only widens their type. */
+function outputFacts(definitions: { readonly parameters?: object; readonly artifacts?: object }): Json {
+  return JSON.stringify([definitions.parameters ?? {}, definitions.artifacts ?? {}]);
+}
+
+/** The task's own name is the same in every run; the job's names, its times and its workspace are not. */
+function dependsOnRun(container: IrContainer, inputs: Values): boolean {
+  const words = [...(container.command ?? []), ...(container.args ?? [])].map(parseCommandWord);
+  const asked = words
+    .flatMap(placeholdersOf)
+    .some(
+      (placeholder) =>
+        (placeholder.kind === 'run' && placeholder.name !== 'pipeline_task_name') || placeholder.kind === 'foreign',
+    );
+  return (
+    asked ||
+    Object.values(inputs.artifacts)
+      .flat()
+      .some(({ content }) => content === undefined)
+  );
+}
+
+/** The executor's part of the Kubernetes configuration: what is mounted and set there changes results, too. */
+function platformOf({ platform }: CheckedIr, label: string): Json | undefined {
+  const inside = ['platforms', 'kubernetes', 'deploymentSpec', 'executors', label];
+  return inside.reduce<Json | undefined>((at, key) => (isJsonObject(at) ? own(at, key) : undefined), platform);
+}
