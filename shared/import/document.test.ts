@@ -197,17 +197,19 @@ describe('the document of a compiled pipeline', () => {
   });
 
   test('IMP-5 what a document refuses stays verbatim, and the rest is a document', () => {
-    const retried = pipelineOf({
+    const fraction = pipelineOf({
       tasks: {
-        group: step('comp-group', 'group', {
-          retryPolicy: { maxRetryCount: 2, backoffDuration: '0s', backoffFactor: 2, backoffMaxDuration: '3600s' },
+        print: step('comp-print', 'print', {
+          inputs: { parameters: { count: { runtimeValue: { constant: 2.5 } } } },
           triggerPolicy: { condition: 'true' },
         }),
       },
-      components: { 'comp-group': { dag: { tasks: { print: step('comp-print', 'print') } } }, 'comp-print': {} },
+      components: {
+        'comp-print': { inputDefinitions: { parameters: { count: { parameterType: 'NUMBER_INTEGER' } } } },
+      },
     });
-    const { text, verbatim } = roundTrip({ spec: retried });
-    expect(verbatim).toEqual(['“group”: retryPolicy']);
+    const { text, verbatim } = roundTrip({ spec: fraction });
+    expect(verbatim).toEqual(['“print”: inputs']);
     expect(text).toContain('cel: ');
   });
 

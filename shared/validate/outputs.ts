@@ -132,7 +132,7 @@ function checkOutputFit({ scope, findings }: Wiring, output: ValidOutput, source
   if (scope.collected && fits(listOf(source.type), output.type).fits && output.type.kind === source.type.kind) return;
   findings(scope, {
     code: 'connection-does-not-fit',
-    severity: output.type.kind === source.type.kind ? 'warning' : 'error',
+    severity: fit.fits || canBe(output.type, source.type, loops) ? 'warning' : 'error',
     message: fit.fits
       ? `The output “${output.name}” is declared as text, but its source is none, and outputs are handed on as they are.`
       : `The output “${output.name}” does not fit its source${loops ? ', collected over the items' : ''}: ${reason}.`,
@@ -142,4 +142,16 @@ function checkOutputFit({ scope, findings }: Wiring, output: ValidOutput, source
     path: [...valuesPath, output.name],
     place: { tasks: scope.tasks, output: output.name },
   });
+}
+
+/** Whether an output can be what it is declared as, although its source is declared otherwise: what is collected becomes a list, numbers are numbers. */
+function canBe(declared: PortType, source: PortType, loops: boolean): boolean {
+  if (declared.kind === 'artifact') return source.kind === 'artifact' && (loops || declared.list || !source.list);
+  if (source.kind === 'artifact') return false;
+  const bothNumbers = isNumber(declared) && isNumber(source);
+  return loops || declared.type === 'LIST' || bothNumbers;
+}
+
+function isNumber(type: PortType): boolean {
+  return type.kind === 'parameter' && (type.type === 'NUMBER_INTEGER' || type.type === 'NUMBER_DOUBLE');
 }
