@@ -51,7 +51,7 @@ export interface ShownTask {
   }[];
   readonly inputs: ShownValues;
   readonly outputs: ShownValues;
-  /** Why it was skipped. */
+  /** Why it was skipped, or failed. */
   readonly reason?: string;
 }
 
@@ -121,8 +121,13 @@ function showTask(task: IrTask, path: string, execution: ExecutionView | undefin
     attempts: execution.attempts.map(showAttempt),
     inputs: showValues(execution.inputs),
     outputs: showValues(execution.outputs),
-    ...(execution.skip === undefined ? {} : { reason: execution.skip.reason }),
+    ...reasonOf(execution),
   };
+}
+
+function reasonOf({ skip, failure }: ExecutionView): { readonly reason?: string } {
+  const why = skip ?? failure;
+  return why === undefined ? {} : { reason: why.reason };
 }
 
 function showAttempt(attempt: AttemptView): ShownTask['attempts'][number] {

@@ -134,3 +134,24 @@ describe('RUN-2 a view is the reduction of the events', () => {
     expect(back.executions.get('a')?.attempts[0]).not.toHaveProperty('unknown');
   });
 });
+
+test('RUN-2 loops say how many iterations they have, and what was cached where it comes from', () => {
+  const view = reduceRun(
+    undefined,
+    recorded([
+      created,
+      { type: 'execution-started', path: 'folds', kind: 'loop', inputs: noValues, iterations: 2 },
+      { type: 'execution-started', path: 'folds[1]', kind: 'step', inputs: noValues },
+      { type: 'execution-succeeded', path: 'folds[1]', outputs: noValues, cachedFrom: { run: 'old', path: 'a' } },
+      {
+        type: 'execution-failed',
+        path: 'folds[0]',
+        kind: 'step',
+        failure: { reason: 'input-unresolved', input: 'fold', detail: 'It is null.' },
+      },
+    ]),
+  );
+  expect(view.executions.get('folds')).toMatchObject({ kind: 'loop', iterations: 2, state: 'RUNNING' });
+  expect(view.executions.get('folds[1]')).toMatchObject({ attempts: [], cachedFrom: { run: 'old', path: 'a' } });
+  expect(view.executions.get('folds[0]')).toMatchObject({ kind: 'step', state: 'FAILED' });
+});
