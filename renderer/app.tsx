@@ -14,6 +14,7 @@ import { createCommands } from './commands/registry.ts';
 import type { DesktopApi } from '../shared/ipc/desktop.ts';
 import { lazyPart } from './lazy.ts';
 import { Designer } from './shell/designer.tsx';
+import { DropZone } from './shell/drop-zone.tsx';
 import { ProblemsBadge, ProblemsTab } from './shell/problems.tsx';
 import { Rail } from './shell/rail.tsx';
 import { createSlots } from './shell/slots.ts';
@@ -117,6 +118,7 @@ export function Window({ app }: { readonly app: App }): ReactNode {
             </main>
             <StatusBar />
           </div>
+          <DropZone />
           <Suspense>
             <WantedOverlays />
             <Questions />

@@ -6,6 +6,7 @@ export const testIds = {
   start: 'start-screen',
   startNew: 'start-new',
   startOpen: 'start-open',
+  startImport: 'start-import',
   recent: (draft: string) => `recent-${draft}`,
   example: (id: string) => `example-${id}`,
 
@@ -75,6 +76,9 @@ export const testIds = {
   fileConfirm: 'file-confirm',
   confirmDialog: 'confirm-dialog',
   confirmAction: (id: string) => `confirm-${id}`,
+  importDialog: 'import-dialog',
+  importSeen: 'import-seen',
+  dropZone: 'drop-zone',
   parametersDialog: 'parameters-dialog',
   parameter: (name: string) => `parameter-${name}`,
   parametersRun: 'parameters-run',

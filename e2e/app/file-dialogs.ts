@@ -19,10 +19,19 @@ export async function saveAs(app: TestApp, path: string): Promise<void> {
 }
 
 /** Opens a file. */
-export async function openFile(app: TestApp, path: string): Promise<void> {
+export function openFile(app: TestApp, path: string): Promise<void> {
+  return chooseFile(app, path, 'ControlOrMeta+O');
+}
+
+/** Imports a file. */
+export function importFile(app: TestApp, path: string): Promise<void> {
+  return chooseFile(app, path, 'ControlOrMeta+Shift+O');
+}
+
+async function chooseFile(app: TestApp, path: string, keys: string): Promise<void> {
   const page = app.page();
   await answerSystemDialogs(app, path);
-  await page.keyboard.press('ControlOrMeta+O');
+  await page.keyboard.press(keys);
   if (app.electron() === undefined) {
     const dialog = await ownDialog(page, dirname(path));
     await dialog.getByTestId(testIds.fileEntry(basename(path))).click();

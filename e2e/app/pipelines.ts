@@ -20,6 +20,38 @@ export function shellPipeline(folder: string, name: string, steps: Readonly<Reco
   return write(folder, name, `name: ${name}\nimplementation:\n  graph:\n    tasks:\n${tasks.join('')}`);
 }
 
+/** A compiled pipeline of a step in a group; a step with something that documents have no form for where it is wanted. */
+export function compiledPipeline(name: string, odd = false): string {
+  const step = (key: string, rest = {}): object => ({
+    taskInfo: { name: key },
+    componentRef: { name: 'comp-say' },
+    ...rest,
+  });
+  return JSON.stringify({
+    pipelineInfo: { name },
+    schemaVersion: '2.1.0',
+    sdkVersion: 'kfp-2.14.3',
+    components: {
+      'comp-say': { executorLabel: 'exec-say' },
+      'comp-condition-1': { dag: { tasks: { say: step('say') } } },
+    },
+    deploymentSpec: { executors: { 'exec-say': { container: { image: 'alpine', command: ['echo', 'hello'] } } } },
+    root: {
+      dag: {
+        tasks: {
+          before: step('before', odd ? { retryPolicy: {} } : {}),
+          'condition-1': {
+            taskInfo: { name: 'condition-1' },
+            componentRef: { name: 'comp-condition-1' },
+            dependentTasks: ['before'],
+            triggerPolicy: { condition: '1 == 1' },
+          },
+        },
+      },
+    },
+  });
+}
+
 /** Writes a pipeline of one step that makes an artifact of every look that the examples do not have. */
 export function viewersPipeline(folder: string): string {
   const outputs = ['json', 'text', 'image', 'folder', 'binary', 'missing'];

@@ -21,7 +21,10 @@ describe('millrace import', () => {
     'IMP-10 a compiled pipeline is printed as a document, and the report goes to stderr',
     async () => {
       const { code, stdout, stderr } = await millrace(home, ['import', loops ?? '']);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: 'Imported pipeline-with-loops: 11 tasks, 3 groups.\n' });
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: 'Imported pipeline-with-loops: 11 tasks, 3 of them groups.\n',
+      });
       expect(stdout).toMatch(/^name: pipeline-with-loops\n/);
       const file = join(home, 'document.pipeline.yaml');
       writeFileSync(file, stdout);

@@ -19,6 +19,7 @@ export function applicationMenu(send: (command: string) => void): Menu {
       submenu: [
         entry('New pipeline', 'document.new', 'CmdOrCtrl+Alt+N'),
         entry('Open…', 'document.open', 'CmdOrCtrl+O'),
+        entry('Import…', 'document.import', 'CmdOrCtrl+Shift+O'),
         { type: 'separator' },
         entry('Save', 'document.save', 'CmdOrCtrl+S'),
         entry('Save as…', 'document.saveAs', 'CmdOrCtrl+Shift+S'),

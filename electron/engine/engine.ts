@@ -136,7 +136,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
           }),
         }),
         ...libraryHandlers({ components, examples, resolve, settings: store.settings }),
-        ...documentHandlers({ documents: store.documents, examples, clock, random }),
+        ...documentHandlers({ documents: store.documents, examples, resolve, clock, random }),
         ...run.procedures,
         ...log.procedures,
         ...artifactHandlers({ artifacts: store.artifacts, blobs }),

@@ -7,6 +7,7 @@ import {
   selectedTasks,
   ungroupSelected,
 } from '../canvas/actions.ts';
+import { looksLikeIr } from '../../shared/ir/looks-like.ts';
 import { copySelected, pasteText } from '../canvas/clipboard.ts';
 import { nodeId } from '../canvas/ids.ts';
 import { noSelection } from '../state/document.ts';
@@ -213,7 +214,9 @@ export function editCommands(app: App, tools: CommandTools): readonly Command[] 
 
   async function readClipboard(document: OpenDocument): Promise<void> {
     try {
-      pasteText(document, await navigator.clipboard.readText());
+      const text = await navigator.clipboard.readText();
+      if (looksLikeIr(text)) void app.documents.importText('What was pasted', text);
+      else pasteText(document, text);
     } catch {
       toast({ title: 'The clipboard cannot be read from here', detail: 'Use the key for paste instead.' });
     }

@@ -1,6 +1,7 @@
 /** Keys and the clipboard's own events, for the whole window. */
 import type { App } from '../app-context.ts';
 import { removeSelected } from '../canvas/actions.ts';
+import { looksLikeComponent, looksLikeIr } from '../../shared/ir/looks-like.ts';
 import { copySelected, pasteText } from '../canvas/clipboard.ts';
 
 /** True where keys belong to what is being typed. */
@@ -43,6 +44,7 @@ export function listenToKeyboard(app: App): () => void {
     app.commands.handle(event, { typing: isTyping(event.target), designer, apple });
   };
   const clipboard = (event: ClipboardEvent): void => {
+    if (event.type === 'paste' && importsPasted(app, event)) return;
     const document = app.ui.store.getState().screen === 'designer' ? app.documents.active() : undefined;
     const textSelected = (window.getSelection()?.toString() ?? '') !== '';
     if (document === undefined || event.clipboardData === null || isTyping(event.target) || isInPopup(event.target))
@@ -67,6 +69,17 @@ export function listenToKeyboard(app: App): () => void {
     window.removeEventListener('keydown', keys);
     for (const type of ['copy', 'cut', 'paste'] as const) window.removeEventListener(type, clipboard);
   };
+}
+
+/** A compiled pipeline becomes a document wherever it is pasted; where there is no canvas, so do components and pipelines. */
+function importsPasted(app: App, event: ClipboardEvent): boolean {
+  if (isTyping(event.target) || isInPopup(event.target) || isAsked(app)) return false;
+  const text = event.clipboardData?.getData('text/plain') ?? '';
+  const onCanvas = app.ui.store.getState().screen === 'designer' && app.documents.active() !== undefined;
+  if (!looksLikeIr(text) && (onCanvas || !looksLikeComponent(text))) return false;
+  event.preventDefault();
+  void app.documents.importText('What was pasted', text);
+  return true;
 }
 
 /** Enter on a node or wire that has the focus selects it; on one that is selected already it opens it. */

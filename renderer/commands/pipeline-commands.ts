@@ -26,6 +26,14 @@ export function pipelineCommands(app: App, tools: CommandTools): readonly Comman
       run: () => void app.documents.choose(),
     },
     {
+      id: 'document.import',
+      title: 'Import…',
+      group: 'Pipeline',
+      keys: ['Mod+Shift+O'],
+      whileTyping: true,
+      run: () => void app.documents.chooseImport(),
+    },
+    {
       id: 'document.save',
       title: 'Save',
       group: 'Pipeline',

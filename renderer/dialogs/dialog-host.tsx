@@ -7,6 +7,7 @@ import { ApprovalDialog } from './approval-dialog.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FileDialog } from './file-dialog.tsx';
+import { ImportDialog } from './import-dialog.tsx';
 import { ParametersDialog } from './parameters-dialog.tsx';
 
 /** Shows every open question. */
@@ -35,6 +36,8 @@ function Shown({ question }: { readonly question: Question }): ReactNode {
       return <ParametersDialog {...question.ask} answer={question.answer} />;
     case 'approval':
       return <ApprovalDialog {...question.ask} answer={question.answer} />;
+    case 'imported':
+      return <ImportDialog {...question.ask} answer={question.answer} />;
     case 'exported':
       return <ExportDialog {...question.ask} answer={question.answer} />;
     default:

@@ -1,4 +1,4 @@
-import { FilePlus, FileX, FolderOpen, Workflow } from 'lucide-react';
+import { FileInput, FilePlus, FileX, FolderOpen, Workflow } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Example, RecentDocument } from '../../shared/ipc/contract.ts';
@@ -65,6 +65,13 @@ export function Start(): ReactNode {
               Open
             </Button>
             <Button
+              icon={<FileInput size={15} />}
+              data-testid={testIds.startImport}
+              onClick={() => commands.run('document.import')}
+            >
+              Import
+            </Button>
+            <Button
               tone="primary"
               icon={<FilePlus size={15} />}
               data-testid={testIds.startNew}
@@ -93,6 +100,7 @@ export function Start(): ReactNode {
           <span>
             <Kbd keys="?" /> lists every key
           </span>
+          <span>Drop or paste a compiled pipeline to import it</span>
         </footer>
       </div>
     </div>

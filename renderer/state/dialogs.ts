@@ -2,7 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
-import type { RunPlan } from '../../shared/ipc/contract.ts';
+import type { ImportReport, RunPlan } from '../../shared/ipc/contract.ts';
 import type { ParameterValues } from '../../shared/run/values.ts';
 
 /** A choice in a confirmation, by its own verb; the main one is last. */
@@ -28,6 +28,7 @@ export interface Questions {
     readonly ask: { readonly fileName: string; readonly text: string; readonly warnings: readonly Diagnostic[] };
     readonly answer: true;
   };
+  readonly imported: { readonly ask: { readonly report: ImportReport }; readonly answer: true };
   readonly approval: { readonly ask: { readonly plan: RunPlan; readonly name: string }; readonly answer: true };
 }
 
@@ -51,6 +52,7 @@ export interface Dialogs {
   parameters(ask: Questions['parameters']['ask']): Promise<ParameterValues | undefined>;
   approval(ask: Questions['approval']['ask']): Promise<true | undefined>;
   exported(ask: Questions['exported']['ask']): Promise<true | undefined>;
+  imported(ask: Questions['imported']['ask']): Promise<true | undefined>;
 }
 
 /** The window's questions; a later one stands above an earlier one. */
@@ -73,6 +75,7 @@ export function createDialogs(): Dialogs {
     openFile: (ask) => put<string>((id, answer) => ({ kind: 'openFile', id, ask, answer })),
     saveFile: (ask) => put<string>((id, answer) => ({ kind: 'saveFile', id, ask, answer })),
     parameters: (ask) => put<ParameterValues>((id, answer) => ({ kind: 'parameters', id, ask, answer })),
+    imported: (ask) => put<true>((id, answer) => ({ kind: 'imported', id, ask, answer })),
     exported: (ask) => put<true>((id, answer) => ({ kind: 'exported', id, ask, answer })),
     approval: (ask) => put<true>((id, answer) => ({ kind: 'approval', id, ask, answer })),
   };

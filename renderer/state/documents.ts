@@ -10,6 +10,8 @@ import { toast } from '../ui/toast.tsx';
 import type { Dialogs } from './dialogs.ts';
 import { createDocument, isUnsaved } from './document.ts';
 import type { OpenDocument } from './document.ts';
+import { importDocument } from './imports.ts';
+import type { ImportDeps } from './imports.ts';
 import { createPrinter } from './printer.ts';
 import type { Ui } from './ui.ts';
 
@@ -27,6 +29,10 @@ export interface Documents {
   /** Asks for a file, then opens it. */
   choose(): Promise<void>;
   openPath(path: string): Promise<void>;
+  /** Asks for a file, then makes a document of it. */
+  chooseImport(): Promise<void>;
+  /** Makes a document of a compiled pipeline, a component or a pipeline of another editor. */
+  importText(name: string, text: string): Promise<void>;
   /** `toFront` is asked when the document is there: false puts it behind what is shown then. */
   openDraft(draft: string, toFront?: () => boolean): Promise<void>;
   /** Without an id the smallest one. */
@@ -88,6 +94,9 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       toast({ tone: 'error', title: what, detail: error instanceof Error ? error.message : String(error) });
     }
   };
+  const imports: ImportDeps = { api, dialogs, show };
+  const choosePath = async (title: string): Promise<string | undefined> =>
+    desktop === undefined ? dialogs.openFile({ title }) : ((await desktop.chooseOpen()) ?? undefined);
   const openWith = (
     input: { readonly path: string } | { readonly draft: string },
     name: string,
@@ -96,6 +105,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     attempt(`${name} could not be opened`, async () => {
       const answer = await api.call('documents.open', input);
       if (answer.ok) show(answer.document, toFront?.());
+      else if (answer.importable === true && 'path' in input) await importDocument(imports, input, name);
       else toast({ tone: 'error', title: `${name} could not be opened`, detail: words(answer.diagnostics) });
     });
 
@@ -160,12 +170,16 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     },
     create: () => attempt('A new pipeline could not be made', async () => show(await api.call('documents.new', {}))),
     async choose() {
-      const path =
-        desktop === undefined
-          ? await dialogs.openFile({ title: 'Open pipeline' })
-          : ((await desktop.chooseOpen()) ?? undefined);
+      const path = await choosePath('Open pipeline');
       if (path !== undefined) await openWith({ path }, path);
     },
+    async chooseImport() {
+      const path = await choosePath('Import pipeline');
+      if (path === undefined) return;
+      await attempt(`${path} could not be imported`, () => importDocument(imports, { path }, path));
+    },
+    importText: (name, text) =>
+      attempt(`${name} could not be imported`, () => importDocument(imports, { name, text }, name)),
     openPath: (path) => openWith({ path }, path),
     openDraft: (draft, toFront) => openWith({ draft }, 'The document', toFront),
     openExample: (id, toFront) =>

@@ -5,6 +5,7 @@ import type { ComponentResolver } from '../document/linked.ts';
 import { parseDocument } from '../document/parse.ts';
 import { checkIr } from '../ir/check.ts';
 import type { CheckedIr } from '../ir/compiled.ts';
+import { looksLikeIr } from '../ir/looks-like.ts';
 import { readIr } from '../ir/parse.ts';
 import { symmetryWarnings } from '../symmetry/report.ts';
 import { validate } from '../validate/graph.ts';
@@ -49,26 +50,4 @@ export function readSource(source: Source, resolve: ComponentResolver): ReadSour
   }
   const warnings = symmetryWarnings(checked.value, ({ tasks }) => placeOf(tasks));
   return { kind, ir: checked.value, graph, diagnostics: [...diagnostics, ...warnings] };
-}
-
-const irKeys = ['pipelineInfo', 'deploymentSpec', 'root'];
-
-/** Compiled pipelines say at their top level what they are, and have no implementation. */
-export function looksLikeIr(text: string): boolean {
-  if (/^\s*\{/.test(text)) {
-    const keys = topLevelKeys(text);
-    return keys.some((key) => irKeys.includes(key)) && !keys.includes('implementation');
-  }
-  return (
-    /^["']?(?:pipelineInfo|deploymentSpec|root)["']?\s*:/m.test(text) && !/^["']?implementation["']?\s*:/m.test(text)
-  );
-}
-
-function topLevelKeys(json: string): readonly string[] {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  } catch {
-    return [];
-  }
 }

@@ -1,4 +1,5 @@
 /** A place for every box of a graph: columns along the wires, rows so that wires are short and cross little. The same graph always looks the same. */
+import { grid } from '../document/card.ts';
 import { topologicalOrder } from '../topological-order.ts';
 
 /** A box to be placed. `first` and `last` are columns of their own, for what comes into the graph and leaves it. */
@@ -14,6 +15,8 @@ export type Wire = readonly [from: string, to: string];
 
 const columnGap = 80;
 const rowGap = 40;
+/** Between what comes into a graph, or leaves it. */
+const endGap = 20;
 const sweeps = 4;
 
 interface Placed extends Box {
@@ -91,10 +94,15 @@ function toColumns(graph: ReadonlyMap<string, Placed>): Placed[][] {
 
 function stack(column: readonly Placed[], tops: Map<string, number>): void {
   let top = 0;
-  for (const { id, height } of column) {
-    tops.set(id, top);
-    top += height + rowGap;
+  for (const box of column) {
+    tops.set(box.id, top);
+    top += stepOf(box);
   }
+}
+
+/** From the top of a box to that of the next below it: whole units of the grid, so that a column keeps its rhythm when it is put on the grid. */
+function stepOf({ height, column }: Box): number {
+  return Math.ceil((height + (column === undefined ? rowGap : endGap)) / grid) * grid;
 }
 
 /** Where a box would like its middle to be: at the mean of those that it is connected to on one side; else where it is. */
@@ -143,12 +151,12 @@ function settle(
       run = { offset: (before.offset * before.boxes + run.offset * run.boxes) / boxes, boxes };
     }
     runs.push(run);
-    stacked += box.height + rowGap;
+    stacked += stepOf(box);
   }
   const offsets = runs.flatMap(({ offset, boxes }) => Array.from({ length: boxes }, () => offset));
   let top = 0;
-  column.forEach(({ id, height }, index) => {
-    tops.set(id, top + (offsets[index] ?? 0));
-    top += height + rowGap;
+  column.forEach((box, index) => {
+    tops.set(box.id, top + (offsets[index] ?? 0));
+    top += stepOf(box);
   });
 }

@@ -1,5 +1,6 @@
 /** What a document holds, in words and numbers, for whoever imported it. */
 import { isGraph, type ComponentSpec } from '../component/spec.ts';
+import { plural } from '../human.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 
 /** What an imported document is made of. */
@@ -10,6 +11,12 @@ export interface Contents {
   readonly groups: number;
   /** What stays as the IR has it, place by place: `“train” in “for-loop-1”: retryPolicy`. */
   readonly verbatim: readonly string[];
+}
+
+/** `13 tasks, 6 of them groups` */
+export function contentsWords({ tasks, groups }: Pick<Contents, 'tasks' | 'groups'>): string {
+  const whole = plural(tasks, 'task');
+  return groups === 0 ? whole : `${whole}, ${groups} of them ${groups === 1 ? 'a group' : 'groups'}`;
 }
 
 /** Looks through a document. */

@@ -1,11 +1,12 @@
 /** Any text of a pipeline or component becomes a pipeline document, laid out, with a report of what it took. */
-import { looksLikeIr, type Source } from '../compile/source.ts';
+import type { Source } from '../compile/source.ts';
 import { isGraph, type ComponentSpec } from '../component/spec.ts';
 import { withoutErrors, type Diagnostic } from '../diagnostic.ts';
 import type { ParsedDocument } from '../document/document.ts';
 import type { ComponentResolver } from '../document/linked.ts';
 import { parseDocument } from '../document/parse.ts';
 import { printDocument } from '../document/print.ts';
+import { looksLikeIr } from '../ir/looks-like.ts';
 import { parseIr } from '../ir/parse.ts';
 import { err, ok, type Result } from '../result.ts';
 import { embed, remoteUrls } from './embed.ts';

@@ -7,14 +7,14 @@ import { z } from 'zod';
 import { jsonValue } from '../ir/pipeline-spec.ts';
 import { artifactPreview, folderEntry } from './artifact-shapes.ts';
 import type { Cancellation } from './cancellation.ts';
-import { example, libraryComponent, openedDocument, recentDocument } from './document-shapes.ts';
+import { example, importReport, libraryComponent, openedDocument, recentDocument } from './document-shapes.ts';
 import { doctorCheck, environment } from './engine-shapes.ts';
 import { artifact, recordedEvent } from './event-shapes.ts';
 import { logLine, runPlan, runState, runSummary } from './run-shapes.ts';
 import { diagnostic, source } from './shapes.ts';
 
 export type { ArtifactPreview } from './artifact-shapes.ts';
-export type { Example, LibraryComponent, OpenedDocument, RecentDocument } from './document-shapes.ts';
+export type { Example, ImportReport, LibraryComponent, OpenedDocument, RecentDocument } from './document-shapes.ts';
 export type { DoctorCheck, Environment } from './engine-shapes.ts';
 export type { LogLine, RunPlan, RunSummary } from './run-shapes.ts';
 
@@ -37,7 +37,25 @@ const procedures = {
     input: z.union([z.strictObject({ path: z.string() }), z.strictObject({ draft: z.string() })]),
     output: z.union([
       z.strictObject({ ok: z.literal(true), document: openedDocument }),
-      z.strictObject({ ok: z.literal(false), diagnostics: z.array(diagnostic) }),
+      z.strictObject({
+        ok: z.literal(false),
+        diagnostics: z.array(diagnostic),
+        /** It is no document, but one can be made of it. */
+        importable: z.literal(true).exactOptional(),
+      }),
+    ]),
+  },
+  /** Makes a new document, unsaved and not trusted, of a compiled pipeline, a component or a pipeline of another editor. */
+  'documents.import': {
+    input: z.strictObject({
+      source: z.union([z.strictObject({ path: z.string() }), z.strictObject({ name: z.string(), text: z.string() })]),
+      /** Components on the network: they are asked about, left where they are, or fetched and put into the document. */
+      remote: z.enum(['ask', 'leave', 'fetch']),
+    }),
+    output: z.discriminatedUnion('result', [
+      z.strictObject({ result: z.literal('imported'), document: openedDocument, report: importReport }),
+      z.strictObject({ result: z.literal('remote'), urls: z.array(z.string()) }),
+      z.strictObject({ result: z.literal('refused'), diagnostics: z.array(diagnostic) }),
     ]),
   },
   /** Keeps unsaved work; called often, cheap. */

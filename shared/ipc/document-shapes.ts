@@ -1,5 +1,6 @@
 /** Documents, examples and components of the library as the doors see them. */
 import { z } from 'zod';
+import { diagnostic } from './shapes.ts';
 
 /** A component of the library. */
 export const libraryComponent = z.strictObject({
@@ -49,3 +50,15 @@ export const example = z.strictObject({
   images: z.array(z.string()),
 });
 export type Example = z.infer<typeof example>;
+
+/** What an import made of a text. */
+export const importReport = z.strictObject({
+  from: z.enum(['compiled-pipeline', 'component', 'pipeline']),
+  name: z.string(),
+  tasks: z.number(),
+  groups: z.number(),
+  /** What stays as the compiled pipeline has it, place by place. */
+  verbatim: z.array(z.string()),
+  diagnostics: z.array(diagnostic),
+});
+export type ImportReport = z.infer<typeof importReport>;

@@ -35,14 +35,36 @@ beforeEach(() => {
       { id: 'large', file: 'large.pipeline.yaml', text: 'name: Large\ndescription: More.\n' },
       { id: 'small', file: 'small.pipeline.yaml', text: 'name: Small\n' },
     ],
+    resolve: () => undefined,
     clock: systemClock,
     random: systemRandom,
+    network: {
+      resolve: () => Promise.resolve(['93.184.215.14']),
+      get: (url) =>
+        Promise.resolve({ status: 200, location: undefined, body: pageOf(url.pathname), close: () => undefined }),
+    },
   });
 });
 afterEach(() => {
   store.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** The only page that there is: a component. */
+async function* pageOf(path: string): AsyncIterable<Uint8Array> {
+  yield await Promise.resolve(Buffer.from(path === '/step' ? step : 'nothing'));
+}
+
+const step = 'name: Step\nimplementation: {container: {image: busybox, command: [echo, hello]}}\n';
+const compiled = JSON.stringify({
+  pipelineInfo: { name: 'hello' },
+  schemaVersion: '2.1.0',
+  components: { 'comp-a': { executorLabel: 'exec-a' } },
+  deploymentSpec: { executors: { 'exec-a': { container: { image: 'busybox', command: ['true'] } } } },
+  root: { dag: { tasks: { a: { taskInfo: { name: 'a' }, componentRef: { name: 'comp-a' } } } } },
+});
+const remote =
+  "name: Remote\nimplementation:\n  graph:\n    tasks:\n      a: {componentRef: {url: 'https://a.test/step'}}\n";
 
 async function open(path: string) {
   const answer = await handlers['documents.open']({ path }, signal);
@@ -190,5 +212,60 @@ describe('SEC-6 a page names documents only', () => {
     writeFileSync(join(folder, 'secret.pem'), '');
     const answer = await handlers['files.browse']({ folder }, signal);
     expect(answer.ok && answer.entries.map((entry) => entry.name)).toEqual(['a.pipeline.yaml']);
+  });
+});
+
+describe('IMP-12 imports', () => {
+  const give = (text: string, fetching: 'ask' | 'leave' | 'fetch' = 'ask') =>
+    handlers['documents.import']({ source: { name: 'given.yaml', text }, remote: fetching }, signal);
+
+  test('a compiled pipeline becomes a new document that is not trusted', async () => {
+    const answer = await give(compiled);
+    if (answer.result !== 'imported') throw new Error(JSON.stringify(answer));
+    expect(answer.report).toMatchObject({
+      from: 'compiled-pipeline',
+      name: 'hello',
+      tasks: 1,
+      groups: 0,
+      verbatim: [],
+    });
+    expect(answer.document).toMatchObject({ name: 'hello', text: expect.stringContaining('tasks:') });
+    expect(answer.document.path).toBeUndefined();
+    expect(store.documents.get(answer.document.draft)).toMatchObject({ trusted: false });
+  });
+
+  test('a file is imported from where it lies, and opening it says that it can be', async () => {
+    const path = join(folder, 'compiled.yaml');
+    writeFileSync(path, compiled);
+    expect(await handlers['documents.open']({ path }, signal)).toMatchObject({ ok: false, importable: true });
+    const answer = await handlers['documents.import']({ source: { path }, remote: 'ask' }, signal);
+    expect(answer).toMatchObject({ result: 'imported', report: { name: 'hello' } });
+    expect(readFileSync(path, 'utf8')).toBe(compiled);
+  });
+
+  test('components on the network are asked about before anything is made, left out, or brought in', async () => {
+    expect(await give(remote)).toEqual({ result: 'remote', urls: ['https://a.test/step'] });
+    expect(await handlers['documents.recent']({}, signal)).toEqual([]);
+    const left = await give(remote, 'leave');
+    expect(left).toMatchObject({ result: 'imported', report: { diagnostics: [{ code: 'component-not-found' }] } });
+    const fetched = await give(remote, 'fetch');
+    expect(fetched).toMatchObject({ result: 'imported', report: { diagnostics: [] } });
+    expect(fetched.result === 'imported' && fetched.document.text).toContain('echo');
+  });
+
+  test('what cannot be imported is refused, and nothing is made of it', async () => {
+    for (const text of ['', 'a: [', '{"pipelineInfo": {}}', 'name: x']) {
+      const answer = await give(text);
+      expect(answer).toMatchObject({
+        result: 'refused',
+        diagnostics: expect.arrayContaining([expect.objectContaining({ severity: 'error' })]),
+      });
+    }
+    const gone = await handlers['documents.import'](
+      { source: { path: join(folder, 'gone.yaml') }, remote: 'ask' },
+      signal,
+    );
+    expect(gone).toMatchObject({ result: 'refused', diagnostics: [{ code: 'file-unreadable' }] });
+    expect(await handlers['documents.recent']({}, signal)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** Brings in the components that a pipeline takes from the network, and those that these take. */
 import type { ComponentSpec } from '../../../shared/component/spec.ts';
+import type { Diagnostic } from '../../../shared/diagnostic.ts';
 import type { ComponentResolver } from '../../../shared/document/linked.ts';
 import { libraryResolver, type LibraryText } from '../../../shared/document/library.ts';
 import { remoteUrls } from '../../../shared/import/embed.ts';
@@ -40,4 +41,15 @@ export async function fetchComponents(
       }
     }
   }
+}
+
+/** What could not be fetched, as warnings about the file that refers to it. */
+export function failedFetches(failures: FetchedComponents['failures'], file: string): readonly Diagnostic[] {
+  return failures.map(({ url, message, cure }) => ({
+    code: 'component-not-found',
+    severity: 'warning',
+    message: `${url} was not fetched: ${message}`,
+    cure,
+    file,
+  }));
 }
