@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkFlow, finding, good, taskAt } from './testing/control-flow.ts';
 
 describe('components', () => {
-  test('VAL-60 an importer declares one artifact and names its own parameters', () => {
+  test('VAL-60, VAL-64 an importer declares one artifact; its texts come from inputs of the task', () => {
     const importer = (output: string, fields: string): string => `bring:
   componentRef:
     spec:
@@ -19,7 +19,10 @@ describe('components', () => {
       cure: 'Did you mean “uri”?',
     });
     const metadata = 'artifactUri: x, metadata: {a: "{{$.inputs.parameters[\'data\']}}"}';
-    expect(finding(importer(artifact, metadata)).message).toContain('uses the input “data”');
+    expect(finding(importer(artifact, metadata)).message).toContain('comes from the input “data”');
+    const constant = importer(artifact, "artifactUri: 's3://{{$.inputs.parameters[''bucket'']}}'");
+    expect(finding(constant).message).toContain('The importer’s URI comes from the input “bucket”');
+    good(`${constant}\n  locals: {bucket: b}`);
     const options = finding('bring: {componentRef: {name: Bring}, executionOptions: {retryStrategy: {maxRetries: 2}}}');
     expect(options.message).toContain('is an importer, and KFP retries containers only');
   });

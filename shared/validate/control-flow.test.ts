@@ -104,6 +104,7 @@ describe('references', () => {
     expect(finding(image('bsae: python'))).toMatchObject({
       code: 'placeholder-unknown-input',
       cure: 'Did you mean “bsae”?',
+      place: { tasks: ['use'] },
     });
   });
 });

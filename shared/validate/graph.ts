@@ -16,7 +16,7 @@ import { producerOf } from './loop.ts';
 import { graphOutputs } from './outputs.ts';
 import { named, validInputs } from './ports.ts';
 import { taskPath, taskPlace, type Producer, type Wiring } from './sources.ts';
-import { validateTask } from './task.ts';
+import { checkFilledTexts, validateTask } from './task.ts';
 import type { GraphContents, ValidArgument, ValidComponent, ValidGraph, ValidTask } from './valid-graph.ts';
 import { componentVerbatim, hasShape, pipelineVerbatim } from './verbatim.ts';
 
@@ -90,6 +90,7 @@ function wrap(
   walk: Walk,
 ): GraphContents {
   const { name, inputs, outputs } = component;
+  checkFilledTexts({ scope, findings: walk.findings }, component, [], { path: ['implementation'], place: {} });
   const id = name === '' ? 'component' : name;
   return {
     kind: 'graph',

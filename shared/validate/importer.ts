@@ -2,7 +2,6 @@
 import type { ComponentSpec, ImporterImplementation, InputSpec } from '../component/spec.ts';
 import { portType, typeLabel, type PortType } from '../component/types.ts';
 import { listNames, nearestName } from '../did-you-mean.ts';
-import { placeholdersIn } from '../ir/placeholders.ts';
 import type { JsonObject } from '../json.ts';
 import { didYouMean, type Findings, type Scope } from './findings.ts';
 import { containerOutputType, named, validInputs, validOutputs } from './ports.ts';
@@ -11,7 +10,7 @@ import { verbatimExecutor } from './verbatim.ts';
 
 const importerPath = ['implementation', 'importer'];
 
-/** Checks an importer: one output, an address, metadata that names inputs. */
+/** Checks an importer: one output, and an address. */
 export function validateImporter(
   spec: ComponentSpec,
   { artifactUri, metadata = {}, reimport = false, downloadToWorkspace = false }: ImporterImplementation['importer'],
@@ -21,19 +20,6 @@ export function validateImporter(
   const inputs = validInputs(spec, valueType, scope, findings);
   const outputs = validOutputs(spec, containerOutputType, scope, findings);
   checkOutput(outputs, scope, findings);
-  for (const placeholder of placeholdersIn(metadata)) {
-    if (placeholder.kind === 'run' || placeholder.kind === 'foreign') continue;
-    const name = placeholder.kind === 'input-parameter' ? placeholder.name : undefined;
-    const isInput = inputs.some(({ key, type }) => key === name && type.kind === 'parameter');
-    if (!isInput)
-      unknownInput(
-        name ?? 'an artifact',
-        inputs.map(({ key }) => key),
-        'metadata',
-        scope,
-        findings,
-      );
-  }
   const uri = typeof artifactUri === 'string' ? undefined : findUri(artifactUri.inputValue, inputs, scope, findings);
   if (typeof artifactUri !== 'string' && uri === undefined) return undefined;
   return {
@@ -77,33 +63,18 @@ function findUri(
   findings: Findings,
 ): ValidInput | undefined {
   const found = inputs.find((input) => input.name === name && input.type.kind === 'parameter');
-  if (found === undefined)
-    unknownInput(
-      name,
-      inputs.map((input) => input.name),
-      'artifactUri',
-      scope,
-      findings,
-    );
-  return found;
-}
-
-function unknownInput(
-  name: string,
-  names: readonly string[],
-  field: 'metadata' | 'artifactUri',
-  scope: Scope,
-  findings: Findings,
-): void {
+  if (found !== undefined) return found;
+  const names = inputs.map((input) => input.name);
   findings(scope, {
     code: 'placeholder-unknown-input',
-    message: `The importer’s ${field} uses the input “${name}”, which the component does not declare as a parameter.`,
+    message: `The importer’s URI comes from the input “${name}”, which the component does not declare as a parameter.`,
     cure: didYouMean(
       nearestName(name, names),
       names.length === 0 ? 'Declare the input.' : `Declare it, or use one of ${listNames(names)}.`,
     ),
-    path: [...importerPath, field],
+    path: [...importerPath, 'artifactUri'],
   });
+  return undefined;
 }
 
 /** Checks a component whose executor only the IR describes. */

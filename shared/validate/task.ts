@@ -4,15 +4,15 @@ import { nearestName } from '../did-you-mean.ts';
 import type { LinkedTask } from '../document/linked.ts';
 import { upstreamOf } from '../document/references.ts';
 import { taskKeyProblem } from '../ir/names.ts';
-import { placeholdersIn } from '../ir/placeholders.ts';
-import { own } from '../json.ts';
+import { placeholdersIn, printPlaceholder } from '../ir/placeholders.ts';
+import { own, type Json, type JsonPath } from '../json.ts';
 import { localTypes, validateArguments, validateLocals } from './arguments.ts';
 import { validateCondition } from './condition.ts';
 import { didYouMean } from './findings.ts';
 import { validateLoop } from './loop.ts';
 import { validateOptions } from './options.ts';
-import { taskPath, taskPlace, type TaskWiring, type Wiring } from './sources.ts';
-import type { ValidComponent, ValidLocal, ValidTask } from './valid-graph.ts';
+import { taskPath, taskPlace, type Slot, type TaskWiring, type Wiring } from './sources.ts';
+import type { ValidComponent, ValidTask } from './valid-graph.ts';
 import { taskVerbatim } from './verbatim.ts';
 
 /** Checks a task; undefined when its component is unknown or wrong. */
@@ -29,7 +29,7 @@ export function validateTask(graph: Wiring, linked: LinkedTask): ValidTask | und
   validateOptions(wiring, options, component);
   const given = validateArguments(wiring, component);
   const locals = validateLocals(wiring, component);
-  checkImage(wiring, component, locals);
+  checkFilledTexts(wiring, component, [...locals.keys()], { path: taskPath(id), place: taskPlace(wiring, id) });
   const condition = task.isEnabled === undefined ? undefined : validateCondition(wiring, component, task.isEnabled);
   const loop = task.forEach === undefined ? undefined : validateLoop(wiring, component, task.forEach);
   const verbatim =
@@ -111,21 +111,47 @@ function checkTrigger(wiring: TaskWiring, upstream: readonly string[]): void {
   });
 }
 
-/** The image of a component may come from an input, also from one that only the task has. */
-function checkImage(wiring: TaskWiring, component: ValidComponent, locals: ReadonlyMap<string, ValidLocal>): void {
-  if (component.kind !== 'container') return;
-  const { id, scope, findings } = wiring;
-  const keys = [...component.inputs.map(({ key }) => key), ...locals.keys()];
-  for (const placeholder of placeholdersIn(component.image)) {
-    if (placeholder.kind === 'input-parameter' && keys.includes(placeholder.name)) continue;
-    const name = placeholder.kind === 'input-parameter' ? placeholder.name : '';
-    findings(scope, {
-      code: 'placeholder-unknown-input',
-      message: `The image of “${id}” is to come from the input “${name}”, which the task does not have.`,
-      cure: didYouMean(nearestName(name, keys), 'Declare the input, or add it to the locals of the task.'),
-      path: taskPath(id),
-      of: 'key',
-      place: taskPlace(wiring, id),
-    });
+/**
+ * Checks the texts of a component that are filled in from the inputs of its task: an image, a URI, metadata. They name declared
+ * parameters by their keys, or locals, which only the task has.
+ */
+export function checkFilledTexts(
+  { scope, findings }: Pick<Wiring, 'scope' | 'findings'>,
+  component: ValidComponent,
+  locals: readonly string[],
+  { path, place }: Pick<Slot, 'path' | 'place'>,
+): void {
+  const declared = component.inputs.flatMap(({ key, type }) => (type.kind === 'parameter' ? [key] : []));
+  const keys = [...declared, ...locals];
+  for (const { what, text } of filledTexts(component)) {
+    for (const placeholder of placeholdersIn(text)) {
+      if (placeholder.kind === 'run' || placeholder.kind === 'foreign') continue;
+      const name = placeholder.kind === 'input-parameter' ? placeholder.name : undefined;
+      if (name !== undefined && keys.includes(name)) continue;
+      findings(scope, {
+        code: 'placeholder-unknown-input',
+        message:
+          name === undefined
+            ? `${what} holds ${printPlaceholder(placeholder)}, which has a meaning in a command line only.`
+            : `${what} comes from the input “${name}”, which is no parameter of the component and no local of the task.`,
+        cure: didYouMean(
+          name === undefined ? undefined : nearestName(name, keys),
+          'Declare the input, or add it to the locals of the task.',
+        ),
+        path,
+        of: 'key',
+        place,
+      });
+    }
   }
+}
+
+function filledTexts(component: ValidComponent): readonly { readonly what: string; readonly text: Json }[] {
+  if (component.kind === 'container') return [{ what: 'The image', text: component.image }];
+  if (component.kind !== 'importer') return [];
+  const { artifactUri, metadata } = component;
+  return [
+    { what: 'The importer’s metadata', text: metadata },
+    ...('constant' in artifactUri ? [{ what: 'The importer’s URI', text: artifactUri.constant }] : []),
+  ];
 }
