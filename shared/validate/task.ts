@@ -5,7 +5,7 @@ import type { LinkedTask } from '../document/linked.ts';
 import { upstreamOf } from '../document/references.ts';
 import { taskKeyProblem } from '../ir/names.ts';
 import { placeholdersIn, printPlaceholder } from '../ir/placeholders.ts';
-import { own, type Json, type JsonPath } from '../json.ts';
+import { own, type Json } from '../json.ts';
 import { localTypes, validateArguments, validateLocals } from './arguments.ts';
 import { validateCondition } from './condition.ts';
 import { didYouMean } from './findings.ts';
