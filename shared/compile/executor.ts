@@ -70,7 +70,10 @@ function compileContainer(component: ValidContainer, options: ExecutorOptions): 
     image: component.image,
     ...(command.length === 0 ? {} : { command: [...command] }),
     ...(args.length === 0 ? {} : { args: [...args] }),
-    ...(variables.length === 0 ? {} : { env: variables.map(([name, value]) => ({ name, value })) }),
+    // The SDK leaves an empty value out.
+    ...(variables.length === 0
+      ? {}
+      : { env: variables.map(([name, value]) => (value === '' ? { name } : { name, value })) }),
     ...(resources === undefined ? {} : { resources }),
   };
 }

@@ -125,6 +125,12 @@ const cases: Readonly<Record<string, Case>> = {
     components: { make: { inputDefinitions: { parameters: { tag: { parameterType: 'STRING' } } } } },
     containers: { make: { image: "busybox:{{$.inputs.parameters['tag']}}" } },
   },
+  'an environment variable without a value': {
+    tasks: make,
+    components: { make: maker },
+    containers: { make: { env: [{ name: 'A' }, { name: 'B', value: 'c' }] } },
+    says: "A: ''",
+  },
   'executors of other platforms': {
     tasks: { job: task('job', { cachingOptions: {} }), resolve: task('resolve', { cachingOptions: {} }) },
     components: { job: maker, resolve: maker },
