@@ -65,11 +65,11 @@ export function embed(spec: PipelineComponent, fetched: ComponentResolver): Embe
   };
   const graph = (before: PipelineComponent): PipelineComponent => {
     const { tasks, components, ...rest } = before.implementation.graph;
-    const own = components && mapEntries(components, (_, component) => inside(component));
+    const inner = components && mapEntries(components, (_, component) => inside(component));
     return {
       ...before,
       implementation: {
-        graph: { ...(own === undefined ? {} : { components: own }), ...rest, tasks: mapEntries(tasks, task) },
+        graph: { ...(inner === undefined ? {} : { components: inner }), ...rest, tasks: mapEntries(tasks, task) },
       },
     };
   };
