@@ -2,6 +2,7 @@
 import { parseSelector } from '../cel/selector.ts';
 import { listNames } from '../did-you-mean.ts';
 import { own, sameJson, type Json, type JsonPath } from '../json.ts';
+import { untypedItems } from './loop-items.ts';
 import type {
   IrArtifactInput,
   IrArtifactOutput,
@@ -54,6 +55,7 @@ export function checkProducer(graph: Graph, name: string, path: JsonPath): IrTas
 function checkParameters(graph: Graph, task: IrTask, component: IrComponent, path: JsonPath): void {
   const sources = task.inputs?.parameters ?? {};
   const declared = component.inputDefinitions?.parameters ?? {};
+  const items = untypedItems(graph.spec, task);
   for (const [name, source] of Object.entries(sources)) {
     const at: JsonPath = [...path, 'inputs', 'parameters', name];
     checkPlaceholders(graph, source, sources, at);
@@ -62,7 +64,7 @@ function checkParameters(graph: Graph, task: IrTask, component: IrComponent, pat
     const given = parameterSource(graph, source, at);
     const wanted = own(declared, name)?.parameterType;
     if (given === undefined || wanted === undefined || (source.parameterExpressionSelector ?? '') !== '') continue;
-    if (!converts(given, wanted)) {
+    if (!converts(given, wanted) && !items.has(name)) {
       graph.report.error(
         'ir-type',
         at,

@@ -9,6 +9,7 @@ import type {
   IrTaskInputParameter,
 } from '../ir/pipeline-spec.ts';
 import { hasPlaceholder } from '../ir/placeholders.ts';
+import { untypedItems } from '../ir/loop-items.ts';
 import { componentOf } from '../ir/references.ts';
 import { own, sameJson, type Json } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -18,7 +19,7 @@ import { compactJson, parameterText } from '../value-text.ts';
 import { fillConstant } from './constants.ts';
 import { finalStatusValue, type FinalStatus } from './final-status.ts';
 import type { TaskNames } from './names.ts';
-import { mismatch, valueInWords } from './parameter-text.ts';
+import { mismatch, readParameterFile, valueInWords } from './parameter-text.ts';
 
 /** The values around a task: what its graph received, and what the tasks beside it produced. */
 export interface GraphScope {
@@ -44,7 +45,7 @@ export function resolveTaskInputs(
   if (component === undefined) throw new Error(`A checked IR has a task without component: ${names.task}`);
   const sources = followParameters(task, scope, names);
   if (!sources.ok) return sources;
-  const parameters = receiveParameters(component, task, sources.value);
+  const parameters = receiveParameters(component, task, readItems(ir, component, task, sources.value));
   if (!parameters.ok) return parameters;
   const artifacts = receiveArtifacts(component, task, scope);
   return artifacts.ok ? ok({ parameters: parameters.value, artifacts: artifacts.value }) : artifacts;
@@ -99,6 +100,21 @@ function selectPart(input: string, source: IrTaskInputParameter, value: Json): R
   if (!selector.ok) return err({ reason: 'selector-error', input, selector: text, detail: selector.error.message });
   const part = evaluateSelector(selector.value, value);
   return part.ok ? part : err({ reason: 'selector-error', input, selector: text, detail: part.error });
+}
+
+/** An item of a list without item type has become text on its way; where another type is wanted it is read as that. */
+function readItems(ir: CheckedIr, component: IrComponent, task: IrTask, sources: ParameterValues): ParameterValues {
+  const items = untypedItems(ir.spec, task);
+  if (items.size === 0) return sources;
+  return Object.fromEntries(
+    Object.entries(sources).map(([name, value]) => {
+      const type = own(component.inputDefinitions?.parameters, name)?.parameterType;
+      if (type === undefined || type === 'STRING' || typeof value !== 'string' || !items.has(name))
+        return [name, value];
+      const read = readParameterFile(type, value);
+      return [name, read.ok ? read.value : value];
+    }),
+  );
 }
 
 /** Applies what the component declares. Inputs that it does not declare (made for dynamic strings and resources) pass as they are. */

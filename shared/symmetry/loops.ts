@@ -1,5 +1,6 @@
 /** Loops, what they collect, and importers. */
 import type { IrComponent, IrTask, PipelineSpec } from '../ir/pipeline-spec.ts';
+import { untypedItems } from '../ir/loop-items.ts';
 import { componentOf, isLoop, tasksOf, upstreamOf } from '../ir/references.ts';
 import { isJsonArray, own, parseJsonText } from '../json.ts';
 import type { Pipeline, TaskSite } from './pipeline.ts';
@@ -72,6 +73,14 @@ function importerUriFromElsewhere({ task, executor }: TaskSite): boolean {
   return source !== undefined && source.componentInputParameter === undefined;
 }
 
+/** True for a task that gives an item which is text on a cluster to an input of another type. */
+function wantsMoreThanText({ task, component }: TaskSite, { ir }: Pipeline): boolean {
+  return [...untypedItems(ir.spec, task)].some((name) => {
+    const type = own(component.inputDefinitions?.parameters, name)?.parameterType;
+    return type !== undefined && type !== 'STRING';
+  });
+}
+
 /** Rules about loops, collected outputs and importers. */
 export const loopRules: readonly Rule[] = [
   {
@@ -130,6 +139,14 @@ export const loopRules: readonly Rule[] = [
     here: 'Here, they run.',
     cure: 'Loop over a parameter, for example over names or positions.',
     find: tasksWhere(({ task }) => task.artifactIterator !== undefined, 'artifactIterator'),
+  },
+  {
+    rule: 'SYM-26',
+    severity: 'warning',
+    cluster: 'On a cluster, the item of a list without item type is text, which an input of another type refuses.',
+    here: 'Here, it is read as what is wanted.',
+    cure: 'Say what the list holds, such as List[int] in Python.',
+    find: tasksWhere(wantsMoreThanText),
   },
   {
     rule: 'SYM-30',

@@ -207,6 +207,18 @@ const cases: [rule: string, change: Change, platform?: JsonObject][] = [
       );
     },
   ],
+  [
+    'SYM-26',
+    (spec) => {
+      spec.components!['count'] = { executorLabel: 'make', inputDefinitions: { parameters: { n: number } } };
+      addLoop(spec, {});
+      spec.components!['loop']!.dag!.tasks!['count'] = {
+        taskInfo: { name: 'count' },
+        componentRef: { name: 'count' },
+        inputs: { parameters: { n: { componentInputParameter: 'item' } } },
+      };
+    },
+  ],
   ['SYM-30', (spec) => addImporter(spec, { ...fromGraph, dependentTasks: ['use'] })],
   ['SYM-31', (spec) => addImporter(spec, { inputs: { parameters: { uri: from('make') } } })],
   ['SYM-32', (spec) => addImporter(spec, { ...fromGraph, triggerPolicy: whenTrue })],

@@ -5,7 +5,7 @@ import { listNames, nearestName } from '../did-you-mean.ts';
 import type { DiagnosticFix } from '../diagnostic.ts';
 import { own, type JsonPath } from '../json.ts';
 import { validateConstant, validateValue } from './constants.ts';
-import { didYouMean } from './findings.ts';
+import { didYouMean, type Scope } from './findings.ts';
 import {
   isConstant,
   resolve,
@@ -184,7 +184,7 @@ function warnOfAbsence(
 function connectionFits(wiring: TaskWiring, slot: Slot, input: ValidInput, source: Resolved): boolean {
   const { scope, findings } = wiring;
   const reason = whyNot(source, input);
-  if (reason === undefined || mayFail(wiring, slot, source.type, input)) return true;
+  if (reason === undefined || isUntypedItem(scope, source) || mayFail(wiring, slot, source.type, input)) return true;
   findings(scope, {
     code: 'connection-does-not-fit',
     message: `${source.words} does not fit the input ${slot.who}: ${reason}.`,
@@ -194,6 +194,11 @@ function connectionFits(wiring: TaskWiring, slot: Slot, input: ValidInput, sourc
     fix: { label: 'Remove the connection', patches: [{ path: slot.path }] },
   });
   return false;
+}
+
+/** The item of a list whose item type nobody said is declared as text, and read as what is wanted (RES-54). */
+function isUntypedItem({ items }: Scope, { graphInput, type }: Resolved): boolean {
+  return graphInput !== undefined && items.has(graphInput.name) && type?.kind === 'parameter' && type.type === 'STRING';
 }
 
 /** Kubeflow hands a Float to an Integer, and the step takes it where it has no fraction. */

@@ -12,6 +12,8 @@ export interface Scope {
   readonly tasks: readonly string[];
   /** True inside of a loop: what its tasks give is collected. */
   readonly collected: boolean;
+  /** Inputs of the graph that receive the item of a loop around it. */
+  readonly items: ReadonlySet<string>;
 }
 
 /** What is wrong, as the checks say it. `path` is below the scope's component. */

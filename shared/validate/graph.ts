@@ -34,7 +34,7 @@ export function validate(linked: LinkedDocument, parsed?: ParsedDocument): Valid
   const diagnostics: Diagnostic[] = [...linked.diagnostics];
   const findings = collectFindings(diagnostics, parsed);
   const walk: Walk = { findings, known: new Map(), places: new Map() };
-  const root: Scope = { path: [], anchor: [], tasks: [], collected: false };
+  const root: Scope = { path: [], anchor: [], tasks: [], collected: false, items: new Set() };
   const component = validateComponent(linked.root, false, root, walk);
   const graph =
     component === undefined || component.kind === 'graph' ? component : wrap(component, linked.root.spec, root, walk);
@@ -198,12 +198,31 @@ function taskComponent(task: LinkedTask, loops: boolean, scope: Scope, walk: Wal
   if (known.has(asList)) return known.get(asList);
   const path = componentPath(task, component.spec, scope, walk);
   const anchor = scope.path === undefined ? scope.anchor : [...scope.path, ...taskPath(task.id), 'componentRef'];
-  const inner: Scope = { path, anchor, tasks: [...scope.tasks, task.id], collected: scope.collected || loops };
+  const inner: Scope = {
+    path,
+    anchor,
+    tasks: [...scope.tasks, task.id],
+    collected: scope.collected || loops,
+    items: itemsOf(task, scope),
+  };
   const checked = validateComponent(component, asList, inner, walk);
   // Findings stop compilation at the end of the walk; until then a broken graph still tells its ports.
   const valid = checked?.kind === 'graph' ? asComponent(checked) : checked;
   known.set(asList, valid);
   return valid;
+}
+
+/** What a task hands on of the items of the loops around it, and the item of its own loop. */
+function itemsOf({ spec }: LinkedTask, { items }: Scope): ReadonlySet<string> {
+  const handedOn = Object.entries(spec.arguments ?? {}).flatMap(([name, argument]) =>
+    typeof argument === 'object' &&
+    'graphInput' in argument &&
+    argument.select === undefined &&
+    items.has(argument.graphInput.inputName)
+      ? [name]
+      : [],
+  );
+  return new Set(spec.forEach === undefined ? handedOn : [...handedOn, spec.forEach.as]);
 }
 
 function asComponent(graph: GraphContents): ValidComponent | undefined {
