@@ -19,8 +19,8 @@ const outputs = ['main.mjs', 'preload.cjs', 'engine.cjs', 'renderer/index.html']
 const fingerprintFile = join(dist, 'sources.sha256');
 
 const node: readonly (string | RegExp)[] = [...builtinModules, /^node:/, 'electron'];
-/** Native modules: loaded from node_modules at run time. */
-const native: readonly (string | RegExp)[] = ['better-sqlite3', /\.node$/];
+/** Native modules: loaded from node_modules at run time. cpu-features is an optional extra of dockerode's ssh2. */
+const native: readonly (string | RegExp)[] = ['better-sqlite3', 'cpu-features', /\.node$/];
 
 /** @returns a digest of every file that a build reads, tests left out. */
 function fingerprint(): string {

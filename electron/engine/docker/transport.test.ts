@@ -34,11 +34,11 @@ describe('what is asked of a daemon', () => {
     const question = { method: 'POST', path: '/build', query: { t: 'a b&c', none: undefined } } as const;
     expect(await transport.ask({ ...question, body: { kind: 'json', value: { a: 'ü' } } })).toEqual({
       ok: true,
-      value: { status: 409, body: '/build?t=a+b%26c application/json {"a":"ü"}' },
+      value: { status: 409, body: '/build?t=a%20b%26c application/json {"a":"ü"}' },
     });
     expect(await transport.ask({ ...question, body: { kind: 'tar', stream: Readable.from(['t', 'ar']) } })).toEqual({
       ok: true,
-      value: { status: 409, body: '/build?t=a+b%26c application/x-tar tar' },
+      value: { status: 409, body: '/build?t=a%20b%26c application/x-tar tar' },
     });
   });
 

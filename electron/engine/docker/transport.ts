@@ -1,6 +1,8 @@
-import { Agent as HttpAgent, request as httpRequest, type AgentOptions, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, IncomingMessage, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
+import { inspect } from 'node:util';
+import type Docker from 'dockerode';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { DockerFault } from './api.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -29,45 +31,56 @@ export interface Transport {
   close(): void;
 }
 
+/** dockerode's connection, below its calls by name. */
+type Modem = Docker['modem'];
+type DialOptions = Parameters<Modem['dial']>[0];
+type Modems = Readonly<Record<'short' | 'long', Modem>>;
+type Tls = NonNullable<Extract<Endpoint, { readonly kind: 'tcp' }>['tls']>;
+
 /** Most short calls at once: the daemon serves them from a handful of cores, and more only queue inside it. */
 const maxShortCalls = 16;
 const shortCallDeadline = 120_000;
 
-/** Connects to `endpoint`. Nothing is sent before the first call. */
+/** Which statuses are right is for the caller to say; here every one is an answer. */
+const anyStatus: { readonly [status: number]: true } = Object.fromEntries(
+  Array.from({ length: 500 }, (_, index) => [index + 100, true as const]),
+);
+
+/**
+ * Connects to `endpoint` through dockerode. Its calls are made with their answers as streams: read whole by dockerode, an answer that
+ * breaks off in the middle (which is what `wait` sees when a daemon dies) would never settle. Nothing is sent before the first call, and
+ * dockerode, which is half of the engine's code, is not read before.
+ */
 export function createTransport(endpoint: Endpoint): Transport {
-  const dial = endpoint.kind === 'tcp' && endpoint.tls !== undefined ? httpsRequest : httpRequest;
-  const address =
-    endpoint.kind === 'socket' ? { socketPath: endpoint.path } : { hostname: endpoint.hostname, port: endpoint.port };
   const short = createAgent(endpoint, { keepAlive: true, maxSockets: maxShortCalls, scheduling: 'lifo' });
   const long = createAgent(endpoint, { keepAlive: false });
+  const connect = async (): Promise<Modems> => {
+    const { default: Client } = await import('dockerode');
+    const address = addressOf(endpoint);
+    return {
+      short: modemOf(Client, { ...address, agent: short, timeout: shortCallDeadline }),
+      long: modemOf(Client, { ...address, agent: long }),
+    };
+  };
+  let connected: Promise<Modems> | undefined;
 
-  const open = (question: DockerRequest): Promise<Result<IncomingMessage, DockerFault>> =>
-    new Promise((resolve) => {
-      const body = encode(question.body);
-      const call = dial({
-        ...address,
-        method: question.method,
-        path: question.path + queryText(question.query),
-        headers: { ...body.headers, ...question.headers },
-        ...(question.long === true ? { agent: long } : { agent: short, timeout: shortCallDeadline }),
-        ...(question.signal === undefined ? {} : { signal: question.signal }),
-      });
-      call.on('response', (answer) => {
-        // A daemon that refuses answers before it has read everything; the rest of the archive has nowhere to go then.
-        answer.once('close', () => body.stream?.destroy());
-        resolve(ok(answer));
-      });
-      call.on('timeout', () => call.destroy());
-      call.on('error', (error) => {
-        body.stream?.destroy();
+  const open = async (question: DockerRequest): Promise<Result<IncomingMessage, DockerFault>> => {
+    connected ??= connect();
+    const modem = (await connected)[question.long === true ? 'long' : 'short'];
+    return new Promise((resolve) => {
+      const tar = question.body?.kind === 'tar' ? question.body.stream : undefined;
+      modem.dial(dialRequest(question, tar), (error: unknown, answer: unknown) => {
+        if (answer instanceof IncomingMessage) {
+          // A daemon that refuses answers before it has read everything; the rest of the archive has nowhere to go then.
+          answer.once('close', () => tar?.destroy());
+          resolve(ok(answer));
+          return;
+        }
+        tar?.destroy();
         resolve(err(connectionFault(error, wasReached(error))));
       });
-      if (body.stream === undefined) call.end(body.text);
-      else {
-        body.stream.on('error', (error) => call.destroy(error));
-        body.stream.pipe(call);
-      }
     });
+  };
 
   return {
     open,
@@ -89,31 +102,49 @@ export function createTransport(endpoint: Endpoint): Transport {
   };
 }
 
+function dialRequest(question: DockerRequest, tar: Readable | undefined): DialOptions {
+  const { body, query = {} } = question;
+  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+  const hasQuery = Object.keys(given).length > 0;
+  return {
+    method: question.method,
+    // dockerode adds the query to a path that ends in a question mark.
+    path: hasQuery ? `${question.path}?` : question.path,
+    options:
+      hasQuery || body?.kind === 'json' ? { _query: given, _body: body?.kind === 'json' ? body.value : {} } : undefined,
+    headers: { ...(tar === undefined ? {} : { 'Content-Type': 'application/x-tar' }), ...question.headers },
+    isStream: true,
+    statusCodes: anyStatus,
+    allowEmpty: true,
+    ...(tar === undefined ? {} : { file: tar }),
+    ...(question.signal === undefined ? {} : { abortSignal: question.signal }),
+  };
+}
+
 /** Certificates belong to the agent, which is the one that opens connections. */
 function createAgent(endpoint: Endpoint, connections: AgentOptions): HttpAgent {
-  if (endpoint.kind === 'socket' || endpoint.tls === undefined) return new HttpAgent(connections);
-  const { skipVerify, ...files } = endpoint.tls;
+  const agent =
+    endpoint.kind === 'tcp' && endpoint.tls !== undefined
+      ? httpsAgent(endpoint.tls, connections)
+      : new HttpAgent(connections);
+  // dockerode describes every request for a log that nobody reads, its agent with all connections and whatever hangs on them included:
+  // a tenth of a second a call when twenty containers run. An agent that describes itself ends that.
+  return Object.assign(agent, { [inspect.custom]: () => 'Agent' });
+}
+
+function httpsAgent({ skipVerify, ...files }: Tls, connections: AgentOptions): HttpsAgent {
   return new HttpsAgent({ ...connections, ...files, rejectUnauthorized: !skipVerify });
 }
 
-function queryText(query: DockerRequest['query'] = {}): string {
-  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+function addressOf(endpoint: Endpoint): Docker.DockerOptions {
+  if (endpoint.kind === 'socket') return { socketPath: endpoint.path };
+  const { hostname, port, tls } = endpoint;
+  return { host: hostname, port, protocol: tls === undefined ? 'http' : 'https' };
 }
 
-/** What goes over the line: a text that is there, or a stream that comes. */
-interface Encoded {
-  readonly headers: { readonly [name: string]: string };
-  readonly text?: string;
-  readonly stream?: Readable;
-}
-
-function encode(body: DockerRequest['body']): Encoded {
-  if (body === undefined) return { headers: {} };
-  if (body.kind === 'tar') return { headers: { 'Content-Type': 'application/x-tar' }, stream: body.stream };
-  return { headers: { 'Content-Type': 'application/json' }, text: JSON.stringify(body.value) };
+/** dockerode takes an agent, which its types do not say. */
+function modemOf(Client: typeof Docker, options: Docker.DockerOptions & { readonly agent: HttpAgent }): Modem {
+  return new Client(options).modem;
 }
 
 /** Whether the daemon may have received the request: not when there was no connection to begin with. */
