@@ -20,13 +20,15 @@ import { createCleanedAttempts } from './cleaned-attempts.ts';
 import { createDaemon } from './docker/daemon.ts';
 import type { Engine } from './door.ts';
 import { attemptHandle } from './handles.ts';
+import { createVolumePerformer } from './kubernetes/volume-performer.ts';
 import { loadRecipes } from './images/recipes.ts';
 import { bundledComponents, bundledExamples } from './library.ts';
 import { createLiveRuns } from './live-runs.ts';
 import { createLogStore } from './logs.ts';
 import { EngineOpenError } from './open-error.ts';
 import { createProcessExecutor, standInProblem } from './process/executor.ts';
-import { noPerformer } from './performer.ts';
+import { sweepWorkspaceFolders } from './process/workspaces.ts';
+import { noPerformer, performerByKind } from './performer.ts';
 import { createRecorder } from './recorder.ts';
 import { createResultCache } from './result-cache.ts';
 import type { RunnerPorts } from './runner.ts';
@@ -55,11 +57,24 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
   const recorder = createRecorder({ runs: store.runs, clock, onSubscriberError: report });
   const recipes = await loadRecipes(join(resources, 'images'));
   const common = { blobs, logs, clock, random, recipes, home: store.home, work: folder('work'), env: process.env };
-  const daemon = createDaemon(common);
-  const processes = createProcessExecutor({ ...common, venvs: folder('venvs') });
+  const isOpen = (run: string): boolean => store.runs.unfinished().includes(run);
+  const daemon = createDaemon({ ...common, isOpen });
+  void sweepWorkspaceFolders(folder('workspaces'), isOpen);
+  const processes = createProcessExecutor({ ...common, workspaces: folder('workspaces'), venvs: folder('venvs') });
   const machine = { cpus: availableParallelism(), memoryBytes: totalmem() };
 
   const results = createResultCache({ entries: store.cache, blobs, clock });
+  const performer = performerByKind({
+    importer: noPerformer,
+    volume: createVolumePerformer({
+      home: store.home,
+      clock,
+      async docker() {
+        const docker = await daemon.look();
+        return docker.state === 'ready' ? docker.api : { problem: `${docker.message} ${docker.cure}` };
+      },
+    }),
+  });
   const cleaned = createCleanedAttempts({ runs: store.runs, clock, onFailure: report });
 
   const live = createLiveRuns((kind, onProgress): RunnerPorts => ({
@@ -69,7 +84,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
     machine,
     recorder,
     executor: kind === 'docker' ? daemon.executor : processes,
-    performer: noPerformer,
+    performer,
     cache: results,
     onProgress,
     onCleaned: cleaned.add,

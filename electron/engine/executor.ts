@@ -64,6 +64,10 @@ export interface Executor {
   readonly kind: ExecutorKind;
   /** Where the attempt's files lie as the step sees them. Depends on run, path and attempt only: the same after a crash. */
   layout(identity: AttemptIdentity): PathLayout;
+  /** Where the steps of a run share a folder, as they see it. */
+  workspacePath(run: string): string;
+  /** Removes the folder that the steps of a run shared. Nothing of the run lives any more. Rejects when it could not be done. */
+  endRun(run: string): Promise<void>;
   /** Makes an image ready (present, built or pulled) and says what it is. Runs nothing of it. */
   prepareImage(
     image: string,

@@ -1,4 +1,5 @@
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
+import type { Namespace } from '../../shared/plan/namespace.ts';
 import { ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { ExecutorKind, ImageProgress } from '../../shared/run/events.ts';
@@ -14,7 +15,7 @@ import type { RunHandle, RunnerPorts } from './runner.ts';
 export interface LiveRuns {
   /** Takes up what a dead engine left. Once, before anything is started. */
   recover(runs: RecoverPorts['runs'] & Pick<RunStore, 'irText'>): void;
-  start(ir: CheckedIr, run: NewRun): Result<void, StoreFailure>;
+  start(ir: CheckedIr, run: NewRun, namespace: Namespace): Result<void, StoreFailure>;
   /** False when the run is not live. */
   cancel(run: string): boolean;
   isLive(run: string): boolean;
@@ -54,8 +55,8 @@ export function createLiveRuns(runnerFor: RunnerFor): LiveRuns {
       for (const handle of recovered.handles) add(handle);
       cleaning = recovered.cleaned;
     },
-    start(ir, run) {
-      const started = startRun(runner(run.options.executor), ir, run);
+    start(ir, run, namespace) {
+      const started = startRun(runner(run.options.executor), ir, run, namespace);
       if (!started.ok) return started;
       add(started.value);
       return ok(undefined);

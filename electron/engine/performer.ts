@@ -25,6 +25,11 @@ export interface Performer {
   perform(task: TaskToPerform, signal: AbortSignal): Promise<Result<Values, Failure>>;
 }
 
+/** Gives each task to the performer of its kind. */
+export function performerByKind(performers: Readonly<Record<TaskToPerform['kind'], Performer>>): Performer {
+  return { perform: (task, signal) => performers[task.kind].perform(task, signal) };
+}
+
 /** Does none of them, and says so. */
 export const noPerformer: Performer = {
   perform({ kind }) {

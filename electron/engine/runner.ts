@@ -3,6 +3,8 @@
  * What is outside is watched; what it does comes back as events.
  */
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
+import type { Namespace } from '../../shared/plan/namespace.ts';
+import type { Surroundings } from '../../shared/plan/pod.ts';
 import { resolveStep } from '../../shared/plan/resolve.ts';
 import type { ResolvedStep } from '../../shared/plan/step.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -61,23 +63,32 @@ export interface RunHandle {
   detach(): Promise<void>;
 }
 
-/** Begins a run: its record first, then everything else. `ir` is the compiled pipeline whose text is in `newRun`. */
-export function startRun(ports: RunnerPorts, ir: CheckedIr, newRun: NewRun): Result<RunHandle, StoreFailure> {
+/**
+ * Begins a run: its record first, then everything else. `ir` is the compiled pipeline whose text is in `newRun`. Secrets and config maps are not
+ * recorded.
+ */
+export function startRun(
+  ports: RunnerPorts,
+  ir: CheckedIr,
+  newRun: NewRun,
+  namespace: Namespace,
+): Result<RunHandle, StoreFailure> {
   const created = ports.recorder.create(newRun);
-  return created.ok ? ok(drive(ports, ir, newRun, created.value)) : err(created.error);
+  return created.ok ? ok(drive(ports, ir, { ...newRun, namespace }, created.value)) : err(created.error);
 }
 
 /** Takes up a run that was left unfinished, from its events: watches what lives, does what is still to be done. */
 export function resumeRun(ports: RunnerPorts, ir: CheckedIr, events: readonly RecordedEvent[]): RunHandle {
   const [first] = events;
   if (first?.event.type !== 'run-created') throw new Error('A run begins with run-created.');
-  return drive(ports, ir, { id: first.run, ...first.event }, events);
+  return drive(ports, ir, { id: first.run, ...first.event, namespace: 'gone' }, events);
 }
 
 interface RunFacts {
   readonly id: string;
   readonly parameters: ParameterValues;
   readonly options: RunOptions;
+  readonly namespace: Surroundings['namespace'];
 }
 
 function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: readonly RecordedEvent[]): RunHandle {
@@ -88,10 +99,12 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     createdAt: events[0]?.at ?? clock.now(),
     parallel: facts.options.parallel === 0 ? machine.cpus : facts.options.parallel,
     failFast: facts.options.failFast,
+    workspace: executor.workspacePath(run),
     machine,
   });
   const ended = Promise.withResolvers<void>();
   const timers = new Set<Disposable>();
+  let hasWorkspace = ir.kubernetes?.pipelineConfig?.workspace !== undefined;
   let cancelAsked = false;
   /** Attempts whose image depends on their inputs and is not ready yet. */
   const waiting = new Map<string, StartAttempt[]>();
@@ -139,9 +152,9 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       },
       onFinished() {
         quiet();
-        Promise.all([attempts.cleaned(), tasks.stopAll()]).then(() => {
-          ended.resolve();
-        }, onBug);
+        Promise.all([attempts.cleaned(), tasks.stopAll()])
+          .then(() => endWorkspace())
+          .then(ended.resolve, onBug);
       },
     },
     outstanding(schedule),
@@ -152,7 +165,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     const step = resolveAttempt(identity);
     if (step.ok) {
       const image = images.ready(step.value.image) ?? { image: step.value.image, digest: step.value.image };
-      cache.runs(cacheable(identity.path, image));
+      cache.runs(cacheable(identity.path, step.value, image));
       attempts.takeOver(identity, step.value, image, wasStarted);
       return;
     }
@@ -221,8 +234,11 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
   }
 
   function resolveAttempt(identity: AttemptIdentity): Result<ResolvedStep, Failure> {
-    const { task, inputs, names } = executionToDo(schedule, identity.path);
-    return resolveStep(ir, task.componentRef?.name ?? '', inputs, executor.layout(identity), names);
+    const { task, inputs, names, scope } = executionToDo(schedule, identity.path);
+    const surroundings = { scope, namespace: facts.namespace };
+    const step = resolveStep(ir, task.componentRef?.name ?? '', inputs, executor.layout(identity), names, surroundings);
+    if (step.ok) hasWorkspace ||= (step.value.pod?.mounts ?? []).some(({ kind }) => kind === 'workspace');
+    return step;
   }
 
   function startAttempt(command: StartAttempt, turn: Turn): void {
@@ -248,7 +264,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       });
       return;
     }
-    const task = cacheable(path, image);
+    const task = cacheable(path, step.value, image);
     const cached = attempt === 1 ? cache.find(task) : undefined;
     if (cached !== undefined) {
       turn.afterCommit(() => {
@@ -264,9 +280,10 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     });
   }
 
-  function cacheable(path: string, image: ReadyImage): CacheableStep {
+  function cacheable(path: string, { pod }: ResolvedStep, image: ReadyImage): CacheableStep {
     const { task, inputs } = executionToDo(schedule, path);
-    return { run, path, executor: executor.kind, ir, task, inputs, imageDigest: image.digest };
+    const mounts = pod?.mounts ?? [];
+    return { run, path, executor: executor.kind, ir, task, inputs, imageDigest: image.digest, mounts };
   }
 
   /** Results whose bytes are whole end the execution; else the step is asked for again, and finds none. */
@@ -317,6 +334,11 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       turns.post({ commands: () => wake(schedule, path) });
     });
     timers.add(timer);
+  }
+
+  /** What cannot be removed now is found by the next engine. */
+  async function endWorkspace(): Promise<void> {
+    if (hasWorkspace) await executor.endRun(run).catch(() => undefined);
   }
 
   /** Nothing more is begun and nothing rings any more. */

@@ -131,6 +131,8 @@ const procedures = {
       failFast: z.boolean(),
       /** Whether steps may take the results of earlier executions. */
       cache: z.boolean(),
+      /** Manifests of secrets and config maps. They are kept in memory, for this run only. */
+      kubernetes: z.array(source).exactOptional(),
     }),
     output: z.union([
       z.strictObject({ ok: z.literal(true), run: z.string(), diagnostics: z.array(diagnostic) }),

@@ -49,6 +49,7 @@ export const failure: z.ZodType<Failure> = z.discriminatedUnion('reason', [
     detail: z.string(),
   }),
   z.strictObject({ reason: z.literal('loop-items'), input: z.string(), detail: z.string() }),
+  z.strictObject({ reason: z.literal('deadline'), seconds: z.number() }),
   z.strictObject({ reason: z.literal('import-failed'), uri: z.string(), detail: z.string() }),
   z.strictObject({ reason: z.literal('environment'), detail: z.string() }),
   z.strictObject({ reason: z.literal('lost'), detail: z.string() }),

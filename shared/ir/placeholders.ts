@@ -14,16 +14,13 @@ const runPlaceholders = [
   'pipeline_job_create_time_utc',
   'pipeline_job_schedule_time_utc',
   'pipeline_root',
+  'workspace_path',
 ] as const;
 /** The name of a placeholder that the run fills in. */
 export type RunPlaceholder = (typeof runPlaceholders)[number];
 
-/** Names that mean something only on other platforms or with a feature that this engine does not have. */
-const foreignPlaceholders = [
-  'workspace_path',
-  'pipeline_google_cloud_project_id',
-  'pipeline_google_cloud_location',
-] as const;
+/** Names that mean something only on other platforms. */
+const foreignPlaceholders = ['pipeline_google_cloud_project_id', 'pipeline_google_cloud_location'] as const;
 type ForeignPlaceholder = (typeof foreignPlaceholders)[number];
 
 /** One placeholder. `list` is the artifact input or output as a JSON list; `key` selects one metadata value. */

@@ -17,6 +17,9 @@ export function containerOf(spec: PipelineSpec, component: IrComponent): IrConta
   return executorOf(spec, component)?.container;
 }
 
+/** The images of the operations that there are: a claim is created, or deleted. */
+export const volumeOperations: readonly string[] = ['argostub/createpvc', 'argostub/deletepvc'];
+
 /** True for a container that is none: the backend's driver creates or deletes a volume itself. */
 export function isVolumeOperation({ image }: IrContainer): boolean {
   return image?.startsWith('argostub/') === true;

@@ -35,6 +35,7 @@ function key({ inputs, command = ['run'], env = 'x', task = {}, imageDigest = 'i
     task: ir.spec.root.dag?.tasks?.['work'] ?? {},
     inputs: inputs ?? { parameters: { n: 1 }, artifacts: { data: [artifact] } },
     imageDigest,
+    mounts: [],
   });
 }
 

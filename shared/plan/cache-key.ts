@@ -6,6 +6,8 @@ import { componentOf, containerOf } from '../ir/references.ts';
 import { isJsonObject, own, type Json, type JsonObject } from '../json.ts';
 import type { ExecutorKind } from '../run/events.ts';
 import type { Artifact, Values } from '../run/values.ts';
+import type { StepMount } from './pod-mounts.ts';
+import { takesObjects } from './pod.ts';
 import { compactJson } from '../value-text.ts';
 
 /** All that the results of a step can depend on. */
@@ -16,6 +18,7 @@ export interface CacheableStep {
   readonly inputs: Values;
   /** The image by content. */
   readonly imageDigest: string;
+  readonly mounts: readonly StepMount[];
 }
 
 /** The text that names the results, and the pipeline whose runs alone may use them: '' for all. */
@@ -29,7 +32,7 @@ export interface CacheKey {
  * step that reads the workspace. A key of the task's own replaces everything but the component, within its pipeline, as on the backend
  * (cacheutils/cache.go). Unlike there, the content of artifacts, the image's digest and the environment count.
  */
-export function cacheKey({ executor, ir, task, inputs, imageDigest }: CacheableStep): CacheKey | undefined {
+export function cacheKey({ executor, ir, task, inputs, imageDigest, mounts }: CacheableStep): CacheKey | undefined {
   const component = componentOf(ir.spec, task);
   const container = component && containerOf(ir.spec, component);
   if (component === undefined || container === undefined) return undefined;
@@ -38,8 +41,9 @@ export function cacheKey({ executor, ir, task, inputs, imageDigest }: CacheableS
     const text = compactJson({ executor, component: task.componentRef?.name ?? '', custom });
     return { text, pipeline: ir.spec.pipelineInfo.name };
   }
-  if (dependsOnRun(container, inputs)) return undefined;
-  const platform = platformOf(ir, component.executorLabel ?? '');
+  const label = component.executorLabel ?? '';
+  if (dependsOnRun(container, inputs) || hasOtherSources(ir, label, mounts)) return undefined;
+  const platform = platformOf(ir, label);
   const text = compactJson({
     executor,
     image: imageDigest,
@@ -51,6 +55,7 @@ export function cacheKey({ executor, ir, task, inputs, imageDigest }: CacheableS
       Object.entries(inputs.artifacts).map(([name, artifacts]) => [name, artifacts.map(artifactFacts)]),
     ),
     outputs: outputFacts(component.outputDefinitions ?? {}),
+    claims: mounts.flatMap((mount) => (mount.kind === 'claim' ? [mount.claim] : [])),
     ...(platform === undefined ? {} : { platform }),
   });
   return { text, pipeline: '' };
@@ -88,6 +93,13 @@ function dependsOnRun(container: IrContainer, inputs: Values): boolean {
       .flat()
       .some(({ content }) => content === undefined)
   );
+}
+
+/** What the step reads of the workspace, of secrets, config maps and fields of its pod is nowhere in the key. */
+function hasOtherSources({ kubernetes }: CheckedIr, label: string, mounts: readonly StepMount[]): boolean {
+  const options = own(kubernetes?.deploymentSpec?.executors, label) ?? {};
+  const readsFields = (options.fieldPathAsEnv ?? []).length > 0;
+  return readsFields || takesObjects(options) || mounts.some(({ kind }) => kind === 'workspace');
 }
 
 /** The executor's part of the Kubernetes configuration: what is mounted and set there changes results, too. */

@@ -9,7 +9,12 @@ export interface RunNames {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly pipelineRoot: string;
+  /** The folder that the steps of the run share. */
+  readonly workspace: string;
 }
+
+/** Where steps in containers find the folder that they share, as on a cluster. */
+export const containerWorkspace = '/kfp-workspace';
 
 /** What one task of a run is called in placeholders. */
 export interface TaskNames {
@@ -21,12 +26,13 @@ export interface TaskNames {
 }
 
 /** The names of a run. */
-export function runNames(ir: CheckedIr, run: string, createdAt: number): RunNames {
+export function runNames(ir: CheckedIr, run: string, createdAt: number, workspace = containerWorkspace): RunNames {
   return {
     job: `${ir.spec.pipelineInfo.name}-${run}`,
     id: run,
     createdAt,
     pipelineRoot: ir.spec.defaultPipelineRoot ?? '/millrace/artifacts',
+    workspace,
   };
 }
 
@@ -53,5 +59,7 @@ export function runPlaceholderText(name: RunPlaceholder, names: TaskNames): stri
       return new Date(names.run.createdAt).toISOString().replace(/\.\d+Z$/, 'Z');
     case 'pipeline_root':
       return names.run.pipelineRoot;
+    case 'workspace_path':
+      return names.run.workspace;
   }
 }

@@ -5,7 +5,14 @@ import type { Json } from '../json.ts';
 import { noValues, type Artifact, type Values } from '../run/values.ts';
 import { containerLayout, containerRoot } from './layout.ts';
 import { runNames, taskNames } from './names.ts';
+import { emptyNamespace } from './namespace.ts';
+import type { Surroundings } from './pod.ts';
 import { resolveStep } from './resolve.ts';
+
+const alone: Surroundings = {
+  scope: { inputs: noValues, outputsOf: () => undefined, finalStatusOf: () => undefined },
+  namespace: emptyNamespace,
+};
 
 const artifact: Artifact = {
   id: 'a1',
@@ -44,7 +51,7 @@ function stepOf(component: IrComponent, container: IrContainer, inputs: Partial<
     root: { inputDefinitions: { artifacts: { any: {} } } },
   });
   const names = taskNames(runNames(ir, 'r1', 0), 'step');
-  return resolveStep(ir, 'step', values, containerLayout(containerRoot('r1', 'step', 2)), names);
+  return resolveStep(ir, 'step', values, containerLayout(containerRoot('r1', 'step', 2)), names, alone);
 }
 
 function argvOf(component: IrComponent, command: string[], inputs: Partial<Values> = {}) {

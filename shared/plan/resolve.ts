@@ -10,6 +10,7 @@ import { expandText, expandWords, type StepContext } from './expand.ts';
 import { expandVariables } from './kubelet.ts';
 import type { PathLayout } from './layout.ts';
 import type { TaskNames } from './names.ts';
+import { plainPod, resolvePod, type StepPod, type Surroundings } from './pod.ts';
 import { stepResources } from './resources.ts';
 import type { ResolvedStep, StageInItem } from './step.ts';
 import { stepOutputs } from './step-outputs.ts';
@@ -24,13 +25,18 @@ export function resolveStep(
   inputs: Values,
   layout: PathLayout,
   names: TaskNames,
+  surroundings: Surroundings,
 ): Result<ResolvedStep, Failure> {
   const component = own(ir.spec.components, componentName);
   const container = component && containerOf(ir.spec, component);
   if (component === undefined || container === undefined) {
     throw new Error(`A checked IR has no container component ${componentName}`);
   }
+  const options = own(ir.kubernetes?.deploymentSpec?.executors, component.executorLabel ?? '');
+  const resolved = resolvePod(options, surroundings, names);
+  if (!resolved.ok) return resolved;
   const env = environment(container.env ?? []);
+  for (const { name, value } of resolved.value.variables) env.set(name, value);
   const outputs = stepOutputs(component, layout.root);
   const context: StepContext = {
     inputs,
@@ -53,6 +59,7 @@ export function resolveStep(
   }
   const resources = stepResources(container.resources, context);
   if (!resources.ok) return resources;
+  const pod = withWorkspace(resolved.value.pod, names.run.workspace, inputs, command.value.words);
   return ok({
     image: image.value,
     argv: command.value.words,
@@ -62,7 +69,15 @@ export function resolveStep(
     stageIn: stageIn(inputs, layout),
     inputFiles: command.value.inputFiles,
     outputs,
+    ...(pod === plainPod ? {} : { pod }),
   });
+}
+
+/** A step has the workspace where its command line or a value that it is given speaks of it, as on the backend. */
+function withWorkspace(pod: StepPod, path: string, { parameters }: Values, words: readonly string[]): StepPod {
+  const texts = [...words, JSON.stringify(parameters)];
+  if (!texts.some((text) => text.includes(path))) return pod;
+  return { ...pod, mounts: [...pod.mounts, { kind: 'workspace', path }] };
 }
 
 /** Variables in order; each value may refer to the ones before it. */

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import type { ParameterType } from '../ir/pipeline-spec.ts';
 import type { Values } from '../run/values.ts';
+import type { StepPod } from './pod.ts';
 
 /**
  * One attempt of a container component, ready to be started: everything of the KFP executor contract filled in.
@@ -18,6 +19,8 @@ export interface ResolvedStep {
   /** Parameters that the step reads by path: text files below `outputs.root`, to be written (UTF-8) before the start. */
   readonly inputFiles: readonly InputFile[];
   readonly outputs: StepOutputs;
+  /** Absent: nothing is said about it to Kubernetes, and it does not use the workspace. */
+  readonly pod?: StepPod;
 }
 
 /** Limits as the container engine wants them. Absent: no limit. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrComponent, IrContainer, IrExecutor, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
 import { parseCommandWord, placeholdersIn, placeholdersOf, type Placeholder } from '../ir/placeholders.ts';
-import { isVolumeOperation, tasksOf } from '../ir/references.ts';
+import { isVolumeOperation, tasksOf, volumeOperations } from '../ir/references.ts';
 import { own, type JsonPath } from '../json.ts';
 
 /** Everything in a pipeline that keeps it from running here; empty when it can run. Nothing is skipped in silence. */
@@ -28,11 +28,6 @@ export function unsupported(ir: CheckedIr): Diagnostic[] {
     const executor = own(spec.deploymentSpec?.executors, label ?? '');
     if (label !== undefined && executor !== undefined)
       diagnostics.push(...executorFindings(executor, ['deploymentSpec', 'executors', label]));
-  }
-  if (ir.platform !== undefined && holdsSomething(ir.platform['platforms'])) {
-    diagnostics.push(
-      finding(['platforms'], 'Kubernetes configuration (the platforms document)', 'Remove it for local runs.'),
-    );
   }
   return diagnostics;
 }
@@ -98,10 +93,9 @@ function executorFindings(executor: IrExecutor, path: JsonPath): readonly Diagno
 }
 
 function containerFindings(container: IrContainer, path: JsonPath): readonly Diagnostic[] {
-  if (isVolumeOperation(container)) {
-    return [
-      finding([...path, 'image'], `the Kubernetes operation ${container.image}`, 'Remove the task for local runs.'),
-    ];
+  const { image = '' } = container;
+  if (isVolumeOperation(container) && !volumeOperations.includes(image)) {
+    return [finding([...path, 'image'], `the Kubernetes operation ${image}`, 'Remove the task for local runs.')];
   }
   const words = [...(container.command ?? []), ...(container.args ?? [])].map(parseCommandWord);
   return foreignFindings(words.flatMap(placeholdersOf), path);
@@ -111,11 +105,7 @@ function foreignFindings(placeholders: readonly Placeholder[], path: JsonPath): 
   const names = new Set(
     placeholders.flatMap((placeholder) => (placeholder.kind === 'foreign' ? [placeholder.name] : [])),
   );
-  return [...names].map((name) =>
-    name === 'workspace_path'
-      ? finding(path, `the placeholder {{$.${name}}}`)
-      : foreign(path, `the placeholder {{$.${name}}}`),
-  );
+  return [...names].map((name) => foreign(path, `the placeholder {{$.${name}}}`));
 }
 
 /** What Kubeflow on a cluster does not run either. */
@@ -127,10 +117,6 @@ function foreign(path: JsonPath, feature: string): Diagnostic {
     cure: 'Take it out of the pipeline, or run the pipeline there.',
     path,
   };
-}
-
-function holdsSomething(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
 function finding(

@@ -78,6 +78,20 @@ function followParameters(task: IrTask, scope: GraphScope, names: TaskNames): Re
   return ok(values);
 }
 
+/** The value of a source that stands outside of a task's inputs, as in the options of its executor; undefined where there is none. */
+export function resolveSource(
+  name: string,
+  source: IrTaskInputParameter,
+  scope: GraphScope,
+  names: TaskNames,
+): Result<Json | undefined, Failure> {
+  const value = followParameter(source, scope, names);
+  if (value === undefined) return ok(undefined);
+  const filled = source.runtimeValue === undefined ? ok(value) : fillConstant(value, scope.inputs.parameters, names);
+  if (!filled.ok) return err(unresolved(name, `The text cannot be completed: ${filled.error}.`));
+  return selectPart(name, source, filled.value);
+}
+
 function followParameter(source: IrTaskInputParameter, scope: GraphScope, names: TaskNames): Json | undefined {
   if (source.runtimeValue !== undefined) return source.runtimeValue.constant;
   if (source.componentInputParameter !== undefined) {

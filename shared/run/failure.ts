@@ -11,6 +11,8 @@ export type Failure =
   | { readonly reason: 'out-of-memory'; readonly limitBytes?: number }
   | { readonly reason: 'image-not-found'; readonly image: string; readonly detail: string }
   | { readonly reason: 'image-build-failed'; readonly image: string; readonly detail: string }
+  /** The step ran longer than its `activeDeadlineSeconds` and was ended. */
+  | { readonly reason: 'deadline'; readonly seconds: number }
   /** The container engine refused to create or start the step (bad mount, executable not found, …). */
   | { readonly reason: 'start-refused'; readonly detail: string }
   /** A declared output parameter was not written (the KFP launcher fails then too). */

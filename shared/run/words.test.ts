@@ -18,6 +18,7 @@ const failures: readonly Failure[] = [
   { reason: 'condition-error', condition: 'int(n) > 5', detail: 'there is no "n"' },
   { reason: 'selector-error', input: 'a', selector: 'parseJson(string_value)["a"]', detail: 'there is no "a"' },
   { reason: 'loop-items', input: 'folds', detail: 'it is 5' },
+  { reason: 'deadline', seconds: 20 },
   { reason: 'import-failed', uri: 'gs://bucket/x.csv', detail: 'there are no credentials' },
   { reason: 'environment', detail: 'the disk is full' },
   { reason: 'lost', detail: 'the container is gone' },

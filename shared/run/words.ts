@@ -39,6 +39,11 @@ export function describeFailure(failure: Failure): Explanation {
         sentence: `The image ${failure.image} could not be built: ${asClause(failure.detail)}.`,
         next: 'Read the end of the build output; a failed download often works at the second try.',
       };
+    case 'deadline':
+      return {
+        sentence: `The step ran longer than its deadline of ${failure.seconds} s (activeDeadlineSeconds) and was ended.`,
+        next: 'Raise the deadline of the task, or make the step faster.',
+      };
     case 'start-refused':
       return {
         sentence: `The step could not be started: ${asClause(failure.detail)}.`,

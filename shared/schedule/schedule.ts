@@ -6,6 +6,7 @@
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrTask } from '../ir/pipeline-spec.ts';
 import { runNames, taskNames, type TaskNames } from '../plan/names.ts';
+import type { GraphScope } from '../plan/task-inputs.ts';
 import type { ExecutionKind, RunEvent } from '../run/events.ts';
 import type { ParameterValues, Values } from '../run/values.ts';
 import type { Command } from './command.ts';
@@ -18,7 +19,7 @@ import { requestOf } from './requests.ts';
 import { retryDelay } from './retry.ts';
 import { createRoom, leaveRoom, queueUp, takeRoom, unpark } from './room.ts';
 import { startReady } from './starting.ts';
-import type { Node, Schedule, ScheduleOptions } from './state.ts';
+import type { Graph, Node, Schedule, ScheduleOptions } from './state.ts';
 import { createTopology, imagesOf } from './topology.ts';
 
 /** A schedule before the first event of its run. `parameters` are complete: defaults applied, types checked. */
@@ -28,7 +29,7 @@ export function createSchedule(ir: CheckedIr, parameters: ParameterValues, optio
     ir,
     parameters,
     options,
-    names: runNames(ir, options.run, options.createdAt),
+    names: runNames(ir, options.run, options.createdAt, options.workspace),
     topology,
     nodes: new Map(),
     pending: new Map(),
@@ -97,13 +98,20 @@ export interface ExecutionToDo {
   readonly kind: ExecutionKind;
   readonly inputs: Values;
   readonly names: TaskNames;
+  /** The graph of the task. */
+  readonly scope: GraphScope;
 }
 
 /** What there is to know about an execution that is not over, to start an attempt of it or to perform it. */
 export function executionToDo(schedule: Schedule, path: string): ExecutionToDo {
   const node = schedule.nodes.get(path);
   if (node === undefined) throw new Error(`There is no execution ${path} in this run.`);
-  return { task: node.plan.task, kind: node.kind, inputs: node.inputs, names: taskNames(schedule.names, path) };
+  const { plan, kind, inputs } = node;
+  return { task: plan.task, kind, inputs, names: taskNames(schedule.names, path), scope: graphAround(node).scope };
+}
+
+function graphAround({ around }: Node): Graph {
+  return around.kind === 'graph' ? around : graphAround(around.node);
 }
 
 /** True while nothing has happened that answers the command, and nothing has made it void. */

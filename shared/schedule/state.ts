@@ -21,6 +21,8 @@ export interface ScheduleOptions {
   readonly parallel: number;
   /** After a failure nothing new starts in the graph where it happened. */
   readonly failFast: boolean;
+  /** Where the steps of the run share a folder; absent: where containers do. */
+  readonly workspace?: string;
   /** What steps may take together. */
   readonly machine: { readonly cpus: number; readonly memoryBytes: number };
 }

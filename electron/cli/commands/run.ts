@@ -22,7 +22,7 @@ const executors = ['auto', 'docker', 'process'] as const;
 export const runCommand: Command = {
   name: 'run',
   usage:
-    'run FILE [-p NAME=VALUE]… [--params FILE] [--executor auto|docker|process] [--parallel N] [--fail-fast] [--no-cache] [--json]',
+    'run FILE [-p NAME=VALUE]… [--params FILE] [--executor auto|docker|process] [--parallel N] [--fail-fast] [--no-cache] [--kubernetes FILE]… [--json]',
   summary: 'run a pipeline, a component or a compiled pipeline, and follow it to its end',
   options: {
     parameter: { type: 'string', short: 'p', multiple: true },
@@ -31,6 +31,7 @@ export const runCommand: Command = {
     parallel: { type: 'string' },
     'fail-fast': { type: 'boolean' },
     'no-cache': { type: 'boolean' },
+    kubernetes: { type: 'string', multiple: true },
   },
   count: [1, 1],
   async run(args, context) {
@@ -40,6 +41,7 @@ export const runCommand: Command = {
     const planned = await lasting(context.connector, (api) => api.call('runs.plan', { source, executor }));
     if (!planned.ok) return refuse(context, source, planned.diagnostics, exit.input);
     const parameters = readParameters(planned.plan.parameters, args.text('params'), args.texts('parameter'));
+    const manifests = args.texts('kubernetes').map(readSourceFile);
     if (!args.has('json')) announceImages(context.terminal, planned.plan);
     const interrupted = context.interruption();
     const started = await startOnce(context.connector, {
@@ -51,6 +53,7 @@ export const runCommand: Command = {
       parallel,
       failFast: args.has('fail-fast'),
       cache: !args.has('no-cache'),
+      kubernetes: manifests,
     });
     if (!started.ok) {
       return refuse(context, source, started.diagnostics, started.kind === 'input' ? exit.input : exit.environment);

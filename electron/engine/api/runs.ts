@@ -5,7 +5,9 @@ import type { ProcedureInput, ProcedureOutput, RunPlan, RunSummary } from '../..
 import { Refusal } from '../../../shared/ipc/refusal.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import type { ComponentResolver } from '../../../shared/document/linked.ts';
+import { missingObjects } from '../../../shared/plan/needed-objects.ts';
 import { checkParameters } from '../../../shared/plan/parameters.ts';
+import { needsContainers } from '../../../shared/plan/without-containers.ts';
 import type { ExecutorKind, ImageProgress, RecordedEvent } from '../../../shared/run/events.ts';
 import { countSteps } from '../../../shared/schedule/topology.ts';
 import type { ApprovalOrigin } from '../../store/approvals.ts';
@@ -13,6 +15,7 @@ import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { StoreError } from '../../store/failure.ts';
 import type { Clock, Random } from '../ports.ts';
+import { readManifests } from '../kubernetes/manifests.ts';
 import type { LiveRuns } from '../live-runs.ts';
 import type { Recorder } from '../recorder.ts';
 import { newRunId } from '../run-id.ts';
@@ -58,7 +61,7 @@ export function runHandlers(ports: RunPorts): {
 
   async function choose(runnable: Runnable, asked: ExecutorKind | 'auto'): Promise<ExecutorChoice> {
     const dockerProblem = asked === 'process' ? undefined : await ports.dockerProblem();
-    const processProblem = ports.processProblem(imagesOf(runnable));
+    const processProblem = needsContainers(runnable.ir) ?? ports.processProblem(imagesOf(runnable));
     return chooseExecutor({
       asked,
       approval: approvalOf(runnable.irDigest),
@@ -95,6 +98,10 @@ export function runHandlers(ports: RunPorts): {
     const runnable = prepared.value;
     const parameters = checkParameters(runnable.ir, input.parameters);
     if (!parameters.ok) return { ok: false, kind: 'input', diagnostics: [...parameters.error] };
+    const namespace = readManifests(input.kubernetes ?? []);
+    if (!namespace.ok) return { ok: false, kind: 'input', diagnostics: [...namespace.error] };
+    const missing = missingObjects(runnable.ir, parameters.value, namespace.value);
+    if (missing.length > 0) return { ok: false, kind: 'input', diagnostics: [...missing] };
     const choice = await choose(runnable, input.executor);
     if (!choice.runnable) return { ok: false, kind: choice.kind, diagnostics: [choice.diagnostic] };
     const approval = approvalOf(runnable.irDigest) ?? newApproval(input);
@@ -117,7 +124,7 @@ export function runHandlers(ports: RunPorts): {
       source: input.source,
       ...(input.path === undefined ? {} : { path: input.path }),
     };
-    const started = live.start(runnable.ir, run);
+    const started = live.start(runnable.ir, run, namespace.value);
     if (!started.ok) {
       const { message, cure } = started.error;
       return {

@@ -30,7 +30,7 @@ export interface ContainerSpec {
     readonly PidsLimit?: number;
     readonly SecurityOpt?: readonly string[];
     readonly LogConfig?: { readonly Type: string; readonly Config: { readonly [name: string]: string } };
-    readonly Mounts?: readonly BindMount[];
+    readonly Mounts?: readonly ContainerMount[];
     readonly NetworkMode?: string;
     readonly DeviceRequests?: readonly {
       readonly Driver: string;
@@ -48,12 +48,45 @@ export interface BindMount {
   readonly ReadOnly: boolean;
 }
 
+/** A volume: a named one, or without a source a new one that is removed with the container. Nothing of the image is copied into it. */
+export interface VolumeMount {
+  readonly Type: 'volume';
+  readonly Source?: string;
+  readonly Target: string;
+  readonly ReadOnly: boolean;
+  readonly VolumeOptions: {
+    readonly NoCopy: true;
+    readonly Labels?: { readonly [name: string]: string };
+    /** A folder in it, which must be there (API 1.45). */
+    readonly Subpath?: string;
+  };
+}
+
+/** A folder in memory. */
+export interface MemoryMount {
+  readonly Type: 'tmpfs';
+  readonly Target: string;
+  readonly ReadOnly: boolean;
+  readonly TmpfsOptions: { readonly SizeBytes?: number };
+}
+
+/** What a container finds at a path besides its image. */
+export type ContainerMount = BindMount | VolumeMount | MemoryMount;
+
+/** What is known of a volume. */
+export interface VolumeInfo {
+  readonly name: string;
+  readonly labels: { readonly [name: string]: string };
+}
+
 /** What inspect says about a container. */
 export interface ContainerInfo {
   readonly id: string;
   /** Id of its image. */
   readonly image: string;
   readonly labels: { readonly [name: string]: string };
+  /** `name=value` */
+  readonly env: readonly string[];
   readonly status: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
   readonly exitCode: number;
   readonly oomKilled: boolean;
@@ -88,6 +121,8 @@ export interface ImageInfo {
   readonly labels: { readonly [name: string]: string };
   readonly platform: string;
   readonly sizeBytes: number;
+  /** Who its processes run as, by name or number, with or without a group; '' is root. */
+  readonly user: string;
 }
 
 /** Lines of progress that pulls and builds answer with. */
@@ -125,6 +160,13 @@ export interface DockerApi {
   putArchive(id: string, path: string, tar: Readable): Answer<null>;
   /** A tar archive of `path`; its entries begin with the last segment of `path`. */
   getArchive(id: string, path: string, signal: AbortSignal): Answer<Readable>;
+  /** Makes the volume, or finds the one with this name, which may have other labels. */
+  createVolume(name: string, labels: VolumeInfo['labels']): Answer<VolumeInfo>;
+  inspectVolume(name: string): Answer<VolumeInfo>;
+  /** Volumes that have all these labels (`name=value`). */
+  listVolumes(labels: readonly string[]): Answer<readonly VolumeInfo[]>;
+  /** A volume that is gone is a success; one that a container uses is status 409. */
+  removeVolume(name: string): Answer<null>;
   inspectImage(reference: string): Answer<ImageInfo>;
   /** Every name with which local images can be asked for. */
   listImageNames(): Answer<readonly string[]>;

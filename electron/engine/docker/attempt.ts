@@ -12,6 +12,7 @@ import type {
 } from '../executor.ts';
 import { errorText } from '../files.ts';
 import { tellingLine } from '../logs.ts';
+import type { Disposable } from '../ports.ts';
 import { ConnectionLost, type Staging, type StagingKind } from '../staging/staging.ts';
 import type { ContainerInfo, DaemonInfo, DockerApi } from './api.ts';
 import { removeAttempt } from './clean-up.ts';
@@ -19,6 +20,8 @@ import { createContact, daemonPatience } from './contact.ts';
 import { containerSpec, resourceWarnings } from './container-spec.ts';
 import { isOurs, stagingOf } from './labels.ts';
 import { pumpLog, type LogPump, type PumpContext } from './log-pump.ts';
+import { readSecrets } from './secrets.ts';
+import { deliverPod, preparePod } from './pod.ts';
 import { exitOf, failureOf, isOver, startRefusal } from './outcome.ts';
 
 /** What attempts of one daemon share. */
@@ -44,10 +47,12 @@ const missingChecks = 3;
 interface Container {
   readonly id: string;
   readonly staging: Staging;
+  /** Of a container that an earlier engine started. */
+  readonly startedAt?: number;
 }
 
 /** What must be known of a container to go on with it. */
-type Found = Pick<ContainerInfo, 'id' | 'status' | 'error' | 'labels'>;
+type Found = Pick<ContainerInfo, 'id' | 'status' | 'error' | 'labels' | 'startedAt'>;
 
 /** Either the way on, or the outcome that ends the attempt. Undefined: watching has ended. */
 type Step<T> = { readonly go: T } | { readonly end: AttemptOutcome } | undefined;
@@ -76,6 +81,9 @@ export function runAttempt(
   /** What inspect said when it was over. */
   let ended: ContainerInfo | undefined;
   let isRunning = false;
+  let overdue: Disposable | undefined;
+  let isOverdue = false;
+  let podWarnings: readonly string[] = [];
   let stopping: Promise<'stopped' | 'already-stopped' | undefined> | undefined;
 
   const stop = (): void => {
@@ -84,6 +92,28 @@ export function runAttempt(
     stopping = insist(() => api.stopContainer(id, context.graceSeconds)).then((answer) =>
       answer?.ok === true ? answer.value : undefined,
     );
+  };
+
+  /** The texts to hide in the log; where the engine that knew them is gone, the container is asked. */
+  const secretsOf = async (id: string): Promise<readonly string[]> => {
+    const { pod } = step;
+    if (pod?.unstartable === undefined) return pod?.secrets ?? [];
+    const found = await insist(async () => {
+      const state = await api.inspectContainer(id);
+      return state.ok ? readSecrets(api, state.value) : state;
+    });
+    return found?.ok === true ? found.value : [];
+  };
+
+  /** Ends the step when its deadline has come, which counts from its start. */
+  const watchDeadline = (startedAt: number | undefined): void => {
+    const seconds = step.pod?.deadlineSeconds;
+    if (seconds === undefined) return;
+    const ran = startedAt === undefined ? 0 : clock.now() - startedAt;
+    overdue = clock.after(Math.max(0, seconds * 1000 - ran), () => {
+      isOverdue = true;
+      stop();
+    });
   };
 
   /** The container with this attempt's name, if it is ours. */
@@ -112,8 +142,11 @@ export function runAttempt(
         kind ??= await context.chooseStaging(image);
         const staging = context.staging(kind);
         const mounts = await staging.prepare(identity, step);
+        const pod = await preparePod(api, info, identity, step, image);
         if (detached.signal.aborted) return undefined;
-        const spec = containerSpec(identity, step, image, info, kind, mounts);
+        if (!pod.ok) return failed(pod.error);
+        podWarnings = pod.value.warnings;
+        const spec = containerSpec(identity, step, image, info, kind, mounts, pod.value);
         const answer = await api.createContainer(identity.handle, spec);
         if (answer.ok) contact.found();
         if (answer.ok) return { go: { id: answer.value, status: 'created', error: '', labels: spec.Labels } };
@@ -163,8 +196,12 @@ export function runAttempt(
       : { reason: 'start-refused', detail: `Docker refused to create the container: ${message}.` };
 
   const begin = async ({ id, staging }: Container): Promise<Step<null>> => {
+    if (step.pod?.unstartable !== undefined) return failed(step.pod.unstartable);
     for (;;) {
-      const delivered = await insist(() => staging.deliver(id, step));
+      const delivered = await insist(async () => {
+        const staged = await staging.deliver(id, step);
+        return staged.ok ? deliverPod(api, id, step) : staged;
+      });
       if (delivered === undefined) return undefined;
       if (!delivered.ok) {
         return failed({
@@ -230,7 +267,10 @@ export function runAttempt(
 
   const conclude = async ({ id, staging }: Container, state: ContainerInfo): Promise<AttemptOutcome | undefined> => {
     const exit = exitOf(state);
-    if (canceled && (await stopping) === 'stopped') return { type: 'canceled', exit };
+    if ((canceled || isOverdue) && (await stopping) === 'stopped') {
+      if (canceled) return { type: 'canceled', exit };
+      return { type: 'failed', exit, failure: { reason: 'deadline', seconds: step.pod?.deadlineSeconds ?? 0 } };
+    }
     const { memoryLimitBytes } = step.resources;
     let failure = failureOf(state, memoryLimitBytes);
     if (failure?.reason === 'signal' && failure.signal === 'SIGKILL' && memoryLimitBytes !== undefined) {
@@ -267,7 +307,7 @@ export function runAttempt(
           type: 'succeeded',
           exit,
           outputs,
-          warnings: [...resourceWarnings(step.resources, info), ...killed, ...warnings],
+          warnings: [...resourceWarnings(step.resources, info), ...podWarnings, ...killed, ...warnings],
         };
       } catch (error) {
         if (!(error instanceof ConnectionLost)) {
@@ -294,7 +334,9 @@ export function runAttempt(
       state = await create();
     }
     if (state === undefined || 'end' in state) return state;
-    const made: Container = { id: state.go.id, staging: context.staging(stagingOf(state.go.labels)) };
+    const { id, labels, startedAt } = state.go;
+    const staging = context.staging(stagingOf(labels));
+    const made: Container = { id, staging, ...(startedAt === undefined ? {} : { startedAt }) };
     container = made;
     if (state.go.status === 'created') {
       if (state.go.error !== '') return failed(startRefusal(state.go.error, step.argv[0] ?? ''));
@@ -312,9 +354,11 @@ export function runAttempt(
     if ('end' in entered) return entered.end;
     const made = entered.go;
     isRunning = true;
-    pump = pumpLog(context, made.id, identity);
+    pump = pumpLog(context, made.id, identity, await secretsOf(made.id));
     if (canceled) stop();
+    watchDeadline(made.startedAt);
     const watched = await watch(made.id);
+    overdue?.dispose();
     isRunning = false;
     if (watched === undefined) return undefined;
     if ('end' in watched) {

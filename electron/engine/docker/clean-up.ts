@@ -4,6 +4,7 @@ import type { Answer, ContainerInfo, DockerFault } from './api.ts';
 import type { AttemptContext } from './attempt.ts';
 import { isOurs, stagingOf } from './labels.ts';
 import { pumpLog, type LogPump } from './log-pump.ts';
+import { readSecrets } from './secrets.ts';
 import { isOver } from './outcome.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function removeAttempt(
     return;
   }
   if (state.startedAt === undefined) await finishLog(context, identity);
-  else await (pump ?? endedLog(context, state.id, identity, isOver(state))).done;
+  else await (pump ?? (await endedLog(context, state, identity))).done;
   try {
     // Before the container, which says by which image files that belong to root can be removed: an engine that dies in between can still do it.
     await context.staging(stagingOf(state.labels)).remove(identity, state.image);
@@ -41,9 +42,11 @@ export async function removeAttempt(
   }
 }
 
-function endedLog(context: AttemptContext, container: string, identity: AttemptIdentity, over: boolean): LogPump {
-  const pump = pumpLog(context, container, identity);
-  if (over) pump.containerEnded();
+async function endedLog(context: AttemptContext, state: ContainerInfo, identity: AttemptIdentity): Promise<LogPump> {
+  const secrets = await readSecrets(context.api, state);
+  if (!secrets.ok) throw refused('say what is secret in', identity, secrets.error);
+  const pump = pumpLog(context, state.id, identity, secrets.value);
+  if (isOver(state)) pump.containerEnded();
   return pump;
 }
 

@@ -2,6 +2,7 @@ import type { ResolvedStep, StepResources } from '../../../shared/plan/step.ts';
 import type { AttemptIdentity, ReadyImage } from '../executor.ts';
 import type { StagingKind } from '../staging/staging.ts';
 import type { BindMount, ContainerSpec, DaemonInfo } from './api.ts';
+import type { PodParts } from './pod.ts';
 import { attemptLabels } from './labels.ts';
 
 /** Enough for anything that trains models, and an end to fork bombs. */
@@ -18,20 +19,22 @@ export function containerSpec(
   info: DaemonInfo,
   staging: StagingKind,
   mounts: readonly BindMount[],
+  pod: PodParts,
 ): ContainerSpec {
   return {
     Image: image.digest,
     Entrypoint: step.argv,
     Cmd: [],
     Env: step.env.map(({ name, value }) => `${name}=${value}`),
-    Labels: attemptLabels(identity, staging),
+    ...(pod.user === undefined ? {} : { User: pod.user }),
+    Labels: { ...pod.labels, ...attemptLabels(identity, staging) },
     StopSignal: 'SIGTERM',
     HostConfig: {
       ...limits(step.resources, info),
       PidsLimit: mostProcesses,
       SecurityOpt: ['no-new-privileges'],
       ...logConfig(info),
-      Mounts: mounts,
+      Mounts: [...mounts, ...pod.mounts],
     },
   };
 }

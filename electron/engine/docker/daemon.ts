@@ -10,6 +10,7 @@ import { dockerConfigFolder } from './contexts.ts';
 import { createDockerExecutor } from './executor.ts';
 import { findDocker } from './find.ts';
 import type { DockerState } from './find.ts';
+import { sweepWorkspaces } from './volumes.ts';
 import { createLateDockerExecutor } from './late-executor.ts';
 
 /** What the engine's Docker side stands on. */
@@ -24,6 +25,8 @@ export interface DaemonOptions {
   /** Folder of all attempts. */
   readonly work: string;
   readonly env: { readonly [name: string]: string | undefined };
+  /** Whether a run goes on; what is left of others is removed. */
+  readonly isOpen: (run: string) => boolean;
 }
 
 /** The Docker daemon of this machine, which may come and go. */
@@ -63,6 +66,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
   }
 
   function meet(docker: Ready): Known {
+    void sweepWorkspaces(docker.api, options.home, options.isOpen);
     const dockerConfig = dockerConfigFolder(env, homedir());
     return {
       docker,

@@ -1,4 +1,5 @@
 import { containerLayout, containerRoot } from '../../../shared/plan/layout.ts';
+import { containerWorkspace } from '../../../shared/plan/names.ts';
 import type { BlobStore } from '../blobs.ts';
 import type { AttemptIdentity, Executor } from '../executor.ts';
 import type { Images } from '../images/images.ts';
@@ -12,6 +13,7 @@ import { ConnectionLost, type StagingContext, type StagingKind } from '../stagin
 import type { DaemonInfo, DockerApi } from './api.ts';
 import { runAttempt, type AttemptContext } from './attempt.ts';
 import { removeAttempt } from './clean-up.ts';
+import { removeWorkspace } from './volumes.ts';
 
 /** What the Docker executor stands on. */
 export interface DockerExecutorOptions {
@@ -71,6 +73,8 @@ export function createDockerExecutor(options: DockerExecutorOptions): Executor {
   return {
     kind: 'docker',
     layout: ({ run, path, attempt }: AttemptIdentity) => containerLayout(containerRoot(run, path, attempt)),
+    workspacePath: () => containerWorkspace,
+    endRun: (run) => removeWorkspace(api, home, run),
     prepareImage: (image, signal, progress) => images.prepare(image, signal, progress),
     start: (identity, step, image, listener) => runAttempt(context, identity, step, image, { kind: 'start' }, listener),
     takeOver: (identity, step, image, wasStarted, listener) =>

@@ -12,6 +12,8 @@ import {
   parseJson,
   progressLine,
   refusalText,
+  volumeInfo,
+  volumeList,
   waitAnswer,
 } from './shapes.ts';
 import { createTransport, type DockerRequest } from './transport.ts';
@@ -125,6 +127,20 @@ export function createDockerApi(endpoint: Endpoint): DockerApi {
     },
     getArchive: (id, path, signal) =>
       stream({ method: 'GET', path: `/containers/${id}/archive`, query: { path }, signal }),
+    createVolume: (name, volumeLabels) =>
+      askFor(volumeInfo, {
+        method: 'POST',
+        path: '/volumes/create',
+        body: { kind: 'json', value: { Name: name, Labels: volumeLabels } },
+      }),
+    inspectVolume: (name) => askFor(volumeInfo, { method: 'GET', path: `/volumes/${encodeURIComponent(name)}` }),
+    listVolumes: (label) =>
+      askFor(volumeList, { method: 'GET', path: '/volumes', query: { filters: JSON.stringify({ label }) } }),
+    async removeVolume(name) {
+      const answer = await tell({ method: 'DELETE', path: `/volumes/${encodeURIComponent(name)}` });
+      if (answer.ok || (answer.error.kind === 'status' && answer.error.status === 404)) return ok(null);
+      return answer;
+    },
     inspectImage: (reference) => askFor(imageInfo, { method: 'GET', path: `/images/${pathSegments(reference)}/json` }),
     listImageNames: () => askFor(imageNames, { method: 'GET', path: '/images/json' }),
     pullImage: (reference, credentials, signal) => {

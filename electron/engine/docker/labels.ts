@@ -3,7 +3,8 @@ import type { StagingKind } from '../staging/staging.ts';
 
 /** The label that marks everything of a data folder. */
 export const homeLabel = 'dev.millrace.home';
-const runLabel = 'dev.millrace.run';
+/** The label that names the run. */
+export const runLabel = 'dev.millrace.run';
 const pathLabel = 'dev.millrace.path';
 const attemptLabel = 'dev.millrace.attempt';
 const nonceLabel = 'dev.millrace.nonce';

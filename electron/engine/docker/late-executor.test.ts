@@ -20,6 +20,8 @@ const unused = (): never => {
 const docker: Executor = {
   kind: 'docker',
   layout: unused,
+  workspacePath: unused,
+  endRun: unused,
   prepareImage: async (image) => ok({ image, digest: 'sha256:x' }),
   start: unused,
   takeOver: unused,

@@ -1,4 +1,5 @@
 import { containerLayout, containerRoot } from '../../../shared/plan/layout.ts';
+import { containerWorkspace } from '../../../shared/plan/names.ts';
 import { err } from '../../../shared/result.ts';
 import type { AttemptIdentity, AttemptListener, AttemptOutcome, Executor, RunningAttempt } from '../executor.ts';
 import type { Clock, Disposable } from '../ports.ts';
@@ -70,6 +71,12 @@ export function createLateDockerExecutor({ clock, findExecutor }: LateExecutorPo
   return {
     kind: 'docker',
     layout: ({ run, path, attempt }: AttemptIdentity) => containerLayout(containerRoot(run, path, attempt)),
+    workspacePath: () => containerWorkspace,
+    async endRun(run) {
+      const found = await find();
+      if ('problem' in found) throw new Error(found.problem);
+      return found.endRun(run);
+    },
     async prepareImage(image, signal, progress) {
       for (let waited = 0; ; waited += pause) {
         const found = await find();

@@ -5,6 +5,7 @@ import type { LogKey, LogStore } from '../logs.ts';
 import type { Clock } from '../ports.ts';
 import type { DaemonInfo, DockerApi } from './api.ts';
 import { createContact } from './contact.ts';
+import { createRedaction, type Redaction } from './redaction.ts';
 import { createLogFrames, type LastMessage, type LogFrames } from './log-frames.ts';
 
 /** Copies a container's log into the store. */
@@ -29,9 +30,14 @@ const retryPause = 500;
 
 /**
  * Follows the log of a container that was started. Each reading begins at the start of the log and skips what is stored, so that a connection or an engine
- * that is lost in the middle costs no byte and doubles none.
+ * that is lost in the middle costs no byte and doubles none. Secrets are hidden before anything is stored.
  */
-export function pumpLog({ api, info, logs, clock }: PumpContext, container: string, key: LogKey): LogPump {
+export function pumpLog(
+  { api, info, logs, clock }: PumpContext,
+  container: string,
+  key: LogKey,
+  secrets: readonly string[],
+): LogPump {
   const stopped = new AbortController();
   const contact = createContact(clock, stopped.signal, () => undefined);
   let announceEnd = (): void => undefined;
@@ -52,13 +58,17 @@ export function pumpLog({ api, info, logs, clock }: PumpContext, container: stri
   };
 
   /** Reads the whole log, to its end or to where the connection breaks; what is not stored yet is stored. */
-  const readThrough = async (writer: LogWriter, frames: LogFrames): Promise<'ended' | 'broken' | 'gone'> => {
+  const readThrough = async (
+    writer: LogWriter,
+    frames: LogFrames,
+    redaction: Redaction,
+  ): Promise<'ended' | 'broken' | 'gone'> => {
     const log = await api.containerLogs(container, { follow: true }, stopped.signal);
     if (!log.ok) return log.error.kind === 'status' ? 'gone' : 'broken';
     position = 0;
     try {
       for await (const chunk of chunksOf(log.value)) {
-        const fresh = unstored(frames.add(chunk), writer);
+        const fresh = redaction.add(unstored(frames.add(chunk), writer));
         if (fresh.length > 0) await writer.append(fresh);
       }
       return 'ended';
@@ -85,14 +95,15 @@ export function pumpLog({ api, info, logs, clock }: PumpContext, container: stri
   const tryOnce = async (writer: LogWriter): Promise<boolean> => {
     if (writer.complete) return true;
     const frames = createLogFrames(restoresLast);
-    const state = await readThrough(writer, frames);
+    const redaction = createRedaction(secrets);
+    const state = await readThrough(writer, frames, redaction);
     if (stopped.signal.aborted) return true;
     if (state === 'broken') return false;
     if (state === 'ended') {
       // A reading may end before the container does, and daemons have been seen to close a followed log too early.
       await Promise.race([ended, contact.pause(retryPause)]);
       if (!isSame(await lastMessage(), frames.last) || !(await isEnded())) return false;
-      const owed = unstored(frames.end(), writer);
+      const owed = [...redaction.add(unstored(frames.end(), writer)), ...redaction.end()];
       if (owed.length > 0) await writer.append(owed);
     }
     await writer.finish();

@@ -1,6 +1,6 @@
 /** What the Engine API answers, checked on arrival, as far as it is used. */
 import { z } from 'zod';
-import type { ContainerInfo, DaemonInfo, ImageInfo, ProgressLine } from './api.ts';
+import type { ContainerInfo, DaemonInfo, ImageInfo, ProgressLine, VolumeInfo } from './api.ts';
 
 const labels = z.record(z.string(), z.string()).nullish();
 
@@ -16,7 +16,7 @@ export const containerInfo = z
   .object({
     Id: z.string(),
     Image: z.string(),
-    Config: z.object({ Labels: labels }),
+    Config: z.object({ Labels: labels, Env: z.array(z.string()).nullish() }),
     State: z.object({
       Status: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
       ExitCode: z.number(),
@@ -33,6 +33,7 @@ export const containerInfo = z
       id: Id,
       image: Image,
       labels: Config.Labels ?? {},
+      env: Config.Env ?? [],
       status: State.Status,
       exitCode: State.ExitCode,
       oomKilled: State.OOMKilled,
@@ -81,7 +82,7 @@ function goArchitecture(name: string): string {
 export const imageInfo = z
   .object({
     Id: z.string(),
-    Config: z.object({ Labels: labels }).nullish(),
+    Config: z.object({ Labels: labels, User: z.string().optional() }).nullish(),
     Os: z.string().default('linux'),
     Architecture: z.string().default(''),
     Size: z.number().default(0),
@@ -91,7 +92,18 @@ export const imageInfo = z
     labels: image.Config?.Labels ?? {},
     platform: `${image.Os}/${image.Architecture}`,
     sizeBytes: image.Size,
+    user: image.Config?.User ?? '',
   }));
+
+/** `GET /volumes/{name}`, and the answer to `POST /volumes/create`. */
+export const volumeInfo = z
+  .object({ Name: z.string(), Labels: labels })
+  .transform(({ Name, Labels }): VolumeInfo => ({ name: Name, labels: Labels ?? {} }));
+
+/** `GET /volumes`. */
+export const volumeList = z
+  .object({ Volumes: z.array(volumeInfo).nullish() })
+  .transform(({ Volumes }) => Volumes ?? []);
 
 /** `GET /images/json`: the names of all local images. */
 export const imageNames = z

@@ -50,7 +50,7 @@ function daemon(
     async inspectImage(name) {
       const found = images.get(name);
       if (found === undefined) return api.inspectImage(name);
-      return ok({ id: `sha256:${name}`, labels: {}, platform: 'linux/amd64', sizeBytes: 5, ...found });
+      return ok({ id: `sha256:${name}`, labels: {}, platform: 'linux/amd64', sizeBytes: 5, user: '', ...found });
     },
     listImageNames: async () => ok([...images.keys()]),
     async pullImage(name, _credentials, signal) {
@@ -219,7 +219,7 @@ describe('making an image ready', () => {
               return { ok: false, error: noDaemon };
             }
             if (begun.at(-1) !== 'done') return api.inspectImage(name);
-            return ok({ id: 'sha256:whole', labels: {}, platform: 'linux/amd64', sizeBytes: 5 });
+            return ok({ id: 'sha256:whole', labels: {}, platform: 'linux/amd64', sizeBytes: 5, user: '' });
           },
           async pullImage() {
             const pull = pulls[begun.length] ?? 'cut off';

@@ -64,6 +64,7 @@ export function runProcess(
   let running: number | undefined;
   let tail: LogTail | undefined;
   let killTimer: Disposable | undefined;
+  let overdue: Disposable | undefined;
 
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
@@ -87,6 +88,12 @@ export function runProcess(
     });
   };
 
+  /** Ends the step when its deadline has come, which counts from its start. */
+  const watchDeadline = (startedAt: number): void => {
+    const seconds = step.pod?.deadlineSeconds;
+    if (seconds !== undefined) overdue = clock.after(Math.max(0, startedAt + seconds * 1000 - clock.now()), stop);
+  };
+
   const prepare = async (): Promise<
     { readonly env: { readonly [name: string]: string } } | { readonly failure: Failure }
   > => {
@@ -97,6 +104,9 @@ export function runProcess(
       if (!path.startsWith(`${root}/`)) throw new Error(`${path} is outside of the step's folder`);
       await mkdir(dirname(path), { recursive: true });
       await writeWhole(path, text, context.random);
+    }
+    for (const { kind, path } of step.pod?.mounts ?? []) {
+      if (kind === 'workspace') await mkdir(path, { recursive: true, mode: 0o700 });
     }
     for (const { digest, kind } of step.stageIn) if (kind === 'folder') await blobs.checkout(digest);
     const environment = await context.environment(step.image, join(folder, 'venv'));
@@ -188,7 +198,10 @@ export function runProcess(
     }
     const { status, startedAt, finishedAt } = state;
     const exitStatus: AttemptExit = { exitCode: status, startedAt, finishedAt: Math.max(startedAt, finishedAt) };
-    if (killTimer !== undefined) return { type: 'canceled', exit: exitStatus };
+    if (killTimer !== undefined) {
+      if (canceled) return { type: 'canceled', exit: exitStatus };
+      return failed({ reason: 'deadline', seconds: step.pod?.deadlineSeconds ?? 0 }, exitStatus);
+    }
     const signal = signalOfStatus(status);
     if (signal !== undefined) return failed({ reason: 'signal', signal, exitCode: status }, exitStatus);
     if (status !== 0) {
@@ -229,10 +242,14 @@ export function runProcess(
     if (detached.signal.aborted) return undefined;
     if ('pid' in state && !wasStarted) listener.started(String(state.pid));
     tail = tailLog(logs, clock, folder, identity);
-    if (state.state === 'running') running = state.pid;
+    if (state.state === 'running') {
+      running = state.pid;
+      watchDeadline(state.startedAt);
+    }
     if (canceled) stop();
     const ended = await watchUntilEnd();
     running = undefined;
+    overdue?.dispose();
     killTimer?.dispose();
     if (detached.signal.aborted) return undefined;
     listener.exited();

@@ -9,6 +9,7 @@ import type { Executor, ReadyImage } from '../executor.ts';
 import type { Recipe } from '../images/recipes.ts';
 import { familiarName } from '../images/references.ts';
 import { createSharedWork } from '../images/shared-work.ts';
+import { removeFolder } from '../files.ts';
 import type { LogStore } from '../logs.ts';
 import type { Clock, Random } from '../ports.ts';
 import { outputRoot, removeProcess, runProcess, type ProcessContext } from './attempt.ts';
@@ -23,6 +24,8 @@ export interface ProcessExecutorOptions {
   readonly recipes: readonly Recipe[];
   /** The folder of all attempts, `work/` in the data folder. */
   readonly work: string;
+  /** The folder of what the steps of each run share, `workspaces/` in the data folder. */
+  readonly workspaces: string;
   /** The folder of Python environments, `venvs/` in the data folder. */
   readonly venvs: string;
   /** Seconds between SIGTERM and SIGKILL. */
@@ -34,7 +37,7 @@ const systemFolders = ['/usr/local/bin', '/usr/bin', '/bin'];
 
 /** Runs steps as processes of this machine, each in its own folder and venv. They are not isolated: only what is trusted may run so. */
 export function createProcessExecutor(options: ProcessExecutorOptions): Executor {
-  const { blobs, logs, clock, random, recipes, work, venvs } = options;
+  const { blobs, logs, clock, random, recipes, work, workspaces, venvs } = options;
   const pythons = createPythonEnvironments(venvs, random);
   const shared = createSharedWork<Result<ReadyImage, Failure>, ImageProgress>();
 
@@ -103,9 +106,13 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
     return kind === 'file' ? blobs.filePath(digest) : blobs.folderPath(digest);
   };
 
+  const workspaceFolder = (run: string): string => join(workspaces, run);
+
   return {
     kind: 'process',
     layout: (identity) => ({ root: outputRoot(work, identity), inputPath, inputUri: inputPath }),
+    workspacePath: workspaceFolder,
+    endRun: (run) => removeFolder(workspaceFolder(run)),
     async prepareImage(image, signal, progress) {
       const result = await shared.join(image, signal, progress, (cancel, report) => prepare(image, cancel, report));
       return result ?? err({ reason: 'environment', detail: `Making ${image} ready was canceled` });

@@ -34,6 +34,7 @@ function makeExecutor(): Executor {
     random: systemRandom,
     recipes: [],
     work: join(folder, 'work'),
+    workspaces: join(folder, 'workspaces'),
     venvs: join(folder, 'venvs'),
     graceSeconds: 1,
   });

@@ -1,5 +1,6 @@
 import { isJsonArray, type Json } from '../../../shared/json.ts';
 import { containerLayout, containerRoot } from '../../../shared/plan/layout.ts';
+import { containerWorkspace } from '../../../shared/plan/names.ts';
 import type { ResolvedStep } from '../../../shared/plan/step.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
@@ -195,6 +196,8 @@ export function createFakeExecutor(world: FakeExecutorWorld): Executor {
   return {
     kind: 'docker',
     layout: ({ run, path, attempt }) => containerLayout(containerRoot(run, path, attempt)),
+    workspacePath: () => containerWorkspace,
+    endRun: () => Promise.resolve(),
     prepareImage(image, signal, progress) {
       life.point('prepare image');
       const { delayMs, failure } = world.image(image);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CheckedIr } from '../../../shared/ir/compiled.ts';
+import { emptyNamespace } from '../../../shared/plan/namespace.ts';
 import { ok } from '../../../shared/result.ts';
 import type { RecordedEvent } from '../../../shared/run/events.ts';
 import { reduceRun, type RunView } from '../../../shared/run/view.ts';
@@ -156,7 +157,7 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
     mortal(() => {
       const handles = begun
         ? recoverRuns({ runs: record, readIr: () => ok(ir), runner: () => runner }).handles
-        : begin(startRun(runner, ir, newRun(scenario)), life);
+        : begin(startRun(runner, ir, newRun(scenario), emptyNamespace), life);
       current = { life, handles, view: current?.view };
       // A person who sees a run that still runs asks again.
       if (wantsCancel) for (const handle of handles) handle.cancel();

@@ -6,6 +6,8 @@ import { checkIr } from '../../../shared/ir/check.ts';
 import type { CheckedIr } from '../../../shared/ir/compiled.ts';
 import type { IrTask } from '../../../shared/ir/pipeline-spec.ts';
 import { containerLayout, containerRoot } from '../../../shared/plan/layout.ts';
+import { containerWorkspace } from '../../../shared/plan/names.ts';
+import { emptyNamespace } from '../../../shared/plan/namespace.ts';
 import { ok } from '../../../shared/result.ts';
 import { noValues } from '../../../shared/run/values.ts';
 import { openStore, type Store } from '../../store/store.ts';
@@ -39,6 +41,10 @@ export class HandExecutor implements Executor {
   onAsked: (what: string) => void = () => undefined;
 
   layout: Executor['layout'] = ({ run, path, attempt }) => containerLayout(containerRoot(run, path, attempt));
+
+  workspacePath: Executor['workspacePath'] = () => containerWorkspace;
+
+  endRun: Executor['endRun'] = () => Promise.resolve();
 
   prepareImage: Executor['prepareImage'] = (image) => {
     this.story.push(`image ${image}`);
@@ -173,7 +179,7 @@ export function engine(): Engine {
 
 /** Begins the run `r1`. */
 export function start({ ports }: Engine, ir: CheckedIr): RunHandle {
-  const started = startRun(ports, ir, {
+  const run = {
     id: 'r1',
     pipeline: 'p',
     ir: { digest: 'd', text: JSON.stringify(ir.spec) },
@@ -181,7 +187,8 @@ export function start({ ports }: Engine, ir: CheckedIr): RunHandle {
     parameters: {},
     options: { executor: 'docker', parallel: 2, failFast: false, cache: true, strictResources: false },
     source: { file: 'p', text: '' },
-  });
+  } as const;
+  const started = startRun(ports, ir, run, emptyNamespace);
   if (!started.ok) throw new Error(started.error.message);
   return started.value;
 }

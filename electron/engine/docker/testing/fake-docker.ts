@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { err, ok, type Result } from '../../../../shared/result.ts';
-import type { Answer, ContainerInfo, ContainerSpec, DaemonInfo, DockerApi, DockerFault } from '../api.ts';
+import type { Answer, ContainerInfo, ContainerSpec, DaemonInfo, DockerApi, DockerFault, VolumeInfo } from '../api.ts';
 
 /** A daemon in memory whose containers do nothing until a test says so, and whose connections break where a test says so. */
 export interface FakeDocker {
   readonly api: DockerApi;
   readonly info: DaemonInfo;
   readonly containers: Map<string, FakeContainer>;
+  readonly volumes: Map<string, VolumeInfo>;
   /** Every call, in order: `create`, `start`, `wait`, … */
   readonly calls: string[];
   /** How often each container was really started, by name. */
@@ -65,6 +66,7 @@ export function logFrame(stream: 'stdout' | 'stderr', at: string, bytes: string 
 
 export function createFakeDocker(): FakeDocker {
   const containers = new Map<string, FakeContainer>();
+  const volumes = new Map<string, VolumeInfo>();
   const calls: string[] = [];
   const starts = new Map<string, number>();
   const faults = new Map<string, { fault: DockerFault; when: 'before' | 'after' }[]>();
@@ -103,6 +105,7 @@ export function createFakeDocker(): FakeDocker {
           id,
           image: spec.Image,
           labels: spec.Labels,
+          env: spec.Env,
           status: 'created',
           exitCode: 0,
           oomKilled: false,
@@ -162,6 +165,30 @@ export function createFakeDocker(): FakeDocker {
         return ok(null);
       }),
     getArchive: (id) => perform('get-archive', () => missing(id)),
+    createVolume: (name, labels) =>
+      perform('create-volume', () => {
+        const volume = volumes.get(name) ?? { name, labels };
+        volumes.set(name, volume);
+        return ok(volume);
+      }),
+    inspectVolume: (name) =>
+      perform('inspect-volume', () => {
+        const volume = volumes.get(name);
+        return volume === undefined ? missing(name) : ok(volume);
+      }),
+    listVolumes: (wanted) =>
+      perform('volumes', () =>
+        ok(
+          [...volumes.values()].filter(({ labels }) =>
+            wanted.every((label) => Object.entries(labels).some(([name, value]) => label === `${name}=${value}`)),
+          ),
+        ),
+      ),
+    removeVolume: (name) =>
+      perform('remove-volume', () => {
+        volumes.delete(name);
+        return ok(null);
+      }),
     inspectImage: (name) =>
       perform('inspect-image', () => err({ kind: 'status', status: 404, message: `No such image: ${name}` })),
     listImageNames: () => perform('images', () => ok([])),
@@ -185,6 +212,7 @@ export function createFakeDocker(): FakeDocker {
     api,
     info: fakeInfo,
     containers,
+    volumes,
     calls,
     starts,
     end,
