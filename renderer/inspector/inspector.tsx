@@ -36,5 +36,5 @@ function Content({ document }: { readonly document: OpenDocument }): ReactNode {
     );
   const node = graph.nodes.find((candidate) => candidate.id === id);
   if (node?.type !== 'task') return null;
-  return <TaskInspector key={id} document={document} path={shown.path} data={node.data} editable={editable} />;
+  return <TaskInspector key={id} document={document} shown={shown} data={node.data} editable={editable} />;
 }

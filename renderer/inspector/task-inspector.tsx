@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useApp, useUi } from '../app-context.ts';
 import type { TaskData } from '../canvas/graph.ts';
 import type { OpenDocument } from '../state/document.ts';
+import type { ShownGraph } from '../state/graph-path.ts';
 import { Badge } from '../ui/badge.tsx';
 import { ComponentIcon } from '../ui/component-icon.tsx';
 import { cx } from '../ui/cx.ts';
@@ -12,6 +13,7 @@ import type { MenuItem } from '../ui/menu.tsx';
 import { EmptyState } from '../ui/screen-states.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { ArgumentField } from './argument-field.tsx';
+import { RulesTab } from './rules/rules-tab.tsx';
 import { TaskSettings } from './task-settings.tsx';
 import { isShort } from './value.ts';
 import { YamlView } from './yaml-view.tsx';
@@ -19,13 +21,14 @@ import s from './inspector.module.css';
 
 export interface TaskInspectorProps {
   readonly document: OpenDocument;
-  readonly path: readonly string[];
+  /** The graph in which the task stands. */
+  readonly shown: ShownGraph;
   readonly data: TaskData;
   readonly editable: boolean;
 }
 
 /** One task: its arguments, how it runs, its text. */
-export function TaskInspector({ document, path, data, editable }: TaskInspectorProps): ReactNode {
+export function TaskInspector({ document, shown, data, editable }: TaskInspectorProps): ReactNode {
   const { slots, commands, ui } = useApp();
   const tab = useUi((state) => state.inspectorTab);
   const { taskId, face } = data;
@@ -55,14 +58,19 @@ export function TaskInspector({ document, path, data, editable }: TaskInspectorP
     {
       id: 'arguments',
       title: 'Arguments',
-      content: <Arguments document={document} path={path} data={data} editable={editable} />,
+      content: <Arguments document={document} shown={shown} data={data} editable={editable} />,
+    },
+    {
+      id: 'rules',
+      title: 'Rules',
+      content: <RulesTab document={document} shown={shown} data={data} editable={editable} />,
     },
     {
       id: 'settings',
       title: 'Settings',
-      content: <TaskSettings document={document} data={data} editable={editable} />,
+      content: <TaskSettings document={document} path={shown.path} data={data} editable={editable} />,
     },
-    { id: 'yaml', title: 'YAML', content: <YamlView document={document} path={path} taskId={taskId} /> },
+    { id: 'yaml', title: 'YAML', content: <YamlView document={document} path={shown.path} taskId={taskId} /> },
     ...slots.inspectorTabs
       .toSorted((a, b) => a.order - b.order)
       .map(({ id, title, Content }) => ({ id, title, content: <Content document={document} taskId={taskId} /> })),
@@ -123,7 +131,7 @@ function About({ text }: { readonly text: string }): ReactNode {
   );
 }
 
-function Arguments({ document, path, data, editable }: TaskInspectorProps): ReactNode {
+function Arguments({ document, shown, data, editable }: TaskInspectorProps): ReactNode {
   const { face, task, taskId } = data;
   if (face === undefined)
     return (
@@ -149,7 +157,7 @@ function Arguments({ document, path, data, editable }: TaskInspectorProps): Reac
           <div key={port.name} className={halves.has(port) ? s['half'] : s['whole']}>
             <ArgumentField
               document={document}
-              path={path}
+              path={shown.path}
               taskId={taskId}
               port={port}
               argument={task.arguments?.[port.name]}

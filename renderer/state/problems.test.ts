@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
-import { compact } from '../inspector/task-settings.tsx';
 import { markKey, marksOf } from './problems.ts';
 
 const finding = (change: Partial<Diagnostic>): Diagnostic => ({
@@ -28,11 +27,4 @@ test('the worst finding decides, and all messages stay', () => {
 
 test('notices and findings without a place mark nothing', () => {
   expect(marksOf([finding({ severity: 'notice', place: { tasks: ['a'] } }), finding({})]).size).toBe(0);
-});
-
-test('options that say nothing are not written, an empty variable is', () => {
-  expect(compact({ retryStrategy: {}, container: { env: {}, resources: { cpuLimit: '' } } })).toEqual({});
-  expect(compact({ container: { env: { A: '' }, resources: { cpuLimit: '2', memoryLimit: '' } } })).toEqual({
-    container: { env: { A: '' }, resources: { cpuLimit: '2' } },
-  });
 });

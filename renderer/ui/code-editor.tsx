@@ -1,9 +1,12 @@
+import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
+import type { CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { HighlightStyle, foldGutter, syntaxHighlighting } from '@codemirror/language';
-import { EditorState } from '@codemirror/state';
+import { EditorState, StateEffect, StateField } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
-import { EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { Decoration, EditorView, keymap, lineNumbers, tooltips } from '@codemirror/view';
+import type { DecorationSet } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
@@ -26,62 +29,154 @@ const look = EditorView.theme({
     backgroundColor: 'var(--accent-soft) !important',
   },
   '.cm-cursor': { borderLeftColor: 'var(--accent)' },
+  '.cm-problem': {
+    textDecoration: 'underline wavy var(--danger)',
+    textUnderlineOffset: '3px',
+  },
+  '.cm-tooltip': {
+    overflow: 'hidden',
+    border: 'none',
+    borderRadius: 'var(--radius)',
+    backgroundColor: 'var(--surface-2)',
+    boxShadow: 'var(--shadow)',
+  },
+  '.cm-tooltip-autocomplete > ul': { maxWidth: '320px', fontFamily: 'var(--font-mono)', fontSize: '12px' },
+  '.cm-tooltip-autocomplete > ul > li': { padding: '3px 8px', color: 'var(--text-1)' },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    backgroundColor: 'var(--accent-soft)',
+    color: 'var(--text-1)',
+  },
+  '.cm-completionDetail': { color: 'var(--text-2)', fontStyle: 'normal' },
   '.cm-foldPlaceholder': { background: 'var(--surface-3)', border: 'none', color: 'var(--text-2)' },
 });
+
+/** What can be written from a place on, the likeliest first. */
+export interface Completions {
+  readonly from: number;
+  readonly options: readonly {
+    readonly label: string;
+    /** Shown instead of what is written. */
+    readonly shown?: string;
+    readonly detail?: string;
+  }[];
+}
 
 export interface CodeEditorProps {
   readonly value: string;
   readonly language: 'yaml' | 'plain';
   readonly label: string;
   readonly readOnly: boolean;
+  /** Called when the field is left, and for Ctrl/Cmd Enter. */
   readonly onCommit?: ((value: string) => void) | undefined;
+  /** Called while one types. */
+  readonly onValue?: ((value: string) => void) | undefined;
+  /** What can be written after a text. */
+  readonly complete?: ((before: string) => Completions | undefined) | undefined;
+  /** The place of a problem, in UTF-16 units; from there to the end of its word it is underlined. */
+  readonly problemAt?: number | undefined;
   readonly numbers: boolean;
 }
 
+const markProblem = StateEffect.define<number | undefined>();
+const problemMark = Decoration.mark({ class: 'cm-problem' });
+
+/** The underlined place; it moves along with what is typed before it. */
+const problemField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    const effect = transaction.effects.find((candidate) => candidate.is(markProblem));
+    if (effect === undefined) return marks.map(transaction.changes);
+    const at: unknown = effect.value;
+    const { doc } = transaction.state;
+    if (typeof at !== 'number' || doc.length === 0) return Decoration.none;
+    const from = Math.min(at, doc.length - 1);
+    const word = /^\w+/.exec(doc.sliceString(from))?.[0].length ?? 1;
+    return Decoration.set([problemMark.range(from, from + word)]);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
 /** The CodeMirror editor behind `CodeField`; its own chunk, because it is large. */
-export function CodeEditor({ value, language, label, readOnly, onCommit, numbers }: CodeEditorProps): ReactNode {
+export function CodeEditor(props: CodeEditorProps): ReactNode {
+  const { value, language, label, readOnly, numbers, problemAt } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const commit = useRef(onCommit);
-  const latest = useRef(value);
+  const current = useRef(props);
   useEffect(() => {
-    commit.current = onCommit;
-  }, [onCommit]);
+    current.current = props;
+  });
   useEffect(() => {
-    latest.current = value;
     const editor = view.current;
     if (editor === null || editor.state.doc.toString() === value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
   }, [value]);
+  // Also where the place is the same: the text around it may be another.
+  useEffect(() => {
+    view.current?.dispatch({ effects: markProblem.of(problemAt) });
+  });
 
+  const completing = props.complete !== undefined;
   useEffect(() => {
     if (host.current === null) return;
+    const commit = (editor: EditorView): boolean => {
+      current.current.onCommit?.(editor.state.doc.toString());
+      return true;
+    };
     const extensions: Extension[] = [
       look,
       syntaxHighlighting(highlight),
       EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
       EditorState.readOnly.of(readOnly),
-      keymap.of([...defaultKeymap, ...historyKeymap]),
+      keymap.of([
+        { key: 'Mod-Enter', run: commit, stopPropagation: true },
+        ...completionKeymap,
+        ...defaultKeymap,
+        ...historyKeymap,
+      ]),
       history(),
+      problemField,
+      // Out of whatever scrolls around the editor.
+      tooltips({ parent: document.body }),
       EditorView.domEventHandlers({
         blur: (_event, editor) => {
-          commit.current?.(editor.state.doc.toString());
+          commit(editor);
         },
+      }),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) current.current.onValue?.(update.state.doc.toString());
       }),
     ];
     if (language === 'yaml') extensions.push(yaml());
+    if (completing)
+      extensions.push(
+        autocompletion({ icons: false, override: [(at) => completionsAt(at, current.current.complete)] }),
+      );
     if (numbers) extensions.push(lineNumbers(), foldGutter());
     else extensions.push(EditorView.lineWrapping);
     const editor = new EditorView({
       parent: host.current,
-      state: EditorState.create({ doc: latest.current, extensions }),
+      state: EditorState.create({ doc: current.current.value, extensions }),
     });
     view.current = editor;
     return () => {
       editor.destroy();
       view.current = null;
     };
-  }, [language, label, readOnly, numbers]);
+  }, [language, label, readOnly, numbers, completing]);
 
   return <div ref={host} style={{ height: '100%', minHeight: 0, userSelect: 'text' }} />;
+}
+
+function completionsAt(at: CompletionContext, complete: CodeEditorProps['complete']): CompletionResult | null {
+  const found = complete?.(at.state.sliceDoc(0, at.pos));
+  if (found === undefined || (found.from === at.pos && !at.explicit)) return null;
+  return {
+    from: found.from,
+    options: found.options.map(({ label, shown, detail }, index) => ({
+      label: shown ?? label,
+      apply: label,
+      boost: -index,
+      ...(detail === undefined ? {} : { detail }),
+    })),
+  };
 }

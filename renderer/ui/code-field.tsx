@@ -1,17 +1,19 @@
 import { Suspense } from 'react';
 import type { ReactNode } from 'react';
 import { lazyPart } from '../lazy.ts';
+import type { CodeEditorProps } from './code-editor.tsx';
 import s from './code-field.module.css';
 
 const Editor = lazyPart(async () => (await import('./code-editor.tsx')).CodeEditor);
 
-export interface CodeFieldProps {
-  readonly value: string;
-  readonly language: 'yaml' | 'plain';
+export interface CodeFieldProps extends Pick<
+  CodeEditorProps,
+  'value' | 'language' | 'onValue' | 'complete' | 'problemAt'
+> {
   /** The accessible name. */
   readonly label: string;
   /** Without it the text can be selected and copied, not changed. Called when the field is left. */
-  readonly onCommit?: (value: string) => void;
+  readonly onCommit?: ((value: string) => void) | undefined;
   readonly lineNumbers?: boolean;
   /** Fills its parent instead of standing as a bordered field. */
   readonly fill?: boolean;
@@ -23,6 +25,9 @@ export function CodeField({
   language,
   label,
   onCommit,
+  onValue,
+  complete,
+  problemAt,
   lineNumbers = false,
   fill = false,
 }: CodeFieldProps): ReactNode {
@@ -35,6 +40,9 @@ export function CodeField({
           label={label}
           readOnly={onCommit === undefined}
           onCommit={onCommit}
+          onValue={onValue}
+          complete={complete}
+          problemAt={problemAt}
           numbers={lineNumbers}
         />
       </Suspense>
