@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isGraph } from '../component/spec.ts';
+import { isGraph, type PipelineComponent } from '../component/spec.ts';
 import { graphAt, type Edit } from './edit.ts';
 import { edited, groupOf, pipelineOf, refusal, taskOf } from './testing/edited.ts';
 
@@ -107,6 +107,21 @@ describe('a component that is written once', () => {
     const unknown: Edit = { kind: 'add-task', componentRef: { url: 'https://example.org/x.yaml' }, name: 'x' };
     expect(refusal(edited(pipeline, unknown), { kind: 'make-own-copy', task: 'x' })).toContain('component-not-found');
     expect(edited(copied, { kind: 'make-own-copy', task: 'a' })).toEqual(copied);
+  });
+
+  test('DOC-21: a copy of a component that is held as text is written out', () => {
+    const inner = 'name: Fit\nimplementation: {graph: {tasks: {train: {componentRef: {name: x}}}}}\n';
+    const held = (text: string): PipelineComponent => ({
+      implementation: { graph: { tasks: { f: { componentRef: { name: 'fit', text } } } } },
+    });
+    const rename: Edit = { graph: ['f'], kind: 'rename-task', task: 'train', name: 'Train' };
+    expect(refusal(held(inner), rename)).toContain('not-supported');
+    const copied = edited(held(inner), { kind: 'make-own-copy', task: 'f' });
+    expect(taskOf(copied, 'f').componentRef).toEqual({ name: 'fit', spec: pipelineOf(inner) });
+    expect(taskOf(groupOf(edited(copied, rename), 'f'), 'Train').componentRef).toEqual({ name: 'x' });
+    expect(refusal(held('name: ['), { kind: 'make-own-copy', task: 'f' })).toMatch(
+      /^yaml-syntax: The text of the component of “f” cannot be copied: /,
+    );
   });
 
   test('DOC-21: a copy keeps what the names in it mean', () => {

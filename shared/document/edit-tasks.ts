@@ -4,11 +4,11 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { isForbiddenKey, own } from '../json.ts';
 import { ok, type Result } from '../result.ts';
 import type { TaskEdit } from './edit.ts';
+import { readEmbedded } from './embedded.ts';
 import { mapRecord, nameFault, noTask, uniqueName, withEntry, withoutEntry, withTask, type Outcome } from './graph.ts';
 import { withPosition, type Position } from './layout.ts';
 import type { ComponentResolver } from './linked.ts';
 import { makeComponent, makeTask } from './make.ts';
-import { parseDocument } from './parse.ts';
 import { putTask } from './put-task.ts';
 import { follow, onlyTasks, renamedTasks } from './references.ts';
 
@@ -40,7 +40,7 @@ function componentName(ref: ComponentRef, resolve: ComponentResolver): string {
   const named =
     ref.name ??
     ref.spec?.name ??
-    (ref.text === undefined ? undefined : parseDocument(ref.text, 'component').spec?.name) ??
+    (ref.text === undefined ? undefined : readEmbedded(ref.text).spec?.name) ??
     resolve(ref)?.spec.name;
   const file = ref.url?.split(/[/:]/).findLast((part) => part !== '' && part !== 'component.yaml');
   return named ?? file?.replace(/(\.component)?\.ya?ml$/, '') ?? 'Task';

@@ -4,6 +4,7 @@ import { isGraph, type ComponentSpec, type PipelineComponent } from '../componen
 import { own } from '../json.ts';
 import { parseClipboard, copySelection } from './clipboard.ts';
 import { applyEdit, applyEdits, graphAt, type Edit } from './edit.ts';
+import { portKeyOf } from './port-change.ts';
 import { comesBefore, referencesOf, sourcesOf, upstreamOf } from './references.ts';
 import { applyPatches } from './patches.ts';
 import { parseDocument } from './parse.ts';
@@ -300,6 +301,39 @@ describe('every edit (property)', () => {
   test('DOC-11: leaves no reference to what is not there', () => {
     check((_, after) => expect(dangling(after)).toEqual([]));
   });
+
+  test('DOC-11: not even where a port has another key than name', () => {
+    const secret = (producerTask: string) => ({
+      secretNameParameter: { taskOutputParameter: { producerTask, outputParameterKey: 'name' } },
+    });
+    const secretAsEnv = [secret('load'), secret('train')];
+    const grouped = edit(
+      pipeline,
+      { kind: 'add-task', componentRef: { name: 'reader' } },
+      { kind: 'set-options', task: 'reader', options: { kubernetes: { secretAsEnv } } },
+      { kind: 'group', tasks: ['reader'], name: 'Group' },
+    );
+    expect(tasksOf(grouped)['Group']?.componentRef.spec).toMatchObject({
+      inputs: [{ name: 'name' }, { name: 'name 2' }],
+      implementation: {
+        graph: {
+          tasks: {
+            reader: {
+              executionOptions: {
+                kubernetes: {
+                  secretAsEnv: [
+                    { secretNameParameter: { componentInputParameter: 'name' } },
+                    { secretNameParameter: { componentInputParameter: 'name_2' } },
+                  ],
+                },
+              },
+            },
+          },
+        },
+      },
+    });
+    expect(dangling(grouped)).toEqual([]);
+  });
 });
 
 /** References to tasks, inputs and outputs that are not there, and tasks that wait for themselves. */
@@ -307,7 +341,8 @@ function dangling(spec: ComponentSpec): readonly string[] {
   if (!isGraph(spec)) return [];
   const { tasks, outputValues = {}, components = {} } = spec.implementation.graph;
   const isMissing = (id: string): boolean => own(tasks, id) === undefined;
-  const inputs = new Set(spec.inputs?.map(({ name }) => name));
+  // Kubernetes options speak of keys.
+  const inputs = new Set(spec.inputs?.flatMap((input) => [input.name, portKeyOf(input)]));
   const outputs = new Set(spec.outputs?.map(({ name }) => name));
   return [
     ...Object.entries(tasks).flatMap(([id, task]) => [

@@ -4,8 +4,8 @@ import { nearestName } from '../did-you-mean.ts';
 import type { Diagnostic, GraphPlace } from '../diagnostic.ts';
 import { own, type JsonPath } from '../json.ts';
 import type { ParsedDocument } from './document.ts';
+import { readEmbedded } from './embedded.ts';
 import type { ComponentResolver, LinkedComponent, LinkedDocument, LinkedTask, ResolvedComponent } from './linked.ts';
-import { parseDocument } from './parse.ts';
 
 /** Graphs lie at most so deep in each other. */
 const nestingLimit = 50;
@@ -244,16 +244,4 @@ function bare(digest: string): string {
 
 function short(digest: string): string {
   return bare(digest).slice(0, 12);
-}
-
-/** Components embedded as text are read once per text, because a canvas links after every edit. */
-const embedded = new Map<string, ParsedDocument>();
-
-function readEmbedded(text: string): ParsedDocument {
-  const known = embedded.get(text);
-  if (known !== undefined) return known;
-  const parsed = parseDocument(text, 'component');
-  if (embedded.size >= 200) embedded.clear();
-  embedded.set(text, parsed);
-  return parsed;
 }

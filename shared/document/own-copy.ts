@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { own } from '../json.ts';
 import { ok, type Result } from '../result.ts';
 import { writtenAt, type Located } from './address.ts';
+import { readEmbedded } from './embedded.ts';
 import { withInline } from './put-back.ts';
 import { fault, noTask, type Outcome } from './graph.ts';
 import type { ComponentResolver } from './linked.ts';
@@ -16,7 +17,8 @@ export function taskComponent(
   resolve: ComponentResolver,
 ): ComponentSpec | undefined {
   const ref = own(owner.implementation.graph.tasks, id)?.componentRef;
-  return ref === undefined ? undefined : (ref.spec ?? resolve(ref)?.spec);
+  if (ref === undefined) return undefined;
+  return ref.spec ?? (ref.text === undefined ? resolve(ref)?.spec : readEmbedded(ref.text).spec);
 }
 
 /** Writes the component of a task at the task, so that changes of it change nothing else. */
@@ -24,7 +26,13 @@ export function makeOwnCopy(at: Located, id: string, resolve: ComponentResolver)
   const owner = at.component;
   const task = own(owner.implementation.graph.tasks, id);
   if (task === undefined) return noTask(id);
-  if (task.componentRef.spec !== undefined) return ok({ component: owner });
+  const { spec: written, text } = task.componentRef;
+  if (written !== undefined) return ok({ component: owner });
+  const wrong =
+    text === undefined ? undefined : readEmbedded(text).diagnostics.find(({ severity }) => severity === 'error');
+  if (wrong !== undefined) {
+    return fault(wrong.code, `The text of the component of “${id}” cannot be copied: ${wrong.message}`, wrong.cure);
+  }
   const spec = taskComponent(owner, id, resolve);
   if (spec === undefined) {
     return fault(

@@ -159,6 +159,23 @@ describe('texts', () => {
     expect(given?.['text']).toMatch(/^\{\{\$\.inputs\.parameters\['my_mode'\]\}\} /);
     expect(locals?.['my_mode']).toEqual({ graphInput: { inputName: 'cnt' } });
   });
+
+  test('DOC-17: a local whose own text needs another local is followed once', () => {
+    const text = "{{$.tasks['first'].outputs.parameters['out']}}";
+    const start = pipelineOf(`implementation:
+  graph:
+    tasks:
+      first: {componentRef: {name: x}}
+      second: {componentRef: {name: x}}
+      reader: {componentRef: {name: x}, locals: {n: {value: [{text: "${text} and ${text}"}]}}}
+`);
+    const rule = { isEnabled: { cel: 'true' } };
+    const grouped = edited(start, { kind: 'group', tasks: ['first', 'second'], name: "it's", rule });
+    expect(taskOf(grouped, 'reader').locals).toEqual({
+      n: { value: [{ text: "{{$.inputs.parameters['out']}} and {{$.inputs.parameters['out']}}" }] },
+      out: { taskOutput: { taskId: "it's", outputName: 'out' } },
+    });
+  });
 });
 
 describe('circles', () => {
