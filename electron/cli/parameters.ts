@@ -1,4 +1,4 @@
-import { jsonValue } from '../../shared/ir/pipeline-spec.ts';
+import { jsonValue } from '../../shared/json-shape.ts';
 import { isJsonObject, type Json } from '../../shared/json.ts';
 import { createLocator } from '../../shared/yaml/locate.ts';
 import { readYaml } from '../../shared/yaml/read.ts';

@@ -1,7 +1,7 @@
 /** How an artifact is shown: decided by its type, what is said about it, and its first bytes. Pure; reading is the engine's. */
 import Papa from 'papaparse';
 import type { ArtifactPreview } from '../../shared/ipc/contract.ts';
-import { jsonValue } from '../../shared/ir/pipeline-spec.ts';
+import { jsonValue } from '../../shared/json-shape.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Artifact } from '../../shared/run/values.ts';
 

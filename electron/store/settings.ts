@@ -1,4 +1,4 @@
-import { jsonValue } from '../../shared/ir/pipeline-spec.ts';
+import { jsonValue } from '../../shared/json-shape.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Result } from '../../shared/result.ts';
 import type { WritableDatabase } from './database.ts';

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../result.ts';
 import { isForbiddenKey, isJsonArray, isJsonObject, type Json } from '../json.ts';
-import { jsonValue, type ParameterType } from '../ir/pipeline-spec.ts';
+import type { ParameterType } from '../ir/pipeline-spec.ts';
+import { jsonValue } from '../json-shape.ts';
 
 /** What travels through a port: a parameter value of a type, or artifacts of a type. */
 export type PortType =

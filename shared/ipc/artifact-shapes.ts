@@ -1,6 +1,6 @@
 /** Artifacts as they are shown, each kind with what its viewer needs. */
 import { z } from 'zod';
-import { jsonValue } from '../ir/pipeline-spec.ts';
+import { jsonValue } from '../json-shape.ts';
 
 /** A file of a folder artifact: its path below the folder, and its size in bytes. */
 export const folderEntry = z.strictObject({ path: z.string(), size: z.number() });

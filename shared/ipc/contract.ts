@@ -4,7 +4,7 @@
  * What the messages carry is defined beside it, one file a subject; doors import its types from here.
  */
 import { z } from 'zod';
-import { jsonValue } from '../ir/pipeline-spec.ts';
+import { jsonValue } from '../json-shape.ts';
 import { artifactPreview, folderEntry } from './artifact-shapes.ts';
 import type { Cancellation } from './cancellation.ts';
 import { example, importReport, libraryComponent, openedDocument, recentDocument } from './document-shapes.ts';

@@ -1,6 +1,6 @@
 /** The events of a run, and what they carry, as shapes: on the wire, and as the check on what is read back from the store. */
 import { z } from 'zod';
-import { jsonValue } from '../ir/pipeline-spec.ts';
+import { jsonValue } from '../json-shape.ts';
 import type { Failure, SkipReason } from '../run/failure.ts';
 import type { RecordedEvent, RunEvent } from '../run/events.ts';
 import type { Artifact } from '../run/values.ts';

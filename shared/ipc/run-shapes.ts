@@ -1,6 +1,6 @@
 /** Runs as the doors ask for them: lists, plans, logs. */
 import { z } from 'zod';
-import { jsonValue } from '../ir/pipeline-spec.ts';
+import { jsonValue } from '../json-shape.ts';
 import { diagnostic } from './shapes.ts';
 
 /** KFP's names of states. */

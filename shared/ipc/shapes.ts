@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonValue } from '../ir/pipeline-spec.ts';
+import { jsonValue } from '../json-shape.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 
 const position = z.strictObject({ line: z.number(), column: z.number(), offset: z.number() });

@@ -3,13 +3,10 @@
  * Source: api/v2alpha1/pipeline_spec.proto of kubeflow/pipelines. The types are inferred, so shape and type cannot drift apart.
  */
 import { z } from 'zod';
-import type { Json } from '../json.ts';
+import { jsonValue } from '../json-shape.ts';
 
 /** The only version of the IR that KFP's API server takes. */
 export const schemaVersion = '2.1.0';
-
-/** Any JSON value, as google.protobuf.Value carries it. */
-export const jsonValue: z.ZodType<Json> = z.json();
 
 /** Parameter types of the IR; the first six are what people use, the last two are filled in by the backend. */
 const parameterTypes = [

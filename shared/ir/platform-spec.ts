@@ -3,7 +3,8 @@
  * Source: kubernetes_platform/proto/kubernetes_executor_config.proto and PipelineConfig of pipeline_spec.proto of kubeflow/pipelines.
  */
 import { z } from 'zod';
-import { jsonValue, taskInputParameter, taskOutputParameter } from './pipeline-spec.ts';
+import { taskInputParameter, taskOutputParameter } from './pipeline-spec.ts';
+import { jsonValue } from '../json-shape.ts';
 
 /** A whole number; 64-bit ones are texts in proto-JSON. */
 const wholeNumber = z.union([z.number().int(), z.string().regex(/^-?\d+$/, 'it is no whole number')]);

@@ -1,6 +1,7 @@
 /** Parts of the IR that a document writes out: read into the shapes of the IR, with the same strictness. */
 import { z } from 'zod';
-import { irComponent, irExecutor, irTask, jsonValue, pipelineSpec } from '../ir/pipeline-spec.ts';
+import { irComponent, irExecutor, irTask, pipelineSpec } from '../ir/pipeline-spec.ts';
+import { jsonValue } from '../json-shape.ts';
 import { reportShape } from '../ir/shape-problems.ts';
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from '../json.ts';
 import type { Findings, Scope } from './findings.ts';

@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { jsonValue } from '../../../shared/ir/pipeline-spec.ts';
+import { jsonValue } from '../../../shared/json-shape.ts';
 import { isJsonArray } from '../../../shared/json.ts';
 import type { Json } from '../../../shared/json.ts';
 import { jsonLines, summaryOf } from './json-tree.ts';
