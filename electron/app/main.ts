@@ -2,7 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell } from 'electron';
-import type { IpcMainEvent, IpcMainInvokeEvent, OpenDialogOptions, SaveDialogOptions, WebFrameMain } from 'electron';
+import type {
+  IpcMainEvent,
+  IpcMainInvokeEvent,
+  OpenDialogOptions,
+  ProtocolRequest,
+  ProtocolResponse,
+  SaveDialogOptions,
+  WebFrameMain,
+} from 'electron';
 import { desktopChannels } from '../../shared/ipc/desktop.ts';
 import { dataFolder } from '../engine/home.ts';
 import { hostEngine } from './engine-host.ts';
@@ -59,7 +67,8 @@ async function start(): Promise<void> {
   session.defaultSession.setPermissionCheckHandler(
     (_contents, permission) => permission === 'clipboard-sanitized-write',
   );
-  protocol.handle('app', serveBundle);
+  // oxlint-disable-next-line typescript/no-deprecated -- `protocol.handle` loads all of Node's fetch before the first byte of the page.
+  protocol.registerBufferProtocol('app', (request, answer) => void serveBundle(request).then(answer));
 
   // The engine takes longest, so it starts first, the page beside it; the rest comes while they do.
   const host = hostEngine({
@@ -129,18 +138,18 @@ function openWindow(): BrowserWindow {
   return opened;
 }
 
-async function serveBundle(request: Request): Promise<Response> {
+async function serveBundle(request: ProtocolRequest): Promise<ProtocolResponse> {
   const url = URL.parse(request.url);
   const file = url !== null && isAppUrl(request.url) ? bundleFile(bundle, url.pathname) : undefined;
-  if (file === undefined || request.method !== 'GET') return new Response('Not found', { status: 404 });
+  if (file === undefined || request.method !== 'GET') return notFound;
   try {
-    return new Response(await readFile(file), {
-      headers: { ...securityHeaders, 'Content-Type': mediaType(file) },
-    });
+    return { data: await readFile(file), headers: { ...securityHeaders, 'Content-Type': mediaType(file) } };
   } catch {
-    return new Response('Not found', { status: 404 });
+    return notFound;
   }
 }
+
+const notFound: ProtocolResponse = { statusCode: 404, mimeType: 'text/plain', data: Buffer.from('Not found') };
 
 function answerPage(host: EngineHost): void {
   ipcMain.on(desktopChannels.enginePort, (event) => {
