@@ -13,6 +13,7 @@ import { listenToKeyboard } from './commands/keyboard.ts';
 import { createCommands } from './commands/registry.ts';
 import type { DesktopApi } from '../shared/ipc/desktop.ts';
 import { lazyPart } from './lazy.ts';
+import { ClusterTab } from './shell/cluster.tsx';
 import { Designer } from './shell/designer.tsx';
 import { DropZone } from './shell/drop-zone.tsx';
 import { ProblemsBadge, ProblemsTab } from './shell/problems.tsx';
@@ -98,7 +99,10 @@ function ownSlots(): Slots {
       Content: Settings,
     },
   );
-  slots.drawerTabs.push({ id: 'problems', title: 'Problems', order: 0, Badge: ProblemsBadge, Content: ProblemsTab });
+  slots.drawerTabs.push(
+    { id: 'problems', title: 'Problems', order: 0, Badge: ProblemsBadge, Content: ProblemsTab },
+    { id: 'cluster', title: 'Cluster', order: 4, Content: ClusterTab },
+  );
   return slots;
 }
 

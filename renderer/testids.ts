@@ -81,6 +81,8 @@ export const testIds = {
   drawer: 'drawer',
   problemsList: 'problems-list',
   problem: (index: number) => `problem-${index}`,
+  clusterList: 'cluster-list',
+  clusterItem: (rule: string) => `cluster-${rule}`,
   statusBar: 'status-bar',
   dockerState: 'docker-state',
   savedState: 'saved-state',

@@ -76,6 +76,15 @@ export function viewCommands(app: App, tools: CommandTools): readonly Command[] 
       when: has,
       run: () => app.ui.openDrawer('problems'),
     },
+    {
+      id: 'view.cluster',
+      title: 'Show what differs on a cluster',
+      group: 'View',
+      keys: ['Shift+C'],
+      scope: 'designer',
+      when: has,
+      run: () => app.ui.openDrawer('cluster'),
+    },
     { id: 'view.light', title: 'Use light theme', group: 'View', run: () => app.ui.prefer({ theme: 'light' }) },
     { id: 'view.dark', title: 'Use dark theme', group: 'View', run: () => app.ui.prefer({ theme: 'dark' }) },
     {

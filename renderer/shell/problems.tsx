@@ -3,12 +3,12 @@ import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
 import { useApp, useProblems } from '../app-context.ts';
-import { nodeId } from '../canvas/ids.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { testIds } from '../testids.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/screen-states.tsx';
+import { goTo } from './go-to.ts';
 import s from './problems.module.css';
 
 const icons = { error: CircleAlert, warning: TriangleAlert, notice: Info };
@@ -24,7 +24,7 @@ export function ProblemsBadge({ document }: { readonly document: OpenDocument })
 
 /** Everything that was found about the document; each line leads to its place, and cures it where that can be done at once. */
 export function ProblemsTab({ document }: { readonly document: OpenDocument }): ReactNode {
-  const { canvas } = useApp();
+  const app = useApp();
   const diagnostics = useProblems(document, (state) => state.diagnostics);
   if (diagnostics.length === 0)
     return (
@@ -35,14 +35,6 @@ export function ProblemsTab({ document }: { readonly document: OpenDocument }): 
         detail="Every input has what it needs, and every connection fits."
       />
     );
-  const jump = ({ place }: Diagnostic): void => {
-    if (place === undefined) return;
-    goTo(document, place);
-    requestAnimationFrame(() => {
-      const [id] = document.store.getState().selection.nodes;
-      if (id !== undefined) canvas.current?.reveal([id]);
-    });
-  };
   return (
     <ul className={s['list']} data-testid={testIds.problemsList}>
       {diagnostics.map((item, index) => {
@@ -55,7 +47,9 @@ export function ProblemsTab({ document }: { readonly document: OpenDocument }): 
                 type="button"
                 className={s['jump']}
                 disabled={item.place === undefined}
-                onClick={() => jump(item)}
+                onClick={() => {
+                  if (item.place !== undefined) goTo(app, document, item.place);
+                }}
               >
                 <Icon size={14} aria-label={words[item.severity]} />
                 <span className={s['text']}>
@@ -75,22 +69,6 @@ export function ProblemsTab({ document }: { readonly document: OpenDocument }): 
       })}
     </ul>
   );
-}
-
-/** Shows the graph of a place and selects its task, or the input or output of the graph that it is about. */
-function goTo(document: OpenDocument, place: NonNullable<Diagnostic['place']>): void {
-  const path = place.tasks.slice(0, -1);
-  const task = place.tasks.at(-1);
-  document.enter(path);
-  const id =
-    task !== undefined
-      ? nodeId('task', task)
-      : place.input !== undefined
-        ? nodeId('input', place.input)
-        : place.output === undefined
-          ? undefined
-          : nodeId('output', place.output);
-  document.select({ nodes: new Set(id === undefined ? [] : [id]), edges: new Set() });
 }
 
 function placeWords({ place, range }: Diagnostic): string {
