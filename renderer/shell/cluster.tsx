@@ -2,7 +2,7 @@ import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useApp, useDocument } from '../app-context.ts';
+import { useApp } from '../app-context.ts';
 import { lazyCode } from '../lazy.ts';
 import type { ClusterItem } from '../state/cluster-report.ts';
 import type { OpenDocument } from '../state/document.ts';
@@ -89,23 +89,29 @@ function Item({ document, item }: { readonly document: OpenDocument; readonly it
 /** The report on the document as it is now; undefined until there is one. */
 function useReport(document: OpenDocument): readonly ClusterItem[] | 'broken' | undefined {
   const { library } = useApp();
-  const spec = useDocument(document, (state) => state.spec);
   const phase = useStore(library.store, (state) => state.phase);
   const [report, setReport] = useState<readonly ClusterItem[] | 'broken'>();
   useEffect(() => {
     // Without the library every component would be missing.
     if (phase !== 'listed' && phase !== 'ready') return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     let current = true;
-    const timer = setTimeout(() => {
-      void reporter().then(({ clusterReport }) => {
-        const { name } = document.store.getState();
-        if (current) setReport(clusterReport({ file: name, text: document.text() }, library.resolve) ?? 'broken');
-      });
-    }, delay);
+    const make = async (): Promise<void> => {
+      const { clusterReport } = await reporter();
+      const { name } = document.store.getState();
+      if (current) setReport(clusterReport({ file: name, text: document.text() }, library.resolve) ?? 'broken');
+    };
+    const stop = document.store.subscribe((now, before) => {
+      if (now.spec === before.spec && now.base === before.base) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void make(), delay);
+    });
+    void make();
     return () => {
       current = false;
       clearTimeout(timer);
+      stop();
     };
-  }, [document, library, phase, spec]);
+  }, [document, library, phase]);
   return report;
 }
