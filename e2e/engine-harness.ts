@@ -7,6 +7,7 @@ import { createClient } from '../shared/ipc/client.ts';
 import type { EngineApi } from '../shared/ipc/contract.ts';
 import { serveConnection } from '../shared/ipc/server.ts';
 import type { RunEvent, State } from '../shared/run/events.ts';
+import type { ParameterValues } from '../shared/run/values.ts';
 
 /** A real engine in this process on a data folder of its own, reached through the contract as every door does. */
 export interface LocalEngine {
@@ -40,19 +41,25 @@ export interface RunRequest {
   readonly executor: 'docker' | 'process';
   /** 0: as many as the engine finds right. */
   readonly parallel: number;
+  readonly parameters?: ParameterValues;
+  /** False when absent. */
+  readonly failFast?: boolean;
+  /** False when absent. */
+  readonly cache?: boolean;
 }
 
 /** Starts a run. @returns its id; rejects with the complaints when it is refused. */
-export async function startRun(api: EngineApi, { file, text, executor, parallel }: RunRequest): Promise<string> {
+export async function startRun(api: EngineApi, request: RunRequest): Promise<string> {
+  const { file, text, executor, parallel, parameters = {}, failFast = false, cache = false } = request;
   const source = { file, text };
   const started = await api.call('runs.start', {
     source,
     named: true,
-    parameters: {},
+    parameters,
     executor,
     parallel,
-    failFast: false,
-    cache: false,
+    failFast,
+    cache,
   });
   if (started.ok) return started.run;
   throw new Error(started.diagnostics.map(({ message }) => message).join('\n'));

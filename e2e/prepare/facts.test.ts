@@ -17,6 +17,7 @@ const facts: Facts = {
   xvfb: { available: true, path: '/usr/bin/Xvfb', reason: 'found' },
   kfpPython: { available: true, path: '/python', reason: 'the KFP SDK' },
   mlPython: { available: false, reason: 'no requirements' },
+  s3Python: { available: true, path: '/python', reason: 'an object store' },
 };
 
 describe('facts', () => {

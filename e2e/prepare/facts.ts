@@ -43,6 +43,8 @@ export interface Facts {
   readonly kfpPython: Tool;
   /** A Python with the packages of the ML components' image. */
   readonly mlPython: Tool;
+  /** A Python with a server that speaks the S3 protocol. */
+  readonly s3Python: Tool;
 }
 
 /** Where the facts are kept. */
@@ -84,6 +86,7 @@ function nothing(reason: string): Facts {
     xvfb: missing,
     kfpPython: missing,
     mlPython: missing,
+    s3Python: missing,
   };
 }
 
@@ -98,6 +101,7 @@ function parseFacts(value: unknown): Facts {
     xvfb: parseTool(facts['xvfb'], 'xvfb'),
     kfpPython: parseTool(facts['kfpPython'], 'kfpPython'),
     mlPython: parseTool(facts['mlPython'], 'mlPython'),
+    s3Python: parseTool(facts['s3Python'], 's3Python'),
   };
 }
 

@@ -12,7 +12,7 @@ import { findProgram } from './paths.ts';
 import { findPython } from './python.ts';
 import { requiredNeeds, unmet } from './requirements.ts';
 import { say } from './say.ts';
-import { kfpVenv, mlVenv, prepareVenv } from './venv.ts';
+import { kfpVenv, mlVenv, prepareVenv, s3Venv } from './venv.ts';
 
 const mayInstall = process.env['MILLRACE_PREPARE'] !== '0';
 
@@ -42,6 +42,7 @@ async function prepare(): Promise<Facts> {
   const python = findPython();
   const kfpPython = orMissing(python.then((found) => prepareVenv(kfpVenv, found, mayInstall)));
   const mlPython = orMissing(python.then((found) => prepareMl(found)));
+  const s3Python = orMissing(python.then((found) => prepareVenv(s3Venv, found, mayInstall)));
   const docker = daemon.ok ? foundDocker(daemon.value) : await otherDocker(mayStart, daemon.error);
   const images = docker.available ? await prepareImages({ host: docker.host, mayInstall, apt, python: kfpPython }) : {};
 
@@ -53,6 +54,7 @@ async function prepare(): Promise<Facts> {
     xvfb: findXvfb(),
     kfpPython: await kfpPython,
     mlPython: await mlPython,
+    s3Python: await s3Python,
   };
   writeFacts(facts);
   return facts;
@@ -99,6 +101,7 @@ function report(facts: Facts): void {
   line('Xvfb', facts.xvfb);
   line('kfp', facts.kfpPython);
   line('ml', facts.mlPython);
+  line('s3', facts.s3Python);
 }
 
 function line(topic: string, fact: DockerFacts | ImageFact | Tool): void {

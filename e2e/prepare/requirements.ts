@@ -1,7 +1,7 @@
 import type { Facts } from './facts.ts';
 
 /** What can be required to be there, as named in MILLRACE_REQUIRE. */
-const needs = ['docker', 'electron', 'chromium', 'kfp', 'ml'] as const;
+const needs = ['docker', 'electron', 'chromium', 'kfp', 'ml', 's3'] as const;
 
 /** One of the things tests need. */
 export type Need = (typeof needs)[number];
@@ -29,6 +29,8 @@ export function unmet(need: Need, facts: Facts): string | null {
       return facts.kfpPython.available ? null : facts.kfpPython.reason;
     case 'ml':
       return facts.mlPython.available ? null : facts.mlPython.reason;
+    case 's3':
+      return facts.s3Python.available ? null : facts.s3Python.reason;
   }
 }
 

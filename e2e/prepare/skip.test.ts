@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Facts } from './facts.ts';
 import { requiredNeeds } from './requirements.ts';
-import { chromiumOrSkip, dockerOrSkip, electronOrSkip, kfpOrSkip, mlOrSkip } from './skip.ts';
+import { chromiumOrSkip, dockerOrSkip, electronOrSkip, kfpOrSkip, mlOrSkip, s3OrSkip } from './skip.ts';
 
 const missing = { available: false, reason: 'it is not installed' } as const;
 const there = { available: true, path: '/bin/tool', reason: 'found' } as const;
@@ -13,6 +13,7 @@ const full: Facts = {
   xvfb: there,
   kfpPython: there,
   mlPython: there,
+  s3Python: there,
 };
 const empty: Facts = {
   docker: missing,
@@ -22,6 +23,7 @@ const empty: Facts = {
   xvfb: missing,
   kfpPython: missing,
   mlPython: missing,
+  s3Python: missing,
 };
 
 beforeEach(() => {
@@ -33,7 +35,7 @@ afterEach(() => vi.unstubAllEnvs());
 describe('what a test needs', () => {
   it('is handed over where it is there', () => {
     expect(dockerOrSkip(['python:3.11'], full)).toEqual({ ok: true, value: 'unix:///docker.sock', reason: 'found' });
-    for (const need of [electronOrSkip, chromiumOrSkip, kfpOrSkip, mlOrSkip]) {
+    for (const need of [electronOrSkip, chromiumOrSkip, kfpOrSkip, mlOrSkip, s3OrSkip]) {
       expect(need(full)).toEqual({ ok: true, value: '/bin/tool', reason: 'found' });
     }
   });

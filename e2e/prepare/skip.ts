@@ -48,6 +48,11 @@ export function mlOrSkip(facts: Facts = readFacts()): Availability<string> {
   return toolOrSkip('ml', facts.mlPython, facts);
 }
 
+/** The path of a Python with a server that speaks the S3 protocol. */
+export function s3OrSkip(facts: Facts = readFacts()): Availability<string> {
+  return toolOrSkip('s3', facts.s3Python, facts);
+}
+
 function toolOrSkip(need: Need, tool: Tool, facts: Facts): Availability<string> {
   const reason = unmet(need, facts);
   if (!tool.available || reason !== null) return missing(need, reason ?? tool.reason);

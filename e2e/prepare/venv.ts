@@ -23,6 +23,13 @@ export const kfpVenv: VenvRecipe = {
   contents: 'the KFP SDK',
 };
 
+/** An object store that is not ours, for importers. */
+export const s3Venv: VenvRecipe = {
+  name: 's3-venv',
+  requirements: 'moto[server]==5.2.5\n',
+  contents: 'an S3 server',
+};
+
 const mlRequirements = join(projectRoot, 'resources', 'images', 'sklearn', 'requirements.txt');
 const installDeadline = 10 * 60_000;
 

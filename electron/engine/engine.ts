@@ -23,13 +23,15 @@ import { attemptHandle } from './handles.ts';
 import { createVolumePerformer } from './kubernetes/volume-performer.ts';
 import { loadRecipes } from './images/recipes.ts';
 import { bundledComponents, bundledExamples } from './library.ts';
+import { createImporter } from './importer/importer.ts';
 import { createLiveRuns } from './live-runs.ts';
 import { createLogStore } from './logs.ts';
 import { EngineOpenError } from './open-error.ts';
 import { createProcessExecutor, standInProblem } from './process/executor.ts';
 import { sweepWorkspaceFolders } from './process/workspaces.ts';
-import { noPerformer, performerByKind } from './performer.ts';
+import { performerByKind } from './performer.ts';
 import { createRecorder } from './recorder.ts';
+import { createNetwork } from './remote/transport.ts';
 import { createResultCache } from './result-cache.ts';
 import type { RunnerPorts } from './runner.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -65,7 +67,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
 
   const results = createResultCache({ entries: store.cache, blobs, clock });
   const performer = performerByKind({
-    importer: noPerformer,
+    importer: createImporter({ blobs, network: createNetwork(), random, env: process.env, now: () => clock.now() }),
     volume: createVolumePerformer({
       home: store.home,
       clock,

@@ -10,7 +10,6 @@ export function errorCode(error: unknown): string {
 /** What an error says, for sentences. */
 export function errorText(error: unknown): string {
   if (['ENOSPC', 'EDQUOT'].includes(errorCode(error))) return 'the disk of the data folder is full';
-  if (['ENOSPC', 'EDQUOT'].includes(errorCode(error))) return 'the disk of the data folder is full';
   return error instanceof Error ? error.message : String(error);
 }
 

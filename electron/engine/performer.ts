@@ -1,9 +1,9 @@
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
 import type { IrTask } from '../../shared/ir/pipeline-spec.ts';
 import type { TaskNames } from '../../shared/plan/names.ts';
-import { err, type Result } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
 import type { Failure } from '../../shared/run/failure.ts';
-import type { Values } from '../../shared/run/values.ts';
+import type { ParameterValues, Values } from '../../shared/run/values.ts';
 
 /** A task that the engine does itself: an importer, or an operation on a volume. */
 export interface TaskToPerform {
@@ -14,6 +14,8 @@ export interface TaskToPerform {
   readonly task: IrTask;
   readonly inputs: Values;
   readonly names: TaskNames;
+  /** The parameters that the run was started with. */
+  readonly given: ParameterValues;
 }
 
 /** Does tasks that need no container. */
@@ -29,11 +31,3 @@ export interface Performer {
 export function performerByKind(performers: Readonly<Record<TaskToPerform['kind'], Performer>>): Performer {
   return { perform: (task, signal) => performers[task.kind].perform(task, signal) };
 }
-
-/** Does none of them, and says so. */
-export const noPerformer: Performer = {
-  perform({ kind }) {
-    const detail = kind === 'importer' ? 'nothing here imports artifacts' : 'nothing here works on volumes';
-    return Promise.resolve(err({ reason: 'environment', detail }));
-  },
-};

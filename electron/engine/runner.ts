@@ -309,7 +309,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     const { task, kind, inputs, names } = executionToDo(schedule, path);
     if (kind !== 'importer' && kind !== 'volume') throw new Error(`The execution ${path} is a ${kind}.`);
     turn.afterCommit(() => {
-      tasks.begin({ run, path, kind, ir, task, inputs, names }, (result) => {
+      tasks.begin({ run, path, kind, ir, task, inputs, names, given: facts.parameters }, (result) => {
         const end: Command = { do: 'finish-execution', path, kind, result };
         turns.post({ commands: () => (isPending(schedule, command) ? [end] : []) });
       });

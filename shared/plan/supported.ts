@@ -85,8 +85,8 @@ function componentFindings(component: IrComponent, path: JsonPath): readonly Dia
 }
 
 function executorFindings(executor: IrExecutor, path: JsonPath): readonly Diagnostic[] {
-  if (executor.importer !== undefined)
-    return [finding([...path, 'importer'], 'an importer', 'Use a step that downloads the artifact.')];
+  if (executor.importer?.downloadToWorkspace === true)
+    return [finding([...path, 'importer', 'downloadToWorkspace'], 'an importer into the workspace')];
   if (executor.resolver !== undefined) return [foreign([...path, 'resolver'], 'a resolver')];
   if (executor.customJob !== undefined) return [foreign([...path, 'customJob'], 'a custom job')];
   return executor.container === undefined ? [] : containerFindings(executor.container, [...path, 'container']);

@@ -1,14 +1,15 @@
-/** One HTTPS request to an address that was looked up and checked before. */
+/** One HTTP request to an address that was looked up and checked before. */
 import { lookup } from 'node:dns/promises';
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
+import { request as requestPlain, type IncomingMessage } from 'node:http';
+import { request, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
-import type { RequestOptions } from 'node:https';
 
 /** What came back; the body is read as it comes. */
 export interface Answer {
   readonly status: number;
   readonly location: string | undefined;
+  /** Bytes of the body, where that is said. */
+  readonly length?: number;
   readonly body: AsyncIterable<Uint8Array>;
   /** Lets go of the connection, whatever of the body was read. */
   readonly close: () => void;
@@ -31,6 +32,7 @@ export function createNetwork(options: Pick<RequestOptions, 'ca'> = {}): Network
       return {
         status: message.statusCode ?? 0,
         location: message.headers.location,
+        ...lengthOf(message),
         body: message,
         close: () => message.destroy(),
       };
@@ -38,23 +40,31 @@ export function createNetwork(options: Pick<RequestOptions, 'ca'> = {}): Network
   };
 }
 
-function send(
+/** Asks for what a URL names. `address` is a host or an address of it. */
+export function send(
   url: URL,
   address: string,
   signal: AbortSignal,
-  options: Pick<RequestOptions, 'ca'>,
+  { headers, ...options }: Pick<RequestOptions, 'ca'> & { readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<IncomingMessage> {
   const host = bareHost(url);
+  const secure = url.protocol === 'https:';
   return new Promise((resolve, reject) => {
-    const asked = request(
+    const asked = (secure ? request : requestPlain)(
       {
         ...options,
         host: address,
-        port: url.port === '' ? 443 : Number(url.port),
+        port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
         // An address has no name to ask for; its certificate is checked against the address.
         servername: isIP(host) === 0 ? host : '',
         path: `${url.pathname}${url.search}`,
-        headers: { host: url.host, accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'millrace' },
+        headers: {
+          host: url.host,
+          accept: '*/*',
+          'accept-encoding': 'identity',
+          'user-agent': 'millrace',
+          ...headers,
+        },
         agent: false,
         signal,
       },
@@ -63,6 +73,12 @@ function send(
     asked.once('error', reject);
     asked.end();
   });
+}
+
+/** How many bytes a body has, where its headers say so. */
+export function lengthOf({ headers }: IncomingMessage): { readonly length?: number } {
+  const said = headers['content-length'];
+  return said === undefined ? {} : { length: Number(said) };
 }
 
 /** The host without the brackets of an IPv6 address. */

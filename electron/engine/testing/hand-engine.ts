@@ -12,7 +12,6 @@ import { ok } from '../../../shared/result.ts';
 import { noValues } from '../../../shared/run/values.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import type { AttemptListener, AttemptOutcome, Executor } from '../executor.ts';
-import { noPerformer } from '../performer.ts';
 import { createRecorder } from '../recorder.ts';
 import { startRun, type RunHandle, type RunnerPorts } from '../runner.ts';
 
@@ -165,7 +164,7 @@ export function engine(): Engine {
     machine: { cpus: 2, memoryBytes: 2 ** 33 },
     recorder: createRecorder({ runs: store.runs, clock, onSubscriberError: (error) => bugs.push(error) }),
     executor,
-    performer: noPerformer,
+    performer: { perform: ({ path }) => Promise.reject(new Error(`Nothing performs ${path} in this test.`)) },
     cache: { find: () => undefined, isWhole: () => Promise.resolve(false), keep: () => undefined },
     onCleaned(identity) {
       store.runs.markCleaned([identity]);
