@@ -38,6 +38,14 @@ export const testIds = {
   /** The handle of a pipeline input's node (it gives a value) and of a pipeline output's node (it takes one). */
   pipelineInputPort: (name: string) => `port-input-${name}`,
   pipelineOutputPort: (name: string) => `port-output-${name}`,
+  /** The inner half of a port of an opened group. */
+  innerPort: (taskId: string, side: 'in' | 'out', name: string) => `port-${taskId}-inner-${side}-${name}`,
+  /** Opens a group in place, or closes it to a card. */
+  frameToggle: (taskId: string) => `frame-toggle-${taskId}`,
+  iterations: (taskId: string) => `iterations-${taskId}`,
+  iterationNext: (taskId: string) => `iteration-next-${taskId}`,
+  iterationPrevious: (taskId: string) => `iteration-previous-${taskId}`,
+  iterationFailed: (taskId: string) => `iteration-failed-${taskId}`,
   morePorts: (taskId: string) => `more-ports-${taskId}`,
   refusal: 'connection-refusal',
   componentPicker: 'component-picker',

@@ -1,27 +1,29 @@
 /** What can be done on a canvas, as edits of the document with a name for undo. One function a deed; each is one step of undo. */
-import type { Edit } from '../../shared/document/edit.ts';
+import type { PipelineComponent } from '../../shared/component/spec.ts';
+import type { Edit, GroupRule } from '../../shared/document/edit.ts';
+import { collapsedKey } from '../../shared/document/layout.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { noSelection } from '../state/document.ts';
 import type { LibraryEntry } from '../state/library.ts';
 import { referenceTo } from '../state/library.ts';
 import { toast } from '../ui/toast.tsx';
+import { graphOf } from './connect.ts';
 import type { PortEnd } from './connect.ts';
 import type { Point } from './geometry.ts';
 import type { NodeRef } from './ids.ts';
-import { edgeId, nodeId, parseEdgeId, parseNodeId } from './ids.ts';
+import { edgeId, insideId, nodeId, parseEdgeId, parseInsideId, parseNodeId } from './ids.ts';
 
 type Bare = Edit extends infer E ? (E extends Edit ? Omit<E, 'graph'> : never) : never;
 
-/** Applies edits to the graph that is shown. Says why when they are refused; returns the ids of tasks that were made. */
+/** Applies edits to the graph that is worked in, or to another. Says why when they are refused; returns the ids of tasks that were made. */
 export function change(
   document: OpenDocument,
   label: string,
   edits: readonly Bare[],
   mergeKey?: string,
+  graphPath = document.store.getState().graphPath,
 ): readonly string[] | undefined {
-  const { graphPath } = document.store.getState();
-  const shown = document.shown();
-  if (shown?.editable === false) {
+  if (document.shown(graphPath)?.editable === false) {
     toast({
       title: 'This group belongs to the library',
       detail: 'It can be looked at, not changed. Edit its own file, or make a copy in this pipeline.',
@@ -31,7 +33,7 @@ export function change(
   const graph = graphPath.length === 0 ? {} : { graph: graphPath };
   const done = document.edit(
     label,
-    edits.map((edit): Edit => ({ ...edit, ...graph })),
+    edits.map((edit): Edit => (edit.kind === 'connect-across' ? edit : { ...edit, ...graph })),
     mergeKey,
   );
   if (done.ok) return done.value.added;
@@ -78,23 +80,64 @@ export function addConnected(
   const [id] = added ?? [];
   if (id === undefined) return;
   const type = from.type;
-  const other: PortEnd = { node: nodeId('task', id), side: from.side === 'out' ? 'in' : 'out', name: port, type };
-  change(document, label, connecting(from, other), mergeKey);
+  const base = document.store.getState().viewPath;
+  const inside = document.store.getState().graphPath.slice(base.length);
+  const node = insideId(inside, nodeId('task', id));
+  const other: PortEnd = { node, side: from.side === 'out' ? 'in' : 'out', name: port, type };
+  const [giver, taker] = from.side === 'out' ? [from, other] : [other, from];
+  change(document, label, connecting(giver, taker, base), mergeKey);
   selectTasks(document, [id]);
 }
 
-/** Draws a wire between two ports; what the input had before is replaced. */
-export function connect(document: OpenDocument, a: PortEnd, b: PortEnd, replacing?: string): void {
-  const edits = connecting(a, b);
-  const old = replacing === undefined ? [] : disconnecting([replacing]);
-  change(document, 'Connect', [...old, ...edits]);
+/** Draws a wire between two ports; what the input had before is replaced. Ids begin at the graph at `base`. */
+export function connect(
+  document: OpenDocument,
+  a: PortEnd,
+  b: PortEnd,
+  base: readonly string[] = document.store.getState().graphPath,
+  replacing?: string,
+): void {
+  const [from, to] = a.side === 'out' ? [a, b] : [b, a];
+  if (replacing !== undefined) {
+    const mergeKey = `reconnect:${performance.now()}`;
+    const { inside, id } = parseInsideId(replacing);
+    if (
+      change(document, 'Connect', disconnecting([id], document.shown([...base, ...inside])?.graph), mergeKey, [
+        ...base,
+        ...inside,
+      ]) === undefined
+    )
+      return;
+    change(document, 'Connect', connecting(from, to, base), mergeKey, [...base, ...graphOf(to)]);
+    return;
+  }
+  change(document, 'Connect', connecting(from, to, base), undefined, [...base, ...graphOf(to)]);
 }
 
-function connecting(a: PortEnd, b: PortEnd): readonly Bare[] {
-  const [from, to] = a.side === 'out' ? [a, b] : [b, a];
-  const source = parseNodeId(from.node);
-  const target = parseNodeId(to.node);
+/** A wire within one graph, or across frames. */
+function connecting(from: PortEnd, to: PortEnd, base: readonly string[]): readonly Bare[] {
+  const source = parseNodeId(parseInsideId(from.node).id);
+  const target = parseNodeId(parseInsideId(to.node).id);
   if (source === undefined || target === undefined) return [];
+  const start = graphOf(from);
+  const goal = graphOf(to);
+  if (from.inner === true || to.inner === true || start.join('\u001f') !== goal.join('\u001f')) {
+    const fromGraph = [...base, ...start];
+    const toGraph = [...base, ...goal];
+    return [
+      {
+        kind: 'connect-across',
+        from:
+          source.kind === 'task' && from.inner !== true
+            ? { graph: fromGraph, task: source.name, output: from.name }
+            : { graph: fromGraph, input: from.name },
+        to:
+          target.kind === 'task' && to.inner !== true
+            ? { graph: toGraph, task: target.name, input: to.name }
+            : { graph: toGraph, output: to.name },
+      },
+    ];
+  }
   if (target.kind === 'task') {
     const argument =
       source.kind === 'input'
@@ -107,20 +150,33 @@ function connecting(a: PortEnd, b: PortEnd): readonly Bare[] {
   return [{ kind: 'set-output-source', name: target.name, source: { taskOutput } }];
 }
 
-function disconnecting(edges: Iterable<string>): readonly Bare[] {
+function disconnecting(edges: Iterable<string>, owner: PipelineComponent | undefined): readonly Bare[] {
   return [...edges].flatMap((id): readonly Bare[] => {
     const target = parseEdgeId(id);
     if (target === undefined) return [];
+    if (target.kind === 'output' && target.branch !== undefined) return cutBranch(owner, target.output, target.branch);
     return target.kind === 'task'
       ? [{ kind: 'clear-argument', task: target.task, input: target.input }]
       : [{ kind: 'set-output-source', name: target.output }];
   });
 }
 
-/** Cuts wires. */
-export function disconnect(document: OpenDocument, edges: Iterable<string>): void {
-  const edits = disconnecting(edges);
-  change(document, edits.length === 1 ? 'Disconnect' : `Disconnect ${edits.length} wires`, edits);
+/** An output that is whichever of several branches ran loses one of them. */
+function cutBranch(owner: PipelineComponent | undefined, name: string, branch: number): readonly Bare[] {
+  const value = owner?.implementation.graph.outputValues?.[name];
+  if (value === undefined || !('oneOf' in value)) return [];
+  const oneOf = value.oneOf.filter((_, index) => index !== branch);
+  return [{ kind: 'set-output-source', name, ...(oneOf.length === 0 ? {} : { source: { oneOf } }) }];
+}
+
+/** Cuts wires of one graph. */
+export function disconnect(
+  document: OpenDocument,
+  edges: Iterable<string>,
+  graphPath = document.store.getState().graphPath,
+): void {
+  const edits = disconnecting(edges, document.shown(graphPath)?.graph);
+  change(document, edits.length === 1 ? 'Disconnect' : `Disconnect ${edits.length} wires`, edits, undefined, graphPath);
 }
 
 /** The wire into an input of a task. */
@@ -133,7 +189,7 @@ export function removeSelected(document: OpenDocument): void {
   const { nodes, edges } = document.store.getState().selection;
   const refs = [...nodes].flatMap((id) => parseNodeId(id) ?? []);
   const tasks = refs.filter(({ kind }) => kind === 'task').map(({ name }) => name);
-  const edits: Bare[] = [...disconnecting(edges)];
+  const edits: Bare[] = [...disconnecting(edges, document.shown()?.graph)];
   if (tasks.length > 0) edits.push({ kind: 'remove-tasks', tasks });
   for (const { kind, name } of refs) {
     if (kind === 'input') edits.push({ kind: 'remove-input', name });
@@ -167,18 +223,19 @@ export function selectedTasks(document: OpenDocument): readonly string[] {
   });
 }
 
-/** Moves things to new places: one step of undo, however many there are. */
+/** Moves things of one graph to new places: one step of undo, however many there are. */
 export function moveTo(
   document: OpenDocument,
   places: ReadonlyMap<string, Point>,
   label: string,
   mergeKey?: string,
+  graphPath?: readonly string[],
 ): void {
   const items = [...places].flatMap(([id, position]) => {
     const ref = parseNodeId(id);
     return ref === undefined ? [] : [{ item: itemOf(ref), position }];
   });
-  if (items.length > 0) change(document, label, [{ kind: 'move', items }], mergeKey);
+  if (items.length > 0) change(document, label, [{ kind: 'move', items }], mergeKey, graphPath);
 }
 
 /** Puts the selected tasks into a group of their own and selects it. */
@@ -189,6 +246,31 @@ export function groupSelected(document: OpenDocument): void {
     { kind: 'group', tasks, name: 'Group' },
   ]);
   if (added !== undefined) selectTasks(document, added);
+}
+
+/**
+ * Puts the selected tasks into a group with a rule, opened, and selects it: a loop over a list to be filled in, a condition
+ * that holds until it is changed, or a group after which the last selected task runs however it ended.
+ */
+export function wrapSelected(document: OpenDocument, kind: 'loop' | 'condition' | 'exit'): void {
+  const selected = selectedTasks(document);
+  const exit = selected.at(-1);
+  if (exit === undefined) return;
+  const tasks = kind === 'exit' ? selected.slice(0, -1) : selected;
+  const rule: GroupRule =
+    kind === 'loop'
+      ? { forEach: { items: ['first', 'second'], as: 'item' } }
+      : kind === 'condition'
+        ? { isEnabled: { cel: 'true' } }
+        : { exit };
+  const name = kind === 'loop' ? 'Loop' : kind === 'condition' ? 'Condition' : 'Watched';
+  const label = kind === 'loop' ? 'Wrap in a loop' : kind === 'condition' ? 'Wrap in a condition' : `Run ${exit} last`;
+  const mergeKey = `wrap:${performance.now()}`;
+  const [group] = change(document, label, [{ kind: 'group', tasks, name, rule }], mergeKey) ?? [];
+  if (group === undefined) return;
+  const value = 'false';
+  change(document, label, [{ kind: 'set-annotation', item: { task: group }, key: collapsedKey, value }], mergeKey);
+  selectTasks(document, [group]);
 }
 
 /** Puts the tasks of the selected groups back where the group stands. */

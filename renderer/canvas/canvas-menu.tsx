@@ -4,8 +4,10 @@ import { ContextMenu } from '../ui/menu.tsx';
 import type { MenuItem } from '../ui/menu.tsx';
 import { useCanvas } from './context.ts';
 import { parseNodeId } from './ids.ts';
+import { selectOnCanvas, selectionOnCanvas } from './selection.ts';
 
 const onTask = [
+  'canvas.expand',
   'canvas.enter',
   '',
   'edit.cut',
@@ -14,6 +16,9 @@ const onTask = [
   'edit.rename',
   '',
   'edit.group',
+  'edit.wrapLoop',
+  'edit.wrapCondition',
+  'edit.wrapExit',
   'edit.ungroup',
   '',
   'edit.delete',
@@ -24,6 +29,9 @@ const onSeveral = [
   'edit.duplicate',
   '',
   'edit.group',
+  'edit.wrapLoop',
+  'edit.wrapCondition',
+  'edit.wrapExit',
   '',
   'align.left',
   'align.top',
@@ -72,10 +80,15 @@ export function CanvasMenu({ children }: { readonly children: ReactElement<Recor
         const target = event.target instanceof Element ? event.target : undefined;
         const node = target?.closest('.react-flow__node')?.getAttribute('data-id') ?? undefined;
         const edge = target?.closest('.react-flow__edge')?.getAttribute('data-id') ?? undefined;
-        const { nodes, edges } = document.store.getState().selection;
-        if (node !== undefined && !nodes.has(node)) document.select({ nodes: new Set([node]), edges: new Set() });
-        else if (edge !== undefined && !edges.has(edge)) document.select({ nodes: new Set(), edges: new Set([edge]) });
-        else if (node === undefined && edge === undefined) document.select({ nodes: new Set(), edges: new Set() });
+        const { nodes, edges } = selectionOnCanvas(document.store.getState());
+        const select = (ids: { node?: string; edge?: string }): void =>
+          selectOnCanvas(document, {
+            nodes: new Set(ids.node === undefined ? [] : [ids.node]),
+            edges: new Set(ids.edge === undefined ? [] : [ids.edge]),
+          });
+        if (node !== undefined && !nodes.has(node)) select({ node });
+        else if (edge !== undefined && !edges.has(edge)) select({ edge });
+        else if (node === undefined && edge === undefined) select({});
       }}
     >
       <ContextMenu items={items}>{children}</ContextMenu>

@@ -26,7 +26,8 @@ import type { StatusStore } from './status.ts';
 import { TaskNode } from './task-node.tsx';
 import { CanvasToolbar } from './toolbar.tsx';
 import { change } from './actions.ts';
-import { portsAnnotation } from './graph.ts';
+import { portsAnnotation } from './frames.ts';
+import { toggleFrame } from './toggle-frame.ts';
 import { useCanvasGraph } from './use-graph.ts';
 import { useCanvasHandle } from './use-handle.ts';
 import { useInteractions } from './use-interactions.ts';
@@ -57,7 +58,7 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
   const app = useApp();
   const [store] = useState(createCanvasStore);
   const problems = app.problemsOf(document).store;
-  const { graph, shown } = useCanvasGraph(document);
+  const { graph, shown } = useCanvasGraph(document, 'viewPath');
   const path = shown?.path ?? noPath;
   const editable = shown?.editable === true && !document.readOnly;
   const context = useMemo(
@@ -68,17 +69,22 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
       store,
       statuses,
       problems,
-      togglePorts(taskId) {
-        const task = document.shown()?.graph.implementation.graph.tasks[taskId];
+      togglePorts(inside, taskId) {
+        const graphPath = [...path, ...inside];
+        const task = document.shown(graphPath)?.graph.implementation.graph.tasks[taskId];
         const all = task?.annotations?.[portsAnnotation] === 'all';
         const item = { task: taskId };
-        change(document, all ? `Fold ports of ${taskId}` : `Show ports of ${taskId}`, [
-          all
-            ? { kind: 'set-annotation', item, key: portsAnnotation }
-            : { kind: 'set-annotation', item, key: portsAnnotation, value: 'all' },
-        ]);
+        const value = all ? {} : { value: 'all' };
+        change(
+          document,
+          all ? `Fold ports of ${taskId}` : `Show ports of ${taskId}`,
+          [{ kind: 'set-annotation', item, key: portsAnnotation, ...value }],
+          undefined,
+          graphPath,
+        );
       },
-      enter: (taskId) => document.enter([...path, taskId]),
+      toggleFrame: (inside, taskId) => toggleFrame(document, [...path, ...inside], taskId),
+      enter: (inside, taskId) => document.enter([...path, ...inside, taskId]),
     }),
     [document, path, editable, store, statuses, problems],
   );

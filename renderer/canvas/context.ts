@@ -21,7 +21,7 @@ export interface CanvasState {
   /** A component is being chosen: for a wire that ended on empty canvas, or to be put at a place. */
   readonly picker: { readonly at: Point; readonly place: Point; readonly from: PortEnd | undefined } | undefined;
   /** A wire ended on folded inputs, and the person is asked which of them it means. */
-  readonly inputChoice: { readonly at: Point; readonly from: PortEnd; readonly task: string } | undefined;
+  readonly inputChoice: { readonly at: Point; readonly from: PortEnd; readonly node: string } | undefined;
 }
 
 export type CanvasStore = StoreApi<CanvasState>;
@@ -39,14 +39,18 @@ export function createCanvasStore(): CanvasStore {
 
 export interface CanvasContextValue {
   readonly document: OpenDocument;
+  /** The graph that fills the canvas. */
   readonly path: readonly string[];
   readonly editable: boolean;
   readonly store: CanvasStore;
   readonly statuses: StatusStore;
   readonly problems: StoreApi<ProblemsState>;
   /** Shows all ports of a task, or folds its unused parameters again. */
-  readonly togglePorts: (taskId: string) => void;
-  readonly enter: (taskId: string) => void;
+  readonly togglePorts: (inside: readonly string[], taskId: string) => void;
+  /** Draws a group as a frame around its tasks, or as a card again. */
+  readonly toggleFrame: (inside: readonly string[], taskId: string) => void;
+  /** Shows the graph of a task alone. */
+  readonly enter: (inside: readonly string[], taskId: string) => void;
 }
 
 const CanvasContext = createContext<CanvasContextValue | undefined>(undefined);
@@ -64,10 +68,10 @@ export function useCanvasState<T>(select: (state: CanvasState) => T): T {
   return useStore(useCanvas().store, select);
 }
 
-/** What a task of the shown graph is doing. */
-export function useNodeStatus(taskId: string): NodeStatus | undefined {
+/** What a task is doing: ids from the graph that fills the canvas inwards. */
+export function useNodeStatus(ids: readonly string[]): NodeStatus | undefined {
   const { statuses, path } = useCanvas();
-  return useStore(statuses, (state) => state.byPath.get(statusKey([...path, taskId])));
+  return useStore(statuses, (state) => state.byPath.get(statusKey([...path, ...ids])));
 }
 
 /** Whether the wire that is being drawn may end at a port; undefined when none is drawn or the port is no candidate. */

@@ -3,6 +3,7 @@ import { Position } from '@xyflow/react';
 import {
   cardHeight,
   cardWidth,
+  frameSize,
   grid,
   headerHeight,
   inputHeight,
@@ -11,7 +12,7 @@ import {
 } from '../../shared/document/card.ts';
 import { handleId, moreHandleId } from './ids.ts';
 
-export { cardHeight, cardWidth, grid, headerHeight, inputHeight, inputWidth, rowHeight };
+export { cardHeight, cardWidth, frameSize, grid, headerHeight, inputHeight, inputWidth, rowHeight };
 
 /** Sizes in canvas units (CSS pixels at 100 %). Nodes are never measured: drawing and wires use the same numbers. */
 const portSize = 10;
@@ -41,6 +42,32 @@ export function cardHandles(inputs: readonly string[], outputs: readonly string[
   ];
   if (more) handles.push(handle(moreHandleId, 'in', cardWidth, rowMiddle(inputs.length)));
   return handles;
+}
+
+/** The inner half of a port of a frame lies this far inside of its border. */
+export const innerPortInset = 14;
+
+/** The ports of a frame: each once for the wires outside, and once inside of the border for those of its tasks. */
+export function frameHandles(inputs: readonly string[], outputs: readonly string[], width: number): NodeHandle[] {
+  const inner = (name: string, side: 'in' | 'out', row: number): NodeHandle => ({
+    id: handleId(side, name, true),
+    type: side === 'in' ? 'target' : 'source',
+    position: side === 'in' ? Position.Left : Position.Right,
+    x: (side === 'in' ? width - innerPortInset : innerPortInset) - portSize / 2,
+    y: rowMiddle(row) - portSize / 2,
+    width: portSize,
+    height: portSize,
+  });
+  return [
+    ...inputs.flatMap((name, row) => [
+      handle(handleId('in', name), 'in', width, rowMiddle(row)),
+      inner(name, 'out', row),
+    ]),
+    ...outputs.flatMap((name, row) => [
+      handle(handleId('out', name), 'out', width, rowMiddle(row)),
+      inner(name, 'in', row),
+    ]),
+  ];
 }
 
 /** The one port of a pipeline input's node (it gives) or of a pipeline output's node (it takes). */

@@ -28,6 +28,7 @@ const components: Readonly<Record<string, ComponentSpec>> = { load, train };
 const resolve = (ref: ComponentRef): ComponentSpec | undefined =>
   ref.spec ?? (ref.url === undefined ? undefined : components[ref.url]);
 const library = (): undefined => undefined;
+const around = { path: [], editable: true, resolve, library, inner: () => undefined };
 
 function pipeline(tasks: Readonly<Record<string, TaskSpec>>): PipelineComponent {
   return {
@@ -57,7 +58,7 @@ function task(graph: CanvasGraph, id: string): TaskNode {
 }
 
 describe('the graph on the canvas', () => {
-  const graph = createGraphDeriver()({ graph: wired, resolve, library });
+  const graph = createGraphDeriver()({ ...around, graph: wired });
 
   test('APP-5 every task, input and output is a node with its size, its place and its ports said beforehand', () => {
     expect(graph.nodes.map((node) => node.id)).toEqual(['task:a', 'task:b', 'task:c', 'input:seed', 'output:model']);
@@ -72,9 +73,8 @@ describe('the graph on the canvas', () => {
     const { data } = task(graph, 'b');
     expect(data.inputs.map((port) => port.name)).toEqual(['data', 'target', 'depth']);
     const alone = createGraphDeriver()({
+      ...around,
       graph: pipeline({ b: { componentRef: { url: 'train' } } }),
-      resolve,
-      library,
     });
     expect(task(alone, 'b').data.inputs.map((port) => port.name)).toEqual(['data', 'target']);
     expect(task(alone, 'b').data.folded).toBe(1);
@@ -95,10 +95,10 @@ describe('the graph on the canvas', () => {
 
 test('APP-5 what an edit does not touch keeps its identity', () => {
   const derive = createGraphDeriver();
-  const before = derive({ graph: wired, resolve, library });
+  const before = derive({ ...around, graph: wired });
   const done = applyEdits(wired, [{ kind: 'move', items: [{ item: { task: 'b' }, position: { x: 400, y: 0 } }] }]);
   if (!done.ok || !isGraph(done.value.spec)) throw new Error('the edit failed');
-  const after = derive({ graph: done.value.spec, resolve, library });
+  const after = derive({ ...around, graph: done.value.spec });
   expect(task(after, 'b')).not.toBe(task(before, 'b'));
   expect(task(after, 'a')).toBe(task(before, 'a'));
   expect(after.edges).toBe(before.edges);
@@ -106,7 +106,7 @@ test('APP-5 what an edit does not touch keeps its identity', () => {
 });
 
 describe('what may be connected', () => {
-  const graph = createGraphDeriver()({ graph: wired, resolve, library });
+  const graph = createGraphDeriver()({ ...around, graph: wired });
   const port = (id: string, side: 'in' | 'out', name: string) => {
     const found = graph.nodes
       .flatMap((node) => portsOf(node))

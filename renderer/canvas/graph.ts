@@ -1,21 +1,32 @@
 /**
- * From a graph of a document to nodes and edges. Incremental: what did not change keeps its identity, so that React and
- * React Flow touch only what did. Pure apart from the memory it keeps between two calls.
+ * From a graph of a document to nodes and edges, those of opened groups included. Incremental: what did not change keeps its
+ * identity, so that React and React Flow touch only what did. Pure apart from the memory it keeps between two calls.
  */
 import type { Edge, Node } from '@xyflow/react';
-import type { TaskSpec } from '../../shared/component/spec.ts';
+import type { OutputValue, TaskSpec } from '../../shared/component/spec.ts';
 import { readPosition } from '../../shared/document/layout.ts';
+import { sourcesOf } from '../../shared/document/references.ts';
 import { faceOf } from '../state/face.ts';
 import type { ComponentFace, PortFace } from '../state/face.ts';
 import type { ShownGraph } from '../state/graph-path.ts';
 import type { PortLook } from '../ui/port-look.ts';
-import { cardHandles, cardHeight, cardWidth, inputHeight, inputWidth, pillHandles } from './geometry.ts';
-import type { Point } from './geometry.ts';
-import { edgeId, handleId, nodeId } from './ids.ts';
-import { placeMissing } from './place.ts';
+import { drawGraph } from './frames.ts';
+import type { DrawnTask } from './frames.ts';
+import { cardHandles, frameHandles, inputHeight, inputWidth, pillHandles } from './geometry.ts';
+import type { Box, Point } from './geometry.ts';
+import { edgeId, handleId, insideId, nodeId, parseNodeId } from './ids.ts';
+import type { EdgeTarget } from './ids.ts';
 import { wireSource } from './wire-source.ts';
 
-export type TaskData = {
+/** In which graph something stands. */
+type Standing = {
+  /** The tasks whose frames are around it, from the drawn graph inwards. */
+  readonly inside: readonly string[];
+  /** Where the zero of its own graph lies on the canvas. */
+  readonly zero: Point;
+};
+
+export type TaskData = Standing & {
   readonly taskId: string;
   readonly task: TaskSpec;
   /** Undefined: the component was not found. */
@@ -26,10 +37,25 @@ export type TaskData = {
   readonly folded: number;
   readonly expanded: boolean;
   readonly connected: ReadonlySet<string>;
+  /** Of a group that is opened: where its outputs come from, and where the zero of its graph lies on the canvas. */
+  readonly frame: { readonly results: { readonly [output: string]: OutputValue }; readonly zero: Point } | undefined;
 };
 
-export type PillData = { readonly side: 'input' | 'output'; readonly port: PortFace; readonly connected: boolean };
-export type WireData = { readonly look: PortLook; readonly label: string };
+export type PillData = Standing & {
+  readonly side: 'input' | 'output';
+  readonly port: PortFace;
+  readonly connected: boolean;
+  /** The branches of an output that is whichever of them ran. */
+  readonly branches: readonly string[];
+};
+
+/** `collected`: a list that a loop made of what its items gave. `branch`: one of several that may have run. */
+export type WireData = {
+  readonly look: PortLook;
+  readonly label: string;
+  readonly collected: boolean;
+  readonly branch: boolean;
+};
 
 export type TaskNode = Node<TaskData, 'task'>;
 export type PillNode = Node<PillData, 'pill'>;
@@ -41,98 +67,13 @@ export interface CanvasGraph {
   readonly edges: readonly WireEdge[];
 }
 
-/** Where a task's parameters that could be folded are all shown. */
-export const portsAnnotation = 'millrace.ports';
-interface TaskMemory {
-  readonly task: TaskSpec;
-  readonly face: ComponentFace | undefined;
-  readonly place: Point;
-  readonly node: TaskNode;
-}
-
 /** Makes the nodes and edges of one graph, again and again while it is edited. */
-export function createGraphDeriver(): (shown: Pick<ShownGraph, 'graph' | 'resolve' | 'library'>) => CanvasGraph {
-  let tasks = new Map<string, TaskMemory>();
-  let pills = new Map<string, PillNode>();
-  let wires = new Map<string, WireEdge>();
+export function createGraphDeriver(): (shown: ShownGraph) => CanvasGraph {
+  const derive = createLevel();
   let last: CanvasGraph = { nodes: [], edges: [] };
-
-  return ({ graph, resolve, library }) => {
-    const specs = Object.entries(graph.implementation.graph.tasks);
-    const faces = new Map<string, ComponentFace | undefined>();
-    for (const [id, task] of specs) {
-      const spec = resolve(task.componentRef);
-      faces.set(id, spec === undefined ? undefined : faceOf(spec, library));
-    }
-    const places = placeMissing(graph, faces);
-
-    const nextTasks = new Map<string, TaskMemory>();
-    const nodes: CanvasNode[] = [];
-    const nextPills = new Map<string, PillNode>();
-    const graphFace = faceOf(graph, library);
-    const usedInputs = new Set<string>();
-    const nextWires = new Map<string, WireEdge>();
-
-    for (const [id, task] of specs) {
-      const face = faces.get(id);
-      const place = readPosition(task) ?? places.get(nodeId('task', id)) ?? { x: 0, y: 0 };
-      const before = tasks.get(id);
-      const same =
-        before !== undefined &&
-        before.task === task &&
-        before.face === face &&
-        before.place.x === place.x &&
-        before.place.y === place.y;
-      const memory: TaskMemory = same ? before : { task, face, place, node: taskNode(id, task, face, place) };
-      nextTasks.set(id, memory);
-      nodes.push(memory.node);
-      for (const [input, argument] of Object.entries(task.arguments ?? {})) {
-        const source = wireSource(argument);
-        if (source === undefined || !memory.node.data.inputs.some((port) => port.name === input)) continue;
-        if (source.node.startsWith('input:')) usedInputs.add(source.port);
-        const port = sourcePort(source.node, source.port, graphFace, faces);
-        if (port === undefined) continue;
-        const target = edgeId({ kind: 'task', task: id, input });
-        const label = `${sourceLabel(source.node, source.port)} to ${id}, ${input}`;
-        const wire = keepWire(
-          wires.get(target),
-          target,
-          source,
-          port,
-          nodeId('task', id),
-          handleId('in', input),
-          label,
-        );
-        nextWires.set(target, wire);
-      }
-    }
-
-    const results = graph.implementation.graph.outputValues ?? {};
-    for (const port of graphFace.inputs) {
-      const node = keepPill(pills, 'input', port, usedInputs.has(port.name), places);
-      nextPills.set(node.id, node);
-      nodes.push(node);
-    }
-    for (const port of graphFace.outputs) {
-      const value = results[port.name];
-      const node = keepPill(pills, 'output', port, value !== undefined, places);
-      nextPills.set(node.id, node);
-      nodes.push(node);
-      // Outputs of several branches have no wires yet.
-      if (value === undefined || 'oneOf' in value) continue;
-      const source = { node: nodeId('task', value.taskOutput.taskId), port: value.taskOutput.outputName };
-      const found = sourcePort(source.node, source.port, graphFace, faces);
-      if (found === undefined) continue;
-      const id = edgeId({ kind: 'output', output: port.name });
-      const label = `${sourceLabel(source.node, source.port)} to output ${port.name}`;
-      nextWires.set(id, keepWire(wires.get(id), id, source, found, node.id, handleId('in', port.name), label));
-    }
-
-    tasks = nextTasks;
-    pills = nextPills;
-    wires = nextWires;
-    const edges = [...nextWires.values()];
-    last = { nodes: sameItems(last.nodes, nodes), edges: sameItems(last.edges, edges) };
+  return (shown) => {
+    const next = derive(shown, { inside: [], zero: { x: 0, y: 0 }, frame: undefined });
+    last = { nodes: sameItems(last.nodes, next.nodes), edges: sameItems(last.edges, next.edges) };
     return last;
   };
 }
@@ -141,45 +82,147 @@ function sameItems<T>(before: readonly T[], after: readonly T[]): readonly T[] {
   return before.length === after.length && before.every((item, index) => item === after[index]) ? before : after;
 }
 
-function sourceLabel(node: string, port: string): string {
-  return node.startsWith('input:') ? `Input ${port}` : `${node.slice('task:'.length)}, ${port}`;
+/** Where a graph is drawn: on the whole canvas, or in the frame with this id. */
+type Level = Standing & { readonly frame: string | undefined };
+
+/** The nodes and edges of one graph and of the frames in it. */
+function createLevel(): (shown: ShownGraph, level: Level) => CanvasGraph {
+  let tasks = new Map<string, TaskNode>();
+  let pills = new Map<string, PillNode>();
+  let wires = new Map<string, WireEdge>();
+  let levels = new Map<string, ReturnType<typeof createLevel>>();
+
+  return (shown, level) => {
+    const { graph } = shown;
+    const drawn = drawGraph(shown, level.inside.length);
+    const face = faceOf(graph, shown.library);
+    const nextTasks = new Map<string, TaskNode>();
+    const nextPills = new Map<string, PillNode>();
+    const nextWires = new Map<string, WireEdge>();
+    const nextLevels = new Map<string, ReturnType<typeof createLevel>>();
+    const nodes: CanvasNode[] = [];
+    const innerEdges: WireEdge[] = [];
+    const usedInputs = new Set<string>();
+    const addWire = (target: EdgeTarget, from: Source, to: End, branch: boolean): void => {
+      const port = sourcePort(from, face, drawn.tasks);
+      if (port === undefined) return;
+      const ref = parseNodeId(from.node);
+      if (ref?.kind === 'input') usedInputs.add(from.port);
+      const id = insideId(level.inside, edgeId(target));
+      const source =
+        ref?.kind === 'input' && level.frame !== undefined
+          ? { node: level.frame, handle: handleId('out', from.port, true) }
+          : { node: insideId(level.inside, from.node), handle: handleId('out', from.port) };
+      const collected = ref?.kind === 'task' && drawn.tasks.get(ref.name)?.task.forEach !== undefined;
+      const label = `${ref?.kind === 'task' ? `${ref.name}, ` : 'Input '}${from.port} to ${to.words}`;
+      const data = { look: port.look, label, collected, branch };
+      nextWires.set(id, keepWire(wires.get(id), id, source, to, data, level.inside.length));
+    };
+
+    for (const [id, item] of drawn.tasks) {
+      const node = keepTask(tasks.get(id), id, item, level);
+      nextTasks.set(id, node);
+      nodes.push(node);
+      for (const [input, argument] of Object.entries(item.task.arguments ?? {})) {
+        const source = wireSource(argument);
+        if (source === undefined || !item.inputs.some((port) => port.name === input)) continue;
+        const to = { node: node.id, handle: handleId('in', input), words: `${id}, ${input}` };
+        addWire({ kind: 'task', task: id, input }, source, to, false);
+      }
+      if (item.frame === undefined) continue;
+      const derive = levels.get(id) ?? createLevel();
+      nextLevels.set(id, derive);
+      const within = derive(item.frame.shown, {
+        inside: [...level.inside, id],
+        zero: node.data.frame?.zero ?? node.position,
+        frame: node.id,
+      });
+      nodes.push(...within.nodes);
+      innerEdges.push(...within.edges);
+    }
+
+    const results = graph.implementation.graph.outputValues ?? {};
+    for (const { name } of face.outputs) {
+      const value = results[name];
+      if (value === undefined) continue;
+      const to =
+        level.frame === undefined
+          ? { node: nodeId('output', name), handle: handleId('in', name), words: `output ${name}` }
+          : { node: level.frame, handle: handleId('in', name, true), words: `output ${name}` };
+      const several = 'oneOf' in value;
+      sourcesOf(value).forEach(({ taskId, outputName }, branch) => {
+        const target = { kind: 'output', output: name, ...(several ? { branch } : {}) } as const;
+        addWire(target, { node: nodeId('task', taskId), port: outputName }, to, several);
+      });
+    }
+    if (level.frame === undefined) {
+      for (const port of face.inputs) {
+        const node = keepPill(pills, 'input', port, usedInputs.has(port.name), [], drawn.places);
+        nextPills.set(node.id, node);
+        nodes.push(node);
+      }
+      for (const port of face.outputs) {
+        const value = results[port.name];
+        const node = keepPill(pills, 'output', port, value !== undefined, branchesOf(value), drawn.places);
+        nextPills.set(node.id, node);
+        nodes.push(node);
+      }
+    }
+
+    tasks = nextTasks;
+    pills = nextPills;
+    wires = nextWires;
+    levels = nextLevels;
+    return { nodes, edges: [...nextWires.values(), ...innerEdges] };
+  };
 }
 
-function sourcePort(
-  node: string,
-  port: string,
-  graph: ComponentFace,
-  faces: ReadonlyMap<string, ComponentFace | undefined>,
-): PortFace | undefined {
-  if (node.startsWith('input:')) return graph.inputs.find((input) => input.name === port);
-  return faces.get(node.slice('task:'.length))?.outputs.find((output) => output.name === port);
+/** The branches of an output that is whichever of them ran, in words; none for any other. */
+export function branchesOf(value: OutputValue | undefined): readonly string[] {
+  if (value === undefined || !('oneOf' in value)) return [];
+  return sourcesOf(value).map(({ taskId, outputName }) => `${taskId}, ${outputName}`);
+}
+
+type Source = NonNullable<ReturnType<typeof wireSource>>;
+
+interface End {
+  readonly node: string;
+  readonly handle: string;
+  readonly words: string;
+}
+
+function sourcePort(from: Source, graph: ComponentFace, tasks: ReadonlyMap<string, DrawnTask>): PortFace | undefined {
+  const ref = parseNodeId(from.node);
+  const ports = ref?.kind === 'task' ? (tasks.get(ref.name)?.outputs ?? []) : graph.inputs;
+  return ports.find((port) => port.name === from.port);
 }
 
 function keepWire(
   before: WireEdge | undefined,
   id: string,
-  source: { readonly node: string; readonly port: string },
-  port: PortFace,
-  target: string,
-  targetHandle: string,
-  label: string,
+  source: { readonly node: string; readonly handle: string },
+  target: End,
+  data: WireData,
+  depth: number,
 ): WireEdge {
-  const sourceHandle = handleId('out', source.port);
   const same =
     before !== undefined &&
     before.source === source.node &&
-    before.sourceHandle === sourceHandle &&
-    before.data?.look.family === port.look.family;
+    before.sourceHandle === source.handle &&
+    before.target === target.node &&
+    before.data?.look.family === data.look.family &&
+    before.data.collected === data.collected;
   if (same) return before;
   return {
     id,
     type: 'wire',
     source: source.node,
-    sourceHandle,
-    target,
-    targetHandle,
-    ariaLabel: `Connection from ${label}`,
-    data: { look: port.look, label },
+    sourceHandle: source.handle,
+    target: target.node,
+    targetHandle: target.handle,
+    zIndex: depth,
+    ariaLabel: `Connection from ${data.label}`,
+    data,
   };
 }
 
@@ -188,6 +231,7 @@ function keepPill(
   side: 'input' | 'output',
   port: PortFace,
   connected: boolean,
+  branches: readonly string[],
   places: ReadonlyMap<string, Point>,
 ): PillNode {
   const id = nodeId(side, port.name);
@@ -197,63 +241,79 @@ function keepPill(
     old !== undefined &&
     old.data.port === port &&
     old.data.connected === connected &&
+    old.data.branches.join() === branches.join() &&
     old.position.x === place.x &&
     old.position.y === place.y;
   if (same) return old;
   return {
     id,
     type: 'pill',
-    position: place,
+    position: { x: place.x, y: place.y },
     width: inputWidth,
     height: inputHeight,
     measured: { width: inputWidth, height: inputHeight },
     handles: pillHandles(side, port.name),
     ariaLabel: `Pipeline ${side} ${port.name}, ${port.typeName}`,
-    data: { side, port, connected },
+    data: { side, port, connected, branches, inside: [], zero: { x: 0, y: 0 } },
   };
 }
 
-/** Inputs that have a row on the card: artifacts, what needs an argument, and what is connected; the rest is folded. */
-function shownInputs(
-  task: TaskSpec,
-  face: ComponentFace,
-): { readonly shown: readonly PortFace[]; readonly folded: number } {
-  const all = task.annotations?.[portsAnnotation] === 'all';
-  const shown = face.inputs.filter((port) => {
-    if (all || port.type.kind === 'artifact') return true;
-    const argument = task.arguments?.[port.name];
-    return wireSource(argument) !== undefined || (argument === undefined && !port.optional);
-  });
-  return { shown, folded: face.inputs.length - shown.length };
-}
-
-function taskNode(id: string, task: TaskSpec, face: ComponentFace | undefined, place: Point): TaskNode {
+/** The node of a task: the one of before where nothing of it changed. */
+function keepTask(before: TaskNode | undefined, id: string, drawn: DrawnTask, level: Level): TaskNode {
+  const { task, face, box } = drawn;
+  const place = { x: level.zero.x + box.x, y: level.zero.y + box.y };
+  const frame =
+    drawn.frame === undefined
+      ? undefined
+      : {
+          results: drawn.frame.shown.graph.implementation.graph.outputValues ?? noResults,
+          zero: { x: place.x + drawn.frame.zero.x, y: place.y + drawn.frame.zero.y },
+        };
+  const same =
+    before !== undefined &&
+    before.data.task === task &&
+    before.data.face === face &&
+    before.data.frame?.results === frame?.results &&
+    before.data.frame?.zero.x === frame?.zero.x &&
+    before.data.frame?.zero.y === frame?.zero.y &&
+    sameBox(before, { ...box, ...place });
+  if (same) return before;
+  const { inputs, outputs, folded, expanded } = drawn;
+  const names = [inputs.map((port) => port.name), outputs.map((port) => port.name)] as const;
   const connected = new Set(
     Object.entries(task.arguments ?? {})
       .filter(([, argument]) => wireSource(argument) !== undefined)
       .map(([input]) => input),
   );
-  const { shown, folded } = face === undefined ? { shown: [], folded: 0 } : shownInputs(task, face);
-  const expanded =
-    task.annotations?.[portsAnnotation] === 'all' &&
-    face?.inputs.some((port) => port.type.kind === 'parameter') === true;
-  const outputs = face?.outputs ?? [];
-  const fold = folded > 0 || expanded;
-  const height = cardHeight(Math.max(shown.length + (fold ? 1 : 0), outputs.length));
   return {
-    id: nodeId('task', id),
+    id: insideId(level.inside, nodeId('task', id)),
     type: 'task',
     position: place,
-    width: cardWidth,
-    height,
+    width: box.width,
+    height: box.height,
     // Said, not found out: what is not drawn yet counts for the view and for the map, too.
-    measured: { width: cardWidth, height },
-    handles: cardHandles(
-      shown.map((port) => port.name),
-      outputs.map((port) => port.name),
-      folded > 0,
-    ),
-    ariaLabel: `Task ${id}${face === undefined ? ', component not found' : `, ${face.name}`}`,
-    data: { taskId: id, task, face, inputs: shown, outputs, folded, expanded, connected },
+    measured: { width: box.width, height: box.height },
+    zIndex: level.inside.length,
+    handles: frame === undefined ? cardHandles(...names, folded > 0) : frameHandles(...names, box.width),
+    ariaLabel: `${frame === undefined ? 'Task' : 'Group'} ${id}${face === undefined ? ', component not found' : `, ${face.name}`}`,
+    data: {
+      taskId: id,
+      task,
+      face,
+      inputs,
+      outputs,
+      folded,
+      expanded,
+      connected,
+      frame,
+      inside: level.inside,
+      zero: level.zero,
+    },
   };
+}
+
+const noResults: { readonly [output: string]: OutputValue } = {};
+
+function sameBox({ position, width, height }: TaskNode, box: Box): boolean {
+  return position.x === box.x && position.y === box.y && width === box.width && height === box.height;
 }

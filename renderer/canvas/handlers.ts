@@ -10,14 +10,17 @@ import type {
 } from '@xyflow/react';
 import type { MouseEvent as ReactMouseEvent } from 'react';
 import type { OpenDocument } from '../state/document.ts';
-import { connect, disconnect, moveTo } from './actions.ts';
-import { closure, judgeAll, portKey, portsOf } from './connect.ts';
+import { connect, disconnect } from './actions.ts';
+import { closure, innerPortsOf, judgeAll, portKey, portsOf } from './connect.ts';
 import type { PortEnd } from './connect.ts';
 import type { CanvasStore } from './context.ts';
 import { snap } from './geometry.ts';
 import type { Point } from './geometry.ts';
 import type { CanvasGraph, CanvasNode, WireEdge } from './graph.ts';
-import { moreHandleId, parseHandleId, parseNodeId } from './ids.ts';
+import { settle } from './dragging.ts';
+import type { Places } from './dragging.ts';
+import { moreHandleId, parseHandleId, parseInsideId } from './ids.ts';
+import { selectOnCanvas, selectionOnCanvas } from './selection.ts';
 
 export type Handlers = Pick<
   ReactFlowProps<CanvasNode, WireEdge>,
@@ -45,25 +48,28 @@ export interface HandlerParts {
   readonly graph: () => CanvasGraph;
   /** A point of the window as a point of the canvas. */
   readonly toCanvas: (at: Point) => Point;
-  readonly enter: (taskId: string) => void;
+  /** Shows the graph of a task of the drawn graph, or of one inside of it. */
+  readonly enter: (inside: readonly string[], taskId: string) => void;
   /** Places of what is being dragged; empty when nothing is. */
-  readonly onDrag: (places: ReadonlyMap<string, Point>) => void;
+  readonly onDrag: (places: Places) => void;
 }
 
 const traceDelay = 160;
-const none: ReadonlyMap<string, Point> = new Map();
+const none: Places = new Map();
 
 /** The handlers of one canvas. */
 export function createHandlers({ document, store, graph, toCanvas, enter, onDrag }: HandlerParts): Handlers {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let reconnecting: string | undefined;
-  let moved: ReadonlyMap<string, Point> = none;
+  let moved = none;
 
+  const viewPath = (): readonly string[] => document.store.getState().viewPath;
   const endOf = (nodeId: string | null, handleId: string | null): PortEnd | undefined => {
     const node = graph().nodes.find((candidate) => candidate.id === nodeId);
     const handle = handleId === null ? undefined : parseHandleId(handleId);
     if (node === undefined || handle === undefined) return undefined;
-    return portsOf(node).find((port) => port.side === handle.side && port.name === handle.name);
+    const ports = handle.inner ? innerPortsOf(node) : portsOf(node);
+    return ports.find((port) => port.side === handle.side && port.name === handle.name);
   };
   const startWire = (from: PortEnd, without?: string): void => {
     clearTimeout(timer);
@@ -88,8 +94,8 @@ export function createHandlers({ document, store, graph, toCanvas, enter, onDrag
     clearTimeout(timer);
     if (store.getState().lit !== undefined) store.setState({ lit: undefined });
   };
-  const settle = (): void => {
-    if (moved.size > 0) moveTo(document, moved, moved.size === 1 ? 'Move' : `Move ${moved.size} items`);
+  const drop = (): void => {
+    settle(document, moved);
     moved = none;
     onDrag(none);
   };
@@ -102,13 +108,13 @@ export function createHandlers({ document, store, graph, toCanvas, enter, onDrag
     const { from, verdicts } = connecting;
     const target = state.toNode;
     if (target !== null && state.toHandle?.id === moreHandleId && from.side === 'out') {
-      const task = parseNodeId(target.id)?.name;
-      if (task !== undefined) store.setState({ inputChoice: { at, from, task } });
+      store.setState({ inputChoice: { at, from, node: target.id } });
       return;
     }
     if (target !== null && state.toHandle !== null && state.toHandle.id !== null && state.toHandle.id !== undefined) {
       const handle = parseHandleId(state.toHandle.id);
-      const verdict = handle === undefined ? undefined : verdicts.get(portKey(target.id, handle.side, handle.name));
+      const verdict =
+        handle === undefined ? undefined : verdicts.get(portKey(target.id, handle.side, handle.name, handle.inner));
       const reason =
         verdict === undefined ? 'A wire runs from an output to an input.' : verdict.fits ? undefined : verdict.reason;
       if (reason !== undefined && target.id !== from.node) store.setState({ refusal: { reason, at } });
@@ -120,8 +126,9 @@ export function createHandlers({ document, store, graph, toCanvas, enter, onDrag
 
   return {
     onNodesChange(changes: NodeChange<CanvasNode>[]) {
-      const selected = selectionAfter(document.store.getState().selection.nodes, changes);
-      if (selected !== undefined) document.select({ ...document.store.getState().selection, nodes: selected });
+      const selection = selectionOnCanvas(document.store.getState());
+      const selected = selectionAfter(selection.nodes, changes);
+      if (selected !== undefined) selectOnCanvas(document, { ...selection, nodes: selected });
       const places = new Map(moved);
       for (const change of changes)
         if (change.type === 'position' && change.position !== undefined) places.set(change.id, change.position);
@@ -134,10 +141,11 @@ export function createHandlers({ document, store, graph, toCanvas, enter, onDrag
       }
     },
     onEdgesChange(changes: EdgeChange<WireEdge>[]) {
-      const selected = selectionAfter(document.store.getState().selection.edges, changes);
-      if (selected !== undefined) document.select({ ...document.store.getState().selection, edges: selected });
+      const selection = selectionOnCanvas(document.store.getState());
+      const selected = selectionAfter(selection.edges, changes);
+      if (selected !== undefined) selectOnCanvas(document, { ...selection, edges: selected });
     },
-    onNodeDragStop: settle,
+    onNodeDragStop: drop,
     onConnectStart(_event, { nodeId, handleId }: OnConnectStartParams) {
       const from = endOf(nodeId, handleId);
       if (from !== undefined && reconnecting === undefined) startWire(from);
@@ -145,7 +153,7 @@ export function createHandlers({ document, store, graph, toCanvas, enter, onDrag
     onConnect(connection: Connection) {
       const from = endOf(connection.source, connection.sourceHandle);
       const to = endOf(connection.target, connection.targetHandle);
-      if (from !== undefined && to !== undefined) connect(document, from, to);
+      if (from !== undefined && to !== undefined) connect(document, from, to, viewPath());
     },
     onConnectEnd: letGo,
     onReconnectStart(_event: ReactMouseEvent, edge: WireEdge, fixed: HandleType) {
@@ -164,25 +172,25 @@ export function createHandlers({ document, store, graph, toCanvas, enter, onDrag
         connection.target === edge.target &&
         connection.sourceHandle === edge.sourceHandle &&
         connection.targetHandle === edge.targetHandle;
-      if (from !== undefined && to !== undefined && !same) connect(document, from, to, edge.id);
+      if (from !== undefined && to !== undefined && !same) connect(document, from, to, viewPath(), edge.id);
     },
     onReconnectEnd(event, edge: WireEdge, _fixed: HandleType, state: FinalConnectionState) {
       const onPort = state.toHandle !== null;
       letGo(event, state);
       reconnecting = undefined;
-      if (!onPort && state.isValid !== true) disconnect(document, [edge.id]);
+      const { inside, id } = parseInsideId(edge.id);
+      if (!onPort && state.isValid !== true) disconnect(document, [id], [...viewPath(), ...inside]);
     },
     isValidConnection({ source, target, sourceHandle, targetHandle }) {
       const { connecting } = store.getState();
       if (connecting === undefined) return false;
       const { from, verdicts } = connecting;
-      const [node, handle] =
-        from.node === source && from.side === 'out' ? [target, targetHandle] : [source, sourceHandle];
+      const [node, handle] = from.side === 'out' ? [target, targetHandle] : [source, sourceHandle];
       const port = handle === null || handle === undefined ? undefined : parseHandleId(handle);
-      return port !== undefined && verdicts.get(portKey(node, port.side, port.name))?.fits === true;
+      return port !== undefined && verdicts.get(portKey(node, port.side, port.name, port.inner))?.fits === true;
     },
     onNodeDoubleClick(_event: ReactMouseEvent, node: CanvasNode) {
-      if (node.type === 'task' && node.data.face?.isGraph === true) enter(node.data.taskId);
+      if (node.type === 'task' && node.data.face?.isGraph === true) enter(node.data.inside, node.data.taskId);
     },
     onNodeMouseEnter: (event: ReactMouseEvent, node: CanvasNode) => {
       if (event.buttons === 0) trace(node.id, 'node');

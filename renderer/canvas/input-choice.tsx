@@ -8,27 +8,26 @@ import { portKey } from './connect.ts';
 import { judgeAll } from './connect.ts';
 import { useCanvas, useCanvasState } from './context.ts';
 import type { CanvasGraph } from './graph.ts';
-import { nodeId } from './ids.ts';
 import { PickerList } from './picker-list.tsx';
 import s from './picker.module.css';
 
 /** Asks which of a task's folded parameters a wire is for. */
 export function InputChoice({ graph }: { readonly graph: CanvasGraph }): ReactNode {
-  const { document, store } = useCanvas();
+  const { document, store, path } = useCanvas();
   const choice = useCanvasState((state) => state.inputChoice);
   const close = useCallback(() => store.setState({ inputChoice: undefined }), [store]);
   if (choice === undefined) return null;
-  const { from, task } = choice;
-  const id = nodeId('task', task);
+  const { from, node: id } = choice;
   const node = graph.nodes.find((candidate) => candidate.id === id);
   const verdicts = judgeAll(from, graph.nodes, graph.edges);
-  const face = node?.type === 'task' ? node.data.face : undefined;
+  if (node?.type !== 'task') return null;
+  const { face, taskId } = node.data;
   const inputs = (face?.inputs ?? []).filter((port) => verdicts.get(portKey(id, 'in', port.name))?.fits === true);
   return (
     <PickerList
       at={choice.at}
       label="Choose an input"
-      placeholder={`Input of ${task} for “${from.name}”`}
+      placeholder={`Input of ${taskId} for “${from.name}”`}
       empty="No input of this task takes it."
       testId={testIds.inputChoice}
       inputTestId={testIds.inputChoiceInput}
@@ -41,7 +40,7 @@ export function InputChoice({ graph }: { readonly graph: CanvasGraph }): ReactNo
           className={s['item'] ?? ''}
           onSelect={() => {
             close();
-            connect(document, from, { node: id, side: 'in', name: port.name, type: port.type });
+            connect(document, from, { node: id, side: 'in', name: port.name, type: port.type }, path);
           }}
         >
           <TypeDot look={port.look} />

@@ -3,6 +3,7 @@ import type { ELK as Elk, ElkNode } from 'elkjs/lib/elk-api.js';
 import type { CanvasGraph } from './graph.ts';
 import type { Point } from './geometry.ts';
 import { grid } from './geometry.ts';
+import { parseHandleId } from './ids.ts';
 
 /** Above this many wires a task ELK's thorough strategies take seconds; these settings stay quick. */
 const denseRatio = 1.2;
@@ -54,7 +55,7 @@ function toElk(graph: CanvasGraph): ElkNode {
           ? { 'elk.layered.layering.layerConstraint': node.data.side === 'input' ? 'FIRST' : 'LAST' }
           : {}),
       },
-      ports: (node.handles ?? []).map((handle) => ({
+      ports: (node.handles ?? []).filter(isOuter).map((handle) => ({
         id: `${node.id}\u001f${handle.id ?? ''}`,
         x: handle.x + (handle.width ?? 0) / 2,
         y: handle.y + (handle.height ?? 0) / 2,
@@ -69,6 +70,11 @@ function toElk(graph: CanvasGraph): ElkNode {
       targets: [`${edge.target}\u001f${edge.targetHandle ?? ''}`],
     })),
   };
+}
+
+/** What is inside of a frame has its places already. */
+function isOuter({ id }: { readonly id?: string | null }): boolean {
+  return parseHandleId(id ?? '')?.inner !== true;
 }
 
 function places(root: ElkNode): ReadonlyMap<string, Point> {

@@ -29,7 +29,7 @@ export function CanvasMinimap({ nodes }: { readonly nodes: readonly CanvasNode[]
     const groups = Map.groupBy(nodes, (node) => {
       if (node.selected === true) return 'selected';
       if (node.type === 'pill') return 'port';
-      return byPath.get(statusKey([...path, node.data.taskId]))?.state ?? 'task';
+      return byPath.get(statusKey([...path, ...node.data.inside, node.data.taskId]))?.state ?? 'task';
     });
     return [...groups].map(([kind, members]) => [kind, members.map((node) => outline(boxOf(node))).join('')] as const);
   }, [nodes, byPath, path]);

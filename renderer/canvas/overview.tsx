@@ -6,6 +6,7 @@ import type { VisualState } from '../ui/state-icon.tsx';
 import { useCanvas } from './context.ts';
 import type { Point } from './geometry.ts';
 import type { CanvasNode, WireEdge } from './graph.ts';
+import { selectOnCanvas } from './selection.ts';
 import { statusKey } from './status.ts';
 import s from './canvas.module.css';
 
@@ -31,7 +32,7 @@ export function Overview({ nodes, edges }: OverviewProps): ReactNode {
     canvas.current.width = Math.round(width * ratio);
     canvas.current.height = Math.round(height * ratio);
     const stateOf = (node: CanvasNode): VisualState | undefined =>
-      node.type === 'task' ? byPath.get(statusKey([...path, node.data.taskId]))?.state : undefined;
+      node.type === 'task' ? byPath.get(statusKey([...path, ...node.data.inside, node.data.taskId]))?.state : undefined;
     draw(context, { nodes, edges, transform, ratio, colors: colorsOf(canvas.current), stateOf });
   }, [nodes, edges, transform, width, height, byPath, path]);
 
@@ -47,7 +48,7 @@ export function Overview({ nodes, edges }: OverviewProps): ReactNode {
       aria-hidden
       onClick={(event) => {
         const node = at(event);
-        document.select({ nodes: new Set(node === undefined ? [] : [node.id]), edges: new Set() });
+        selectOnCanvas(document, { nodes: new Set(node === undefined ? [] : [node.id]), edges: new Set() });
       }}
       onDoubleClick={(event) => {
         const node = at(event);

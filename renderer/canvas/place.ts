@@ -1,7 +1,6 @@
 import type { PipelineComponent } from '../../shared/component/spec.ts';
 import { readPosition } from '../../shared/document/layout.ts';
-import type { ComponentFace } from '../state/face.ts';
-import { cardHeight, cardWidth, grid, inputHeight, inputWidth } from './geometry.ts';
+import { cardWidth, grid, inputHeight, inputWidth } from './geometry.ts';
 import type { Point } from './geometry.ts';
 import { nodeId } from './ids.ts';
 import { wireSource } from './wire-source.ts';
@@ -15,7 +14,7 @@ const rowGap = 40;
  */
 export function placeMissing(
   graph: PipelineComponent,
-  faces: ReadonlyMap<string, ComponentFace | undefined>,
+  sizes: ReadonlyMap<string, { readonly width: number; readonly height: number }>,
 ): ReadonlyMap<string, Point> {
   const tasks = graph.implementation.graph.tasks;
   const inputs = graph.inputs ?? [];
@@ -30,17 +29,23 @@ export function placeMissing(
   const lastColumn = Math.max(0, ...depths.values()) + 2;
   const firstX = inputs.length > 0 ? inputWidth + columnGap : 0;
   const bottoms = new Map<number, number>();
+  const widths = Array.from({ length: lastColumn }, () => cardWidth);
+  for (const id of Object.keys(tasks)) {
+    const column = depths.get(id) ?? 0;
+    widths[column] = Math.max(widths[column] ?? 0, sizes.get(id)?.width ?? cardWidth);
+  }
+  const leftOf = (column: number): number =>
+    widths.slice(0, column).reduce((sum, width) => sum + width + columnGap, firstX);
   const put = (id: string, column: number, height: number): void => {
     const y = bottoms.get(column) ?? 0;
-    const x = column === 0 ? 0 : firstX + (column - 1) * (cardWidth + columnGap);
+    const x = column === 0 ? 0 : leftOf(column - 1);
     places.set(id, { x, y });
     bottoms.set(column, Math.ceil((y + height + rowGap) / grid) * grid);
   };
   for (const input of inputs) if (readPosition(input) === undefined) put(nodeId('input', input.name), 0, inputHeight);
   for (const [id, task] of Object.entries(tasks)) {
-    const face = faces.get(id);
-    const rows = Math.max(face?.inputs.length ?? 0, face?.outputs.length ?? 0);
-    if (readPosition(task) === undefined) put(nodeId('task', id), (depths.get(id) ?? 0) + 1, cardHeight(rows));
+    if (readPosition(task) === undefined)
+      put(nodeId('task', id), (depths.get(id) ?? 0) + 1, sizes.get(id)?.height ?? 0);
   }
   for (const output of outputs)
     if (readPosition(output) === undefined) put(nodeId('output', output.name), lastColumn, inputHeight);

@@ -2,12 +2,22 @@ import { expect, test } from 'vitest';
 import { align } from './align.ts';
 import { wirePath } from './edge-path.ts';
 import { boundsOf, snap } from './geometry.ts';
-import { edgeId, handleId, nodeId, parseEdgeId, parseHandleId, parseNodeId } from './ids.ts';
+import { edgeId, handleId, insideId, nodeId, parseEdgeId, parseHandleId, parseInsideId, parseNodeId } from './ids.ts';
 
 test('ids survive names with every separator in them', () => {
   for (const name of ['a', 'a:b', 'in:x', 'task:1', 'with space', '']) {
     expect(parseNodeId(nodeId('task', name))).toEqual({ kind: 'task', name });
-    expect(parseHandleId(handleId('out', name))).toEqual({ side: 'out', name });
+    expect(parseHandleId(handleId('out', name))).toEqual({ side: 'out', name, inner: false });
+    expect(parseHandleId(handleId('in', name, true))).toEqual({ side: 'in', name, inner: true });
+    expect(parseInsideId(insideId(['loop', 'a:b'], nodeId('task', name)))).toEqual({
+      inside: ['loop', 'a:b'],
+      id: nodeId('task', name),
+    });
+    expect(parseEdgeId(edgeId({ kind: 'output', output: name, branch: 2 }))).toEqual({
+      kind: 'output',
+      output: name,
+      branch: 2,
+    });
     expect(parseEdgeId(edgeId({ kind: 'task', task: name, input: 'a:b' }))).toEqual({
       kind: 'task',
       task: name,

@@ -3,6 +3,7 @@ import type { CSSProperties, ReactNode } from 'react';
 import type { PortFace } from '../state/face.ts';
 import { portKey } from './connect.ts';
 import { useCanvas, useVerdict } from './context.ts';
+import { innerPortInset } from './geometry.ts';
 import { handleId } from './ids.ts';
 import s from './node.module.css';
 
@@ -12,30 +13,36 @@ export interface PortProps {
   readonly port: PortFace;
   readonly connected: boolean;
   readonly testId: string;
+  /** The inner half of a port of a frame. */
+  readonly inner?: boolean;
   /** Middle of the port from the top of its node, in canvas units. */
   readonly top: number;
 }
 
 /** Ports sit in the border of their node, which is 1 px wide and which absolute positions leave out. */
-export function portPlace(side: 'in' | 'out', top: number): CSSProperties {
-  return side === 'in' ? { top: top - 1, left: -1 } : { top: top - 1, right: -1 };
+export function portPlace(side: 'in' | 'out', top: number, inner = false): CSSProperties {
+  const inset = inner ? innerPortInset - 1 : -1;
+  return (side === 'in') !== inner
+    ? { top: top - 1, left: inset, right: 'auto', transform: 'translate(-50%, -50%)' }
+    : { top: top - 1, left: 'auto', right: inset, transform: 'translate(50%, -50%)' };
 }
 
 /** A typed port: its shape says parameter, artifact or list, its hue the family. */
-export function Port({ node, side, port, connected, testId, top }: PortProps): ReactNode {
+export function Port({ node, side, port, connected, testId, top, inner = false }: PortProps): ReactNode {
   const { editable } = useCanvas();
-  const verdict = useVerdict(portKey(node, side, port.name));
+  const verdict = useVerdict(portKey(node, side, port.name, inner));
   return (
     <Handle
-      id={handleId(side, port.name)}
+      id={handleId(side, port.name, inner)}
       type={side === 'in' ? 'target' : 'source'}
       position={side === 'in' ? Position.Left : Position.Right}
       isConnectable={editable}
       className={s['port'] ?? ''}
-      style={portPlace(side, top)}
+      style={portPlace(side, top, inner)}
       data-testid={testId}
       data-family={port.look.family}
       data-shape={port.look.shape}
+      data-inner={inner || undefined}
       data-list={port.look.list || undefined}
       data-connected={connected || undefined}
       data-fit={verdict === undefined ? undefined : verdict.fits ? 'yes' : 'no'}

@@ -17,14 +17,31 @@ export interface NodeStatus {
   readonly detail?: string;
   /** Everything there is to say, as a tooltip: why it failed, was skipped or was cached. */
   readonly title?: string;
+  /** Of a loop: how many items it has, how far they are, and which of them is shown. */
+  readonly iterations?: IterationsStatus;
   /** 0 to 1, drawn thin at the foot of the card. */
   readonly progress?: number;
   /** The key metric, under the card. `series` is drawn as a sparkline while it reports. */
   readonly metric?: { readonly label: string; readonly value: string; readonly series?: readonly number[] };
 }
 
+/** How far the iterations of a loop are. */
+export interface IterationsStatus {
+  readonly count: number;
+  readonly done: number;
+  readonly running: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** The one whose tasks are shown, from 0. */
+  readonly shown: number;
+  /** The next one that failed after the one shown, going round. */
+  readonly nextFailed?: number;
+}
+
 export interface StatusState {
   readonly byPath: ReadonlyMap<string, NodeStatus>;
+  /** Shows another iteration of the loop with these ids, where a run is shown. */
+  readonly showIteration?: (ids: readonly string[], index: number) => void;
 }
 export type StatusStore = StoreApi<StatusState>;
 

@@ -1,30 +1,36 @@
 import type { NodeProps } from '@xyflow/react';
 import { Handle, Position } from '@xyflow/react';
-import { ChevronsUpDown, CircleAlert, Cpu, CornerRightDown, RotateCw, TriangleAlert, Variable } from 'lucide-react';
+import { ChevronsUpDown, CornerRightDown, Maximize2 } from 'lucide-react';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { ExecutionOptions } from '../../shared/component/spec.ts';
 import { markKey } from '../state/problems.ts';
 import { testIds } from '../testids.ts';
 import { ComponentIcon } from '../ui/component-icon.tsx';
 import { cx } from '../ui/cx.ts';
-import { StateIcon, stateWord } from '../ui/state-icon.tsx';
 import { useCanvas, useCanvasState, useNodeStatus } from './context.ts';
+import { FrameNode } from './frame-node.tsx';
 import { headerHeight, rowHeight } from './geometry.ts';
 import type { TaskData, TaskNode as TaskNodeType } from './graph.ts';
 import { moreHandleId } from './ids.ts';
+import { Badges, Problem, RuleBadges, Status } from './node-parts.tsx';
 import { Port, portPlace } from './port.tsx';
 import { Sparkline } from './sparkline.tsx';
-import type { NodeStatus } from './status.ts';
+import { useRules } from './use-rules.ts';
 import s from './node.module.css';
 
+/** A task: a card, or a frame around the tasks of a group that is opened. */
+export const TaskNode = memo(function TaskNode(props: NodeProps<TaskNodeType>): ReactNode {
+  return props.data.frame === undefined ? <Card {...props} /> : <FrameNode {...props} />;
+});
+
 /** A task as a card: category, name, ports in rows, badges, and what it is doing. */
-export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps<TaskNodeType>): ReactNode {
-  const { taskId, face, task } = data;
-  const { path, problems, enter } = useCanvas();
-  const status = useNodeStatus(taskId);
-  const mark = useStore(problems, (state) => state.marks.get(markKey([...path, taskId])));
+function Card({ id, data, selected }: NodeProps<TaskNodeType>): ReactNode {
+  const { taskId, face, task, inside } = data;
+  const { path, problems, enter, toggleFrame, editable } = useCanvas();
+  const status = useNodeStatus([...inside, taskId]);
+  const mark = useStore(problems, (state) => state.marks.get(markKey([...path, ...inside, taskId])));
+  const rules = useRules(task);
   const lit = useCanvasState((state) => state.lit?.nodes.has(id) ?? false);
   const name = face?.name;
   return (
@@ -34,6 +40,7 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
       data-selected={selected || undefined}
       data-lit={lit || undefined}
       data-group={face?.isGraph === true || undefined}
+      data-importer={(face !== undefined && 'importer' in face.spec.implementation) || undefined}
       data-family={face?.family ?? 'any'}
       data-missing={face === undefined || undefined}
       data-problem={mark?.severity}
@@ -55,6 +62,7 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
           )}
         </div>
         <div className={s['slots']}>
+          <RuleBadges rules={rules} />
           <Badges options={task.executionOptions} />
           {mark === undefined ? null : <Problem severity={mark.severity} messages={mark.messages} />}
           {status === undefined ? null : <Status status={status} />}
@@ -62,12 +70,13 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
             <button
               type="button"
               className={cx(s['enter'], 'nodrag')}
-              aria-label={`Open ${taskId}`}
-              title="Open this group"
+              aria-label={`${editable ? 'Expand' : 'Open'} ${taskId}`}
+              title={editable ? 'Show its tasks in place' : 'Open this group'}
               tabIndex={-1}
-              onClick={() => enter(taskId)}
+              data-testid={testIds.frameToggle(taskId)}
+              onClick={() => (editable ? toggleFrame(inside, taskId) : enter(inside, taskId))}
             >
-              <CornerRightDown size={14} />
+              {editable ? <Maximize2 size={13} /> : <CornerRightDown size={14} />}
             </button>
           ) : null}
         </div>
@@ -90,11 +99,11 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
       </div>
     </div>
   );
-});
+}
 
 function Ports({ id, data }: { readonly id: string; readonly data: TaskData }): ReactNode {
   const { togglePorts, editable } = useCanvas();
-  const { inputs, outputs, folded, expanded, connected, taskId } = data;
+  const { inputs, outputs, folded, expanded, connected, taskId, inside } = data;
   const foldRow = folded > 0 || expanded;
   const middle = (row: number): number => headerHeight + row * rowHeight + rowHeight / 2;
   const wide = outputs.length === 0;
@@ -119,7 +128,7 @@ function Ports({ id, data }: { readonly id: string; readonly data: TaskData }): 
                 tabIndex={-1}
                 disabled={!editable}
                 title={folded > 0 ? 'Show every parameter as a port' : 'Fold the parameters that are not connected'}
-                onClick={() => togglePorts(taskId)}
+                onClick={() => togglePorts(inside, taskId)}
                 data-testid={testIds.morePorts(taskId)}
               >
                 {folded > 0 ? `${folded} parameter${folded === 1 ? '' : 's'}` : 'Fold'}
@@ -170,64 +179,5 @@ function Ports({ id, data }: { readonly id: string; readonly data: TaskData }): 
         />
       ))}
     </>
-  );
-}
-
-function Status({ status }: { readonly status: NodeStatus }): ReactNode {
-  return (
-    <span className={s['status']} data-state-hue={status.state} title={status.title ?? stateWord(status.state)}>
-      <span className={s['detail']}>{status.detail ?? stateWord(status.state)}</span>
-      <StateIcon state={status.state} />
-    </span>
-  );
-}
-
-function Problem({
-  severity,
-  messages,
-}: {
-  readonly severity: string;
-  readonly messages: readonly string[];
-}): ReactNode {
-  const Icon = severity === 'error' ? CircleAlert : TriangleAlert;
-  return (
-    <span className={s['problem']} data-severity={severity} title={messages.slice(0, 5).join('\n')}>
-      <Icon size={14} />
-      <span className="visually-hidden">{messages.length === 1 ? messages[0] : `${messages.length} problems`}</span>
-    </span>
-  );
-}
-
-/** How the task runs, as far as it differs from the usual. */
-function Badges({ options }: { readonly options: ExecutionOptions | undefined }): ReactNode {
-  if (options === undefined) return null;
-  const retries = options.retryStrategy?.maxRetries ?? 0;
-  const resources = options.container?.resources;
-  const env = Object.keys(options.container?.env ?? {}).length;
-  const limits = [
-    resources?.cpuLimit === undefined ? undefined : `${resources.cpuLimit} CPU`,
-    resources?.memoryLimit === undefined ? undefined : `${resources.memoryLimit} memory`,
-    resources?.acceleratorType === undefined
-      ? undefined
-      : `${resources.acceleratorCount ?? '1'} × ${resources.acceleratorType}`,
-  ].filter((limit) => limit !== undefined);
-  return (
-    <span className={s['badges']}>
-      {retries > 0 ? (
-        <span title={`Tried again up to ${retries} time${retries === 1 ? '' : 's'}`}>
-          <RotateCw size={12} />
-        </span>
-      ) : null}
-      {limits.length > 0 ? (
-        <span title={limits.join(', ')}>
-          <Cpu size={12} />
-        </span>
-      ) : null}
-      {env > 0 ? (
-        <span title={`${env} environment variable${env === 1 ? '' : 's'}`}>
-          <Variable size={12} />
-        </span>
-      ) : null}
-    </span>
   );
 }

@@ -1,19 +1,23 @@
 import { getViewportForBounds, useReactFlow, useStore as useFlow, useStoreApi } from '@xyflow/react';
 import type { ReactFlowState, Viewport } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../app-context.ts';
+import { noSelection } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { toast } from '../ui/toast.tsx';
-import { addTask, moveTo } from './actions.ts';
+import { addTask } from './actions.ts';
+import { arrange } from './arrange.ts';
 import { closure } from './connect.ts';
 import type { CanvasContextValue } from './context.ts';
 import { boundsOf, cardWidth, grid, snap } from './geometry.ts';
 import type { Box, Point } from './geometry.ts';
 import type { CanvasGraph, CanvasNode, WireEdge } from './graph.ts';
+import { createGraphDeriver } from './graph.ts';
 import type { CanvasHandle } from './handle.ts';
-import { layOut } from './layout.ts';
+import { insideId } from './ids.ts';
+import { workedInside } from './selection.ts';
 
 const glide = 180;
 /** Room for the toolbar at the top, and a margin. */
@@ -42,6 +46,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
   const flow = useReactFlow<CanvasNode, WireEdge>();
   const api = useStoreApi();
   const root = useRef<HTMLElement>(null);
+  const [derive] = useState(createGraphDeriver);
   const latest = useRef(graph);
   useEffect(() => {
     latest.current = graph;
@@ -63,9 +68,20 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       const box = root.current?.getBoundingClientRect() ?? new DOMRect();
       return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     };
+    /** The graph that is worked in, as if it were drawn alone. */
+    const workedIn = (): CanvasGraph => {
+      const shown = document.shown();
+      return shown === undefined || workedInside(document.store.getState()).length === 0
+        ? latest.current
+        : derive(shown);
+    };
+    const onCanvas = (ids: readonly string[]): readonly string[] => {
+      const inside = workedInside(document.store.getState());
+      return ids.map((id) => insideId(inside, id));
+    };
     const boxes = (): ReadonlyMap<string, Box> =>
       new Map(
-        latest.current.nodes.map((node) => [
+        workedIn().nodes.map((node) => [
           node.id,
           { ...node.position, width: node.width ?? 0, height: node.height ?? 0 },
         ]),
@@ -73,8 +89,8 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
     return {
       document,
       boxes,
-      graph: () => latest.current,
-      reachable: (nodes, way) => closure(nodes, latest.current.edges, way),
+      graph: workedIn,
+      reachable: (nodes, way) => closure(nodes, workedIn().edges, way),
       isOver: ({ x, y }) => {
         const element = window.document.elementFromPoint(x, y);
         return editable && element !== null && root.current?.contains(element) === true;
@@ -84,15 +100,18 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
         if (!editable) return;
         const middle = flow.screenToFlowPosition(at ?? centre(), unsnapped);
         const corner = { x: middle.x - cardWidth / 2, y: middle.y - 22 };
-        addTask(document, entry, at === undefined ? freePlace(snap(corner), [...boxes().values()]) : snap(corner));
+        const { inside, zero } = standingAt(latest.current, middle);
+        document.select(noSelection, [...path, ...inside]);
+        const local = snap({ x: corner.x - zero.x, y: corner.y - zero.y });
+        addTask(document, entry, at === undefined ? freePlace(local, [...boxes().values()]) : local);
       },
       zoomIn: () => void flow.zoomIn({ duration: duration() }),
       zoomOut: () => void flow.zoomOut({ duration: duration() }),
       zoomTo: (level) => void flow.zoomTo(level, { duration: duration() }),
-      fit: (ids) => fit(ids, duration()),
+      fit: (ids) => fit(ids === undefined ? undefined : onCanvas(ids), duration()),
       reveal(ids) {
-        const all = boxes();
-        const found = ids.flatMap((id) => all.get(id) ?? []);
+        const wanted = new Set(onCanvas(ids));
+        const found = latest.current.nodes.filter((node) => wanted.has(node.id)).map(boxOf);
         if (found.length === 0) return;
         const { x, y, width, height } = boundsOf(found);
         const zoom = Math.max(0.7, Math.min(1, flow.getZoom()));
@@ -100,18 +119,16 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       },
       async layout() {
         const controller = new AbortController();
-        const { nodes, edges } = latest.current;
-        const places = await layOut({ nodes, edges }, controller.signal).catch((error: unknown) => {
+        const { graphPath } = document.store.getState();
+        const done = await arrange(document, graphPath, controller.signal).catch((error: unknown) => {
           toast({
             tone: 'error',
             title: 'The layout failed',
             detail: error instanceof Error ? error.message : String(error),
           });
-          return undefined;
+          return false;
         });
-        if (places === undefined) return;
-        moveTo(document, places, 'Arrange');
-        requestAnimationFrame(() => fit(undefined, duration()));
+        if (done) requestAnimationFrame(() => fit(undefined, duration()));
       },
       pick() {
         const at = centre();
@@ -119,7 +136,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       },
       focus: () => root.current?.focus(),
     };
-  }, [document, editable, fit, flow, store]);
+  }, [derive, document, editable, fit, flow, path, store]);
 
   useEffect(() => app.canvas.attach(handle), [app, handle]);
 
@@ -148,9 +165,13 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
   return root;
 }
 
+function boxOf({ position, width = 0, height = 0 }: CanvasNode): Box {
+  return { ...position, width, height };
+}
+
 /** The view that shows these nodes whole in a canvas of this size. */
 function viewOf(nodes: readonly CanvasNode[], { width, height }: { width: number; height: number }): Viewport {
-  const bounds = boundsOf(nodes.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height })));
+  const bounds = boundsOf(nodes.map(boxOf));
   return getViewportForBounds(bounds, width, height, smallestZoom, 1, margins);
 }
 
@@ -160,6 +181,24 @@ function seen({ transform: [x, y, zoom], width, height }: ReactFlowState): View 
 
 function isSame(a: Viewport, b: Viewport): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
+}
+
+/** The graph whose frame is under a point, innermost first, and where its zero lies. */
+function standingAt(
+  { nodes }: CanvasGraph,
+  { x, y }: Point,
+): { readonly inside: readonly string[]; readonly zero: Point } {
+  const frame = nodes.findLast(
+    (node) =>
+      node.type === 'task' &&
+      node.data.frame !== undefined &&
+      x >= node.position.x &&
+      y >= node.position.y &&
+      x <= node.position.x + (node.width ?? 0) &&
+      y <= node.position.y + (node.height ?? 0),
+  );
+  if (frame?.type !== 'task' || frame.data.frame === undefined) return { inside: [], zero: { x: 0, y: 0 } };
+  return { inside: [...frame.data.inside, frame.data.taskId], zero: frame.data.frame.zero };
 }
 
 /** The first place from here, going down and right, where a new card covers nothing. */

@@ -1,14 +1,26 @@
 import { useReactFlow, useStore as useFlow } from '@xyflow/react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
+import type { DocumentState } from '../state/document.ts';
 import type { CanvasContextValue } from './context.ts';
-import type { Point } from './geometry.ts';
+import { carried } from './dragging.ts';
+import type { Places } from './dragging.ts';
 import type { CanvasGraph, CanvasNode, WireEdge } from './graph.ts';
 import { createHandlers } from './handlers.ts';
 import type { Handlers } from './handlers.ts';
 import { useIsOverview } from './level-of-detail.tsx';
+import { selectionOnCanvas } from './selection.ts';
 
-const none: ReadonlyMap<string, Point> = new Map();
+const none: Places = new Map();
+
+function selectedState({
+  graphPath,
+  viewPath,
+  selection,
+}: DocumentState): Pick<DocumentState, 'graphPath' | 'viewPath' | 'selection'> {
+  return { graphPath, viewPath, selection };
+}
 
 /** Nodes and edges as React Flow takes them (selection and drag on top of the graph), and what happens to them. */
 export function useInteractions(
@@ -21,8 +33,9 @@ export function useInteractions(
   readonly overview: boolean;
 } {
   const { document, store, enter } = canvas;
-  const selection = useStore(document.store, (state) => state.selection);
-  const [drag, setDrag] = useState<ReadonlyMap<string, Point>>(none);
+  const state = useStore(document.store, useShallow(selectedState));
+  const selection = useMemo(() => selectionOnCanvas(state), [state]);
+  const [drag, setDrag] = useState(none);
   const overview = useIsOverview(graph.nodes.length);
   const nodes = useNodes(graph.nodes, selection.nodes, drag);
   const edges = useEdges(graph.edges, selection.edges);
@@ -67,26 +80,23 @@ export function useInteractions(
 /** The selected form of a node that was not dragged, so that it stays the same object while it stays the same. */
 const selectedVariants = new WeakMap<CanvasNode, CanvasNode>();
 
-function useNodes(
-  base: readonly CanvasNode[],
-  selected: ReadonlySet<string>,
-  drag: ReadonlyMap<string, Point>,
-): CanvasNode[] {
-  return useMemo(
-    () =>
-      base.map((node) => {
-        const place = drag.get(node.id);
-        const isSelected = selected.has(node.id);
-        if (place !== undefined) return { ...node, position: place, selected: isSelected, dragging: true };
-        if (!isSelected) return node;
-        const known = selectedVariants.get(node);
-        if (known !== undefined) return known;
-        const variant = { ...node, selected: true };
-        selectedVariants.set(node, variant);
-        return variant;
-      }),
-    [base, selected, drag],
-  );
+function useNodes(base: readonly CanvasNode[], selected: ReadonlySet<string>, drag: Places): CanvasNode[] {
+  return useMemo(() => {
+    const places = drag.size === 0 ? undefined : new Map(base.map((node) => [node.id, node.position]));
+    return base.map((node) => {
+      const along = places === undefined ? undefined : carried(node, drag, (id) => places.get(id));
+      const place =
+        along === undefined ? drag.get(node.id) : { x: node.position.x + along.x, y: node.position.y + along.y };
+      const isSelected = selected.has(node.id);
+      if (place !== undefined) return { ...node, position: place, selected: isSelected, dragging: true };
+      if (!isSelected) return node;
+      const known = selectedVariants.get(node);
+      if (known !== undefined) return known;
+      const variant = { ...node, selected: true };
+      selectedVariants.set(node, variant);
+      return variant;
+    });
+  }, [base, selected, drag]);
 }
 
 function useEdges(base: readonly WireEdge[], selected: ReadonlySet<string>): WireEdge[] {

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useCanvasState, useNodeStatus } from './context.ts';
 import { wirePath } from './edge-path.ts';
 import type { Box } from './geometry.ts';
+import { parseInsideId, parseNodeId } from './ids.ts';
 import type { CanvasNode, WireEdge } from './graph.ts';
 import s from './wire.module.css';
 
@@ -16,7 +17,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>): ReactNode {
   // Only a wire that runs backwards has to know the cards it goes round.
   const from = useFlow((state) => (forward ? undefined : boxOf(state.nodeLookup.get(source))), sameBox);
   const to = useFlow((state) => (forward ? undefined : boxOf(state.nodeLookup.get(target))), sameBox);
-  const status = useNodeStatus(target.startsWith('task:') ? target.slice('task:'.length) : '');
+  const status = useNodeStatus(idsOf(target));
   const { path } = wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, from, to);
   return (
     <g
@@ -24,12 +25,22 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>): ReactNode {
       data-family={data?.look.family ?? 'any'}
       data-selected={selected || undefined}
       data-lit={lit || undefined}
+      data-collected={data?.collected === true || undefined}
+      data-branch={data?.branch === true || undefined}
       data-active={status?.state === 'running' || undefined}
     >
       <BaseEdge id={id} path={path} interactionWidth={16} />
+      {data?.collected === true ? <path d={path} className={s['between']} aria-hidden /> : null}
     </g>
   );
 });
+
+/** The task at which a wire ends, from the drawn graph inwards; of none when it is an output. */
+function idsOf(target: string): readonly string[] {
+  const { inside, id } = parseInsideId(target);
+  const ref = parseNodeId(id);
+  return ref?.kind === 'task' ? [...inside, ref.name] : [];
+}
 
 interface Placed {
   readonly internals: { readonly positionAbsolute: { readonly x: number; readonly y: number } };

@@ -1,6 +1,7 @@
 import type { App } from '../app-context.ts';
 import { moveTo, selectedTasks } from '../canvas/actions.ts';
 import { align } from '../canvas/align.ts';
+import { toggleFrame } from '../canvas/toggle-frame.ts';
 import type { Alignment } from '../canvas/align.ts';
 import type { Command } from './registry.ts';
 import type { CommandTools } from './tools.ts';
@@ -93,8 +94,19 @@ export function canvasCommands(app: App, tools: CommandTools): readonly Command[
       id: 'canvas.leave',
       title: 'Leave group',
       keys: ['Shift+Enter'],
-      when: () => (front()?.store.getState().graphPath.length ?? 0) > 0,
-      run: withFront((document) => document.enter(document.store.getState().graphPath.slice(0, -1))),
+      when: () => (front()?.store.getState().viewPath.length ?? 0) > 0,
+      run: withFront((document) => document.enter(document.store.getState().viewPath.slice(0, -1))),
+    },
+    {
+      ...base,
+      id: 'canvas.expand',
+      title: 'Expand or collapse group',
+      keys: ['F'],
+      when: () => editable() && tasks().length === 1 && tasks().some(tools.isGroup),
+      run: withDocument((document) => {
+        const [task] = selectedTasks(document);
+        if (task !== undefined) toggleFrame(document, document.store.getState().graphPath, task);
+      }),
     },
     ...alignCommands(),
   ];

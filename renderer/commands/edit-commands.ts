@@ -6,6 +6,7 @@ import {
   removeSelected,
   selectedTasks,
   ungroupSelected,
+  wrapSelected,
 } from '../canvas/actions.ts';
 import { looksLikeIr } from '../../shared/ir/looks-like.ts';
 import { copySelected, pasteText } from '../canvas/clipboard.ts';
@@ -145,6 +146,33 @@ export function editCommands(app: App, tools: CommandTools): readonly Command[] 
       scope: 'designer',
       when: () => editable() && tasks().length > 0,
       run: withDocument(groupSelected),
+    },
+    {
+      id: 'edit.wrapLoop',
+      title: 'Wrap in a loop',
+      group: 'Edit',
+      keys: ['Mod+Shift+L'],
+      scope: 'designer',
+      when: () => editable() && tasks().length > 0,
+      run: withDocument((document) => wrapSelected(document, 'loop')),
+    },
+    {
+      id: 'edit.wrapCondition',
+      title: 'Wrap in a condition',
+      group: 'Edit',
+      keys: ['Mod+Shift+K'],
+      scope: 'designer',
+      when: () => editable() && tasks().length > 0,
+      run: withDocument((document) => wrapSelected(document, 'condition')),
+    },
+    {
+      id: 'edit.wrapExit',
+      title: 'Group with an exit handler',
+      group: 'Edit',
+      keys: ['Mod+Shift+E'],
+      scope: 'designer',
+      when: () => editable() && tasks().length > 1,
+      run: withDocument((document) => wrapSelected(document, 'exit')),
     },
     {
       id: 'edit.ungroup',

@@ -23,7 +23,7 @@ export function lookAt(app: App, run: FollowedRun, path: string, document: OpenD
   const id = task?.ids.at(-1);
   if (document === undefined || task === undefined || id === undefined) return;
   const group = task.ids.slice(0, -1);
-  if (document.store.getState().graphPath.join('\u001f') !== group.join('\u001f')) document.enter(group);
+  document.open(group);
   document.select({ nodes: new Set([nodeId('task', id)]), edges: new Set() });
   // The canvas draws the graph that was entered before it can bring a node of it into view.
   requestAnimationFrame(() => app.canvas.current?.reveal([nodeId('task', id)]));

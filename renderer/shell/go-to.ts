@@ -8,7 +8,7 @@ import type { OpenDocument } from '../state/document.ts';
 export function goTo({ canvas }: Pick<App, 'canvas'>, document: OpenDocument, place: GraphPlace): void {
   const path = place.tasks.slice(0, -1);
   const task = place.tasks.at(-1);
-  document.enter(path);
+  document.open(path);
   const id =
     task !== undefined
       ? nodeId('task', task)

@@ -15,7 +15,7 @@ import { printDocument, printFix } from '../../shared/document/print.ts';
 import type { EngineApi, OpenedDocument } from '../../shared/ipc/contract.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import { graphAt } from './graph-path.ts';
+import { graphAt, isDrawnIn } from './graph-path.ts';
 import type { ShownGraph } from './graph-path.ts';
 import type { Printer } from './printer.ts';
 
@@ -57,7 +57,10 @@ export interface DocumentState {
   readonly savedAt: number | undefined;
   readonly undo: readonly HistoryStep[];
   readonly redo: readonly HistoryStep[];
+  /** The graph that is worked in: what is selected is of it, and edits change it. */
   readonly graphPath: readonly string[];
+  /** The graph that fills the canvas: the same one, or one around it in which it is drawn as a frame. */
+  readonly viewPath: readonly string[];
   readonly selection: Selection;
   /** Whether the engine has the unsaved work. */
   readonly draft: 'kept' | 'pending' | 'failed';
@@ -69,8 +72,8 @@ export interface OpenDocument {
   readonly id: string;
   readonly readOnly: boolean;
   readonly store: StoreApi<DocumentState>;
-  /** The graph that is shown; undefined when the document is not a pipeline. */
-  shown(): ShownGraph | undefined;
+  /** The graph that is worked in, or the one at a path; undefined when the document is not a pipeline. */
+  shown(path?: readonly string[]): ShownGraph | undefined;
   text(): string;
   /** Applies edits to the document as one step of undo. Nothing happens when one of them is refused. */
   edit(label: string, edits: readonly Edit[], mergeKey?: string): Result<Edited, Diagnostic>;
@@ -80,8 +83,12 @@ export interface OpenDocument {
   setText(text: string): void;
   undo(): HistoryStep | undefined;
   redo(): HistoryStep | undefined;
-  select(selection: Selection): void;
+  /** Selects things of the graph that is worked in, or of another that then is. */
+  select(selection: Selection, graphPath?: readonly string[]): void;
+  /** Works in a graph and shows it alone. */
   enter(path: readonly string[]): void;
+  /** Works in a graph, which fills the canvas unless it is drawn there already. */
+  open(path: readonly string[]): void;
   /** The file now holds this text. */
   saved(path: string, fileDigest: string, text: string): void;
   rename(name: string): void;
@@ -122,6 +129,7 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
     undo: [],
     redo: [],
     graphPath: [],
+    viewPath: [],
     selection: noSelection,
     draft: 'kept',
   }));
@@ -163,7 +171,7 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
   const snapshot = (): Snapshot => ({ spec: store.getState().spec, base: store.getState().base });
 
   /** Shows a state of the document; leaves graphs and selections that are no longer there. */
-  const restore = (to: Snapshot): Pick<DocumentState, 'spec' | 'base' | 'graphPath' | 'selection'> => {
+  const restore = (to: Snapshot): Pick<DocumentState, 'spec' | 'base' | 'graphPath' | 'viewPath' | 'selection'> => {
     let { graphPath } = store.getState();
     while (graphPath.length > 0 && (to.spec === undefined || graphAt(to.spec, graphPath, resolve) === undefined))
       graphPath = graphPath.slice(0, -1);
@@ -172,7 +180,8 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
       left || to.spec === undefined
         ? noSelection
         : surviving(store.getState().selection, graphAt(to.spec, graphPath, resolve));
-    return { ...to, graphPath, selection };
+    const viewPath = store.getState().viewPath.slice(0, graphPath.length);
+    return { ...to, graphPath, viewPath, selection };
   };
   const commit = (label: string, after: Snapshot, mergeKey: string | undefined): void => {
     const before = snapshot();
@@ -197,9 +206,9 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
     id: opened.draft,
     readOnly,
     store,
-    shown() {
-      const { spec, graphPath } = store.getState();
-      return spec === undefined ? undefined : graphAt(spec, graphPath, resolve);
+    shown(path = store.getState().graphPath) {
+      const { spec } = store.getState();
+      return spec === undefined ? undefined : graphAt(spec, path, resolve);
     },
     text,
     edit(label, edits, mergeKey) {
@@ -240,11 +249,17 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
       keepSoon();
       return step;
     },
-    select: (selection) => store.setState({ selection }),
+    select: (selection, graphPath = store.getState().graphPath) => store.setState({ selection, graphPath }),
     enter(path) {
       const { spec } = store.getState();
       if (spec !== undefined && graphAt(spec, path, resolve) !== undefined)
-        store.setState({ graphPath: path, selection: noSelection });
+        store.setState({ graphPath: path, viewPath: path, selection: noSelection });
+    },
+    open(path) {
+      const { spec, viewPath } = store.getState();
+      if (spec === undefined || graphAt(spec, path, resolve) === undefined) return;
+      const drawn = isDrawnIn(spec, viewPath, path, resolve);
+      store.setState({ graphPath: path, viewPath: drawn ? viewPath : path, selection: noSelection });
     },
     saved(path, fileDigest, text) {
       const name = fileName(path);

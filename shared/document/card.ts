@@ -14,3 +14,33 @@ export const inputHeight = 32;
 export function cardHeight(rows: number): number {
   return headerHeight + rows * rowHeight + (rows > 0 ? footHeight : 0);
 }
+
+/** An opened group is a frame around its tasks: room for the names of its ports at the sides, its head and a margin above and below. */
+const frameSide = 120;
+const frameMargin = 20;
+const frameHead = 60;
+const narrowestFrame = 260;
+
+/** The size of an opened group, and where the corner of what is inside comes to lie in it. */
+export interface FrameSize {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+/** The frame around content of this size, for a group with this many inputs and outputs. */
+export function frameSize(
+  content: { readonly width: number; readonly height: number },
+  inputs: number,
+  outputs: number,
+): FrameSize {
+  const left = inputs > 0 ? frameSide : frameMargin;
+  const right = outputs > 0 ? frameSide : frameMargin;
+  return {
+    width: Math.max(narrowestFrame, left + content.width + right),
+    height: Math.max(frameHead + content.height, cardHeight(Math.max(inputs, outputs))) + frameMargin,
+    left,
+    top: frameHead,
+  };
+}

@@ -82,3 +82,12 @@ export function centre(items: readonly Annotated[]): Position | undefined {
     y: places.reduce((sum, { y }) => sum + y, 0) / places.length,
   };
 }
+
+/** The annotation of a task that is a group: `false` draws it opened, as a frame around its tasks. */
+export const collapsedKey = 'editor.collapsed';
+
+/** Whether a group is drawn opened. Without the annotation it is a card, as other editors draw it. */
+export function isOpened(of: Annotated): boolean {
+  const written = own(of.annotations, collapsedKey);
+  return written === 'false' || written === false;
+}

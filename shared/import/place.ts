@@ -9,9 +9,9 @@ import {
   type TaskSpec,
 } from '../component/spec.ts';
 import { portType } from '../component/types.ts';
-import { cardHeight, cardWidth, grid, inputHeight, inputWidth } from '../document/card.ts';
+import { cardHeight, cardWidth, frameSize, grid, inputHeight, inputWidth } from '../document/card.ts';
 import { sourcesOf, upstreamOf } from '../document/references.ts';
-import { readPosition, withPosition } from '../document/layout.ts';
+import { collapsedKey, isOpened, readPosition, withPosition } from '../document/layout.ts';
 import { own } from '../json.ts';
 import { layOut, type Box, type Wire } from './layers.ts';
 
@@ -22,17 +22,37 @@ export function place(spec: ComponentSpec, known: Components = {}): ComponentSpe
   if (!isGraph(spec)) return spec;
   const { graph } = spec.implementation;
   const visible = { ...known, ...graph.components };
-  const tasks = mapValues(graph.tasks, (task) =>
-    task.componentRef.spec === undefined
-      ? task
-      : { ...task, componentRef: { ...task.componentRef, spec: place(task.componentRef.spec, visible) } },
-  );
   const components = graph.components && mapValues(graph.components, (component) => place(component, visible));
+  const placed = { ...known, ...components };
+  const tasks = mapValues(graph.tasks, (task) => {
+    const inner = task.componentRef.spec === undefined ? undefined : place(task.componentRef.spec, placed);
+    const component = inner ?? own(placed, task.componentRef.name ?? '');
+    const whole = inner === undefined ? task : { ...task, componentRef: { ...task.componentRef, spec: inner } };
+    return component !== undefined && opens(component, placed) && readPosition(task) === undefined
+      ? { ...whole, annotations: { ...whole.annotations, [collapsedKey]: 'false' } }
+      : whole;
+  });
   const inner: PipelineComponent = {
     ...spec,
     implementation: { graph: { ...graph, ...(components === undefined ? {} : { components }), tasks } },
   };
-  return Object.values(tasks).some((task) => readPosition(task) !== undefined) ? inner : placeGraph(inner, visible);
+  return Object.values(tasks).some((task) => readPosition(task) !== undefined) ? inner : placeGraph(inner, placed);
+}
+
+/** Groups with more tasks than this stay cards: as frames they would hide what is around them. */
+const mostInFrame = 24;
+
+function opens(component: ComponentSpec, components: Components): boolean {
+  return isGraph(component) && tasksIn(component, components) <= mostInFrame;
+}
+
+function tasksIn({ implementation }: PipelineComponent, components: Components): number {
+  const { tasks, components: own = {} } = implementation.graph;
+  const visible = { ...components, ...own };
+  return Object.values(tasks).reduce((count, { componentRef: { spec, name = '' } }) => {
+    const inner = spec ?? visible[name];
+    return count + (inner !== undefined && isGraph(inner) ? tasksIn(inner, visible) : 1);
+  }, 0);
 }
 
 function mapValues<T>(record: { readonly [key: string]: T }, change: (item: T) => T): { readonly [key: string]: T } {
@@ -45,11 +65,7 @@ function placeGraph(spec: PipelineComponent, components: Components): PipelineCo
   const pill = { width: inputWidth, height: inputHeight };
   const boxes: Box[] = [
     ...inputs.map(({ name }): Box => ({ id: `input:${name}`, column: 'first', ...pill })),
-    ...Object.entries(graph.tasks).map(([id, task]): Box => ({
-      id: `task:${id}`,
-      width: cardWidth,
-      height: cardHeight(rowsOf(task, task.componentRef.spec ?? own(components, task.componentRef.name ?? ''))),
-    })),
+    ...Object.entries(graph.tasks).map(([id, task]): Box => ({ id: `task:${id}`, ...sizeOf(task, components) })),
     ...outputs.map(({ name }): Box => ({ id: `output:${name}`, column: 'last', ...pill })),
   ];
   const places = layOut(boxes, wiresOf(graph));
@@ -68,6 +84,31 @@ function placeGraph(spec: PipelineComponent, components: Components): PipelineCo
       },
     },
   };
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size of a card, or of the frame around the tasks of a group that is opened; these have their places by then. */
+function sizeOf(task: TaskSpec, components: Components): Size {
+  const component = task.componentRef.spec ?? own(components, task.componentRef.name ?? '');
+  if (component === undefined || !isGraph(component) || !isOpened(task))
+    return { width: cardWidth, height: cardHeight(rowsOf(task, component)) };
+  const { graph } = component.implementation;
+  const visible = { ...components, ...graph.components };
+  const boxes = Object.values(graph.tasks).map((inner) => ({
+    ...(readPosition(inner) ?? { x: 0, y: 0 }),
+    ...sizeOf(inner, visible),
+  }));
+  const extent = (from: (box: (typeof boxes)[number]) => number, size: keyof Size): number =>
+    Math.max(...boxes.map((box) => from(box) + box[size])) - Math.min(...boxes.map(from));
+  const content =
+    boxes.length === 0
+      ? { width: 0, height: 0 }
+      : { width: extent((box) => box.x, 'width'), height: extent((box) => box.y, 'height') };
+  return frameSize(content, component.inputs?.length ?? 0, component.outputs?.length ?? 0);
 }
 
 /** As many rows as the card shows: artifacts, what is connected or needs a value, and one for what is folded away. */
