@@ -44,8 +44,11 @@ function isFresh(current: string): boolean {
   );
 }
 
-/** What Node and Electron cannot find at run time is inside the bundle: a package holds no node_modules but SQLite. */
-function nodeBundle(entry: string, file: string, format: 'es' | 'cjs'): InlineConfig {
+/**
+ * What Node and Electron cannot find at run time is inside the bundle: a package holds no node_modules but SQLite. What is imported when it is first
+ * needed is a file beside it where `split` says so; a sandboxed preload script is one file.
+ */
+function nodeBundle(entry: string, file: string, format: 'es' | 'cjs', split = false): InlineConfig {
   return {
     publicDir: false,
     ssr: { noExternal: true },
@@ -59,7 +62,7 @@ function nodeBundle(entry: string, file: string, format: 'es' | 'cjs'): InlineCo
       rolldownOptions: {
         input: join(root, entry),
         external: [...node, ...native],
-        output: { format, entryFileNames: file, codeSplitting: false },
+        output: { format, entryFileNames: file, chunkFileNames: `[name]-${file}`, codeSplitting: split },
         onLog: refuseBrokenMeta,
       },
     },
@@ -110,7 +113,7 @@ async function buildAll(current: string): Promise<void> {
     await rendererBundle(),
     nodeBundle('electron/app/main.ts', 'main.mjs', 'es'),
     nodeBundle('electron/app/preload.ts', 'preload.cjs', 'cjs'),
-    nodeBundle('electron/app/engine-entry.ts', 'engine.cjs', 'cjs'),
+    nodeBundle('electron/app/engine-entry.ts', 'engine.cjs', 'cjs', true),
   ];
   mkdirSync(staging, { recursive: true });
   try {

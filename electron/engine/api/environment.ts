@@ -8,6 +8,8 @@ import { createBell } from './streams.ts';
 
 /** How often Docker and the disk are looked at while somebody watches, in milliseconds. */
 const period = 10_000;
+/** From the first question to the first look, in milliseconds: it reads the client of Docker, and the page that asks is just starting. */
+const settling = 500;
 
 /** What is asked about the machine and the data folder. */
 export interface EnvironmentPorts {
@@ -30,7 +32,7 @@ export interface EnvironmentWatch {
   dispose(): void;
 }
 
-/** Docker is `checking` until the first look, which is taken when somebody asks. */
+/** Docker is `checking` until the first look, which is taken soon after somebody asks. */
 export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatch {
   const listeners = new Set<() => void>();
   let timer: Disposable | undefined;
@@ -48,23 +50,31 @@ export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatc
       })
       .finally(() => {
         looking = undefined;
+        rest();
         if (listeners.size === 0 || disposed) return;
-        timer?.dispose();
         timer = ports.clock.after(period, () => void look());
       });
     return looking;
+  };
+  const lookSoon = (): void => {
+    if (seen === undefined) timer ??= ports.clock.after(settling, () => void look());
+    else void look();
+  };
+  const rest = (): void => {
+    timer?.dispose();
+    timer = undefined;
   };
   const known = (): Environment => ({ ...(seen ?? checking(ports)), runningAttempts: ports.runningAttempts() });
 
   return {
     current() {
-      if (seen === undefined) void look();
+      if (seen === undefined) lookSoon();
       return known();
     },
     async *watch(signal) {
       const bell = createBell(signal);
       listeners.add(bell.ring);
-      void look();
+      lookSoon();
       try {
         while (!signal.aborted && !disposed) {
           yield known();
@@ -72,7 +82,7 @@ export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatc
         }
       } finally {
         listeners.delete(bell.ring);
-        if (listeners.size === 0) timer?.dispose();
+        if (listeners.size === 0) rest();
       }
     },
     touch() {
@@ -80,7 +90,7 @@ export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatc
     },
     dispose() {
       disposed = true;
-      timer?.dispose();
+      rest();
       for (const listener of listeners) listener();
     },
   };
