@@ -25,8 +25,8 @@ export function change(
 ): readonly string[] | undefined {
   if (document.shown(graphPath)?.editable === false) {
     toast({
-      title: 'This group belongs to the library',
-      detail: 'It can be looked at, not changed. Edit its own file, or make a copy in this pipeline.',
+      title: 'This group can only be looked at',
+      detail: 'Edit its own file, or go back to the graph around it and choose “Make own copy” for it.',
     });
     return undefined;
   }
@@ -287,4 +287,10 @@ export function ungroupSelected(document: OpenDocument): void {
     groups.map((task) => ({ kind: 'ungroup', task })),
   );
   if (added !== undefined) selectTasks(document, added);
+}
+
+/** Writes the component of the selected task at the task, so that it can be changed for this task alone. */
+export function makeOwnCopy(document: OpenDocument): void {
+  const [task] = selectedTasks(document);
+  if (task !== undefined) change(document, `Make own copy of ${task}`, [{ kind: 'make-own-copy', task }]);
 }

@@ -28,7 +28,7 @@ export function Breadcrumbs(): ReactNode {
           </span>
         ))}
         {editable || document.readOnly ? null : (
-          <span className={s['locked']} title="This group belongs to the library and can only be looked at">
+          <span className={s['locked']} title="This group is not written in this pipeline, so it can only be looked at">
             <Lock size={12} /> Read only
           </span>
         )}

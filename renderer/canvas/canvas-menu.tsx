@@ -20,6 +20,7 @@ const onTask = [
   'edit.wrapCondition',
   'edit.wrapExit',
   'edit.ungroup',
+  'edit.ownCopy',
   '',
   'edit.delete',
 ];

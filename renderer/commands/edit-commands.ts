@@ -2,6 +2,7 @@ import type { App } from '../app-context.ts';
 import {
   duplicateSelected,
   groupSelected,
+  makeOwnCopy,
   moveTo,
   removeSelected,
   selectedTasks,
@@ -180,8 +181,17 @@ export function editCommands(app: App, tools: CommandTools): readonly Command[] 
       group: 'Edit',
       keys: ['Mod+Shift+G'],
       scope: 'designer',
-      when: () => editable() && tasks().some(isInlineGroup),
+      when: () => editable() && tasks().some((id) => tools.isGroup(id) && isWrittenAt(id)),
       run: withDocument(ungroupSelected),
+    },
+    {
+      id: 'edit.ownCopy',
+      title: 'Make own copy',
+      group: 'Edit',
+      keys: ['Mod+Alt+G'],
+      scope: 'designer',
+      when: () => editable() && tasks().length === 1 && tasks().some((id) => tools.isGroup(id) && !isWrittenAt(id)),
+      run: withDocument(makeOwnCopy),
     },
     ...(['Left', 'Right', 'Up', 'Down'] as const).flatMap((way): readonly Command[] => [
       nudge(way, 20, `Arrow${way}`),
@@ -211,10 +221,8 @@ export function editCommands(app: App, tools: CommandTools): readonly Command[] 
     };
   }
 
-  function isInlineGroup(id: string): boolean {
-    return (
-      tools.isGroup(id) && current()?.shown()?.graph.implementation.graph.tasks[id]?.componentRef.spec !== undefined
-    );
+  function isWrittenAt(id: string): boolean {
+    return current()?.shown()?.graph.implementation.graph.tasks[id]?.componentRef.spec !== undefined;
   }
 
   function selectAlong(document: OpenDocument, way: 'up' | 'down'): void {

@@ -40,6 +40,7 @@ export function TaskInspector({ document, shown, data, editable }: TaskInspector
     'canvas.enter',
     'edit.group',
     'edit.ungroup',
+    'edit.ownCopy',
     'edit.delete',
   ].flatMap((id): MenuItem[] => {
     const command = commands.get(id);

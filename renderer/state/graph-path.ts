@@ -2,8 +2,10 @@
 import type { ComponentRef, ComponentSpec, PipelineComponent } from '../../shared/component/spec.ts';
 import { isGraph } from '../../shared/component/spec.ts';
 import { locate } from '../../shared/document/address.ts';
+import { readEmbedded } from '../../shared/document/embedded.ts';
 import { isOpened } from '../../shared/document/layout.ts';
 import type { ComponentResolver } from '../../shared/document/linked.ts';
+import { writtenName } from '../../shared/document/names.ts';
 import { own } from '../../shared/json.ts';
 
 /** A graph of a document: where it is, what it says, and whether it belongs to the document (and not to the library). */
@@ -71,7 +73,9 @@ function resolverOf(
 ): ShownGraph['resolve'] {
   return (ref) => {
     if (ref.spec !== undefined) return ref.spec;
-    const named = ref.name === undefined ? undefined : graph.implementation.graph.components?.[ref.name];
-    return named ?? library(ref)?.spec ?? outer?.(ref);
+    if (ref.text !== undefined) return readEmbedded(ref.text).spec;
+    const named = ref.name === undefined ? undefined : own(graph.implementation.graph.components, ref.name);
+    const byContent = writtenName(ref) === undefined ? library(ref)?.spec : undefined;
+    return byContent ?? named ?? (outer === undefined ? library(ref)?.spec : outer(ref));
   };
 }
