@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { testIds } from '../../renderer/testids.ts';
 import type { Ended } from '../cli/millrace.ts';
 import { millrace, startMillrace } from '../cli/millrace.ts';
+import { letGo, untilLetGo } from '../cli/patient-step.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
 import { containersOf } from './containers.ts';
 import { designerOf } from './designer.ts';
@@ -23,16 +24,22 @@ function cli(app: TestApp, ...args: readonly string[]): Promise<Ended> {
   return millrace(app.home, args, app.env());
 }
 
+async function latest(app: TestApp): Promise<string> {
+  const [run] = runs.parse(JSON.parse((await cli(app, 'runs', '--json')).stdout));
+  return run?.id ?? '';
+}
+
 test('a run of the command line appears in the window as it goes', async ({ app }) => {
   const page = await app.start();
   await page.getByTestId(testIds.rail('runs')).click();
   await expect(page.getByText('No runs yet')).toBeVisible();
-  const file = shellPipeline(app.files, 'From the terminal', { first: 'echo one; sleep 2; echo two' });
+  const file = shellPipeline(app.files, 'From the terminal', { first: `echo one; ${untilLetGo}; echo two` });
   const command = startMillrace(app.home, ['run', file], app.env());
   const row = page.getByTestId(testIds.runsTable).getByRole('row').filter({ hasText: 'From the terminal' });
   await expect(row).toContainText('Running');
   await row.click();
   await expect(designerOf(page).node('first')).toHaveAttribute('data-status', 'running');
+  letGo(await latest(app));
   await expect(designerOf(page).node('first')).toHaveAttribute('data-status', 'succeeded');
   const { code, stderr } = await command.ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
@@ -64,12 +71,14 @@ test('the command line cancels a run of the window', async ({ app }) => {
 
 test('a run of the command line outlives the window whose engine ran it', async ({ app }) => {
   await app.start();
-  const file = shellPipeline(app.files, 'Outlives', { first: 'echo begun; sleep 6; echo over' });
+  const file = shellPipeline(app.files, 'Outlives', { first: `echo begun; ${untilLetGo}; echo over` });
   const command = startMillrace(app.home, ['run', file, '--json'], app.env());
   await command.output('attempt-started');
   const log = startMillrace(app.home, ['logs', 'latest', 'first', '-f'], app.env());
   await log.output('begun');
+  const run = await latest(app);
   await app.close();
+  letGo(run);
   const { code, stdout, stderr } = await command.ended;
   expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
   expect(await log.ended).toMatchObject({ code: 0, stdout: 'begun\nover\n' });

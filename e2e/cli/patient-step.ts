@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Shell: waits until the step is let go. */
+export const untilLetGo = 'while [ ! -e /go ]; do sleep 0.1; done';
+
 /** Writes a component whose step prints a line, waits until it is let go, and prints another. @returns its path. */
 export function patientStep(folder: string): string {
   const file = join(folder, 'patient.component.yaml');
-  const script = 'trap "exit 1" TERM; echo begun; while [ ! -e /go ]; do sleep 0.1; done; echo over';
+  const script = `trap "exit 1" TERM; echo begun; ${untilLetGo}; echo over`;
   writeFileSync(
     file,
     `name: Patient
