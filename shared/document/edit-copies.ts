@@ -51,27 +51,21 @@ export function pasteTasks(owner: PipelineComponent, fragment: Fragment, at: Pos
       ? undefined
       : mapRecord(components, (spec, name) => [name, Object.hasOwn(taken, name) ? spec : renameIn(spec, rename)]);
   const inside = new Set(Object.keys(fragment.tasks));
-  const tasks = mapRecord(fragment.tasks, (task, id) => {
-    return [
-      id,
-      followInTask(
-        renameComponent(task, rename),
-        onlyTasks((other) => inside.has(other), 'cut'),
-      ),
-    ];
-  });
+  const among = onlyTasks((other) => inside.has(other), 'cut');
+  const tasks = mapRecord(fragment.tasks, (task, id) => [id, followInTask(renameComponent(task, rename), among)]);
   const places = Object.values(tasks).flatMap((task) => readPosition(task) ?? []);
   const left = Math.min(...places.map(({ x }) => x));
   const top = Math.min(...places.map(({ y }) => y));
-  const shift = at === undefined || places.length === 0 ? { x: 40, y: 40 } : { x: at.x - left, y: at.y - top };
   const holder = components === undefined ? owner : makeComponent(owner, { graph: { ...graph, components } });
-  const placed =
-    at === undefined || places.length > 0 ? tasks : mapRecord(tasks, (task, id) => [id, withPosition(task, at)]);
-  const move =
-    at !== undefined && places.length === 0
-      ? (position: Position): Position => position
-      : (position: Position): Position => ({ ...position, x: position.x + shift.x, y: position.y + shift.y });
-  return addCopies(holder, placed, move);
+  if (at !== undefined && places.length === 0) {
+    return addCopies(
+      holder,
+      mapRecord(tasks, (task, id) => [id, withPosition(task, at)]),
+      (position) => position,
+    );
+  }
+  const shift = at === undefined ? { x: 40, y: 40 } : { x: at.x - left, y: at.y - top };
+  return addCopies(holder, tasks, (position) => ({ ...position, x: position.x + shift.x, y: position.y + shift.y }));
 }
 
 /** A task that uses components by other names, inside of its own graph, too. */

@@ -18,7 +18,7 @@ import { named, validInputs } from './ports.ts';
 import { taskPath, taskPlace, type Producer, type Wiring } from './sources.ts';
 import { checkFilledTexts, validateTask } from './task.ts';
 import type { GraphContents, ValidArgument, ValidComponent, ValidGraph, ValidTask } from './valid-graph.ts';
-import { componentVerbatim, hasShape, pipelineVerbatim } from './verbatim.ts';
+import { checkShape, componentVerbatim, pipelineVerbatim } from './verbatim.ts';
 
 /** What was found out about a document; `graph` is there when nothing stops compilation. */
 export interface Validation {
@@ -126,7 +126,7 @@ function pipelineOf(spec: ComponentSpec, scope: Scope, { findings }: Walk): Grap
   }
   if (kubernetes !== undefined) {
     const path = ['pipelineOptions', 'kubernetes'];
-    hasShape(kubernetesPipeline, kubernetes, path, { scope, findings });
+    checkShape(kubernetesPipeline, kubernetes, path, { scope, findings });
     if (scope.tasks.length > 0) {
       findings(scope, {
         code: 'not-supported',

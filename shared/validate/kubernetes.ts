@@ -6,11 +6,11 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject, type JsonPath } 
 import { didYouMean } from './findings.ts';
 import { findTask, taskPlace, type Slot, type TaskWiring } from './sources.ts';
 import type { ValidInput, ValidOutput } from './valid-graph.ts';
-import { hasShape } from './verbatim.ts';
+import { checkShape } from './verbatim.ts';
 
 /** Checks the Kubernetes options of a task; `path` leads to them. */
 export function validateKubernetes(wiring: TaskWiring, options: JsonObject, path: JsonPath): void {
-  hasShape(kubernetesExecutor, options, path, wiring);
+  checkShape(kubernetesExecutor, options, path, wiring);
   const who = `A Kubernetes option of “${wiring.id}”`;
   const inputKeys = wiring.inputs.flatMap(parameterKey);
   for (const { path: at, ...source } of sourcesIn(options, path)) {

@@ -86,19 +86,16 @@ function read<T extends object>(
 ): Verbatim<T> | undefined {
   const entries = Object.entries(fields);
   const written: { [key: string]: Json } = Object.fromEntries(entries.filter(([, value]) => value !== null));
-  const checked = shape.safeParse(written);
-  if (checked.success) {
-    return { set: checked.data, removed: entries.flatMap(([key, value]) => (value === null ? [key] : [])) };
-  }
-  reportShape(shape, checked.error, path, reportIn(place));
-  return undefined;
+  const set = checkShape(shape, written, path, place);
+  if (set === undefined) return undefined;
+  return { set, removed: entries.flatMap(([key, value]) => (value === null ? [key] : [])) };
 }
 
-/** Whether a part of a document has a shape of the IR; what is wrong is said at its place. */
-export function hasShape(shape: z.ZodType, value: JsonObject, path: JsonPath, place: Place): boolean {
+/** A part of a document that has to have a shape of the IR; what is wrong is said at its place. */
+export function checkShape<T>(shape: z.ZodType<T>, value: JsonObject, path: JsonPath, place: Place): T | undefined {
   const checked = shape.safeParse(value);
   if (!checked.success) reportShape(shape, checked.error, path, reportIn(place));
-  return checked.success;
+  return checked.data;
 }
 
 function reportIn({ scope, findings }: Place): Parameters<typeof reportShape>[3] {
