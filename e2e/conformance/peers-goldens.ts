@@ -31,7 +31,7 @@ export const goldens: readonly Row[] = [
     says: 'one branch runs, the others are skipped, OneOf gives its text',
     check(ended) {
       expect(ended).toMatchObject({ shown: { status: 'SUCCEEDED' }, containers: 3 });
-      const branches = ['2', '3', '4'].map((branch) => `condition-branches-1/condition-${branch}`);
+      const branches = ['2', '3', '4'].map((branch) => `roll-die-pipeline/condition-branches-1/condition-${branch}`);
       const states = branches.map((path) => ended.task(path).status);
       expect(states.toSorted()).toEqual(['SKIPPED', 'SKIPPED', 'SUCCEEDED']);
       expect(['Got heads!', 'Got tails!', 'Draw!']).toContain(ended.shown.outputs.parameters['Output']);

@@ -1,6 +1,6 @@
 /** What the results of a step depend on, as a text whose digest finds them again. */
 import type { CheckedIr } from '../ir/compiled.ts';
-import type { IrContainer, IrTask } from '../ir/pipeline-spec.ts';
+import type { IrComponent, IrContainer, IrTask } from '../ir/pipeline-spec.ts';
 import { parseCommandWord, placeholdersOf } from '../ir/placeholders.ts';
 import { componentOf, containerOf } from '../ir/references.ts';
 import { isJsonObject, own, type Json, type JsonObject } from '../json.ts';
@@ -8,6 +8,7 @@ import type { ExecutorKind } from '../run/events.ts';
 import type { Artifact, Values } from '../run/values.ts';
 import type { StepMount } from './pod-mounts.ts';
 import { takesObjects } from './pod.ts';
+import { taskConfigInput } from './task-config.ts';
 import { compactJson } from '../value-text.ts';
 
 /** All that the results of a step can depend on. */
@@ -57,8 +58,14 @@ export function cacheKey({ executor, ir, task, inputs, imageDigest, mounts }: Ca
     outputs: outputFacts(component.outputDefinitions ?? {}),
     claims: mounts.flatMap((mount) => (mount.kind === 'claim' ? [mount.claim] : [])),
     ...(platform === undefined ? {} : { platform }),
+    ...(taskConfigInput(component) === undefined ? {} : { taskConfig: taskConfigFacts(component, container) }),
   });
   return { text, pipeline: '' };
+}
+
+/** What a step can see of its own configuration, besides its environment and what Kubernetes is told. */
+function taskConfigFacts({ taskConfigPassthroughs = [] }: IrComponent, { resources = {} }: IrContainer): JsonObject {
+  return { taskConfigPassthroughs, resources };
 }
 
 /** What a step can see of an artifact, but for where it lies and which run made it. */

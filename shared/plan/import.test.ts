@@ -42,7 +42,14 @@ const typeSchema = { schemaTitle: 'system.Dataset', schemaVersion: '0.0.1' };
 
 test('RES-55 an importer takes its URI from a constant or an input, and its type from its schema', () => {
   const constant = resolve({ artifactUri: { constant: 'gs://b/k' }, typeSchema }, {});
-  const wanted = { output: 'artifact', uri: 'gs://b/k', type: 'system.Dataset', schemaVersion: '0.0.1', metadata: {} };
+  const wanted = {
+    output: 'artifact',
+    uri: 'gs://b/k',
+    type: 'system.Dataset',
+    schemaVersion: '0.0.1',
+    metadata: {},
+    toWorkspace: false,
+  };
   expect(constant).toEqual({ ok: true, value: wanted });
   const given = resolve({ artifactUri: { runtimeParameter: 'uri' }, typeSchema }, { uri: 's3://b/k' });
   expect(given).toMatchObject({ ok: true, value: { uri: 's3://b/k' } });

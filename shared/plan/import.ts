@@ -9,9 +9,14 @@ import type { Artifact, Values } from '../run/values.ts';
 import { fillConstant } from './constants.ts';
 import type { TaskNames } from './names.ts';
 
+/** What KFP says in the metadata of an artifact that is in the workspace. */
+export const workspaceMark = '_kfp_workspace';
+
 /** An artifact to be brought in, as the output of that name. */
 export interface ResolvedImport extends Pick<Artifact, 'type' | 'schemaVersion' | 'uri' | 'metadata'> {
   readonly output: string;
+  /** It is put into the folder that the steps of the run share. */
+  readonly toWorkspace: boolean;
 }
 
 /** Fills in an importer's URI and metadata, keys included. */
@@ -60,5 +65,6 @@ export function resolveImport(
     type: schema?.schemaTitle ?? schema?.instanceSchema ?? 'system.Artifact',
     schemaVersion: schema?.schemaVersion ?? '0.0.1',
     metadata: isJsonObject(metadata.value) ? metadata.value : {},
+    toWorkspace: importer.downloadToWorkspace === true,
   });
 }

@@ -8,12 +8,14 @@ import type { Values } from '../run/values.ts';
 import { executorInput } from './executor-input.ts';
 import { expandText, expandWords, type StepContext } from './expand.ts';
 import { expandVariables } from './kubelet.ts';
+import { workspaceMark } from './import.ts';
 import type { PathLayout } from './layout.ts';
 import type { TaskNames } from './names.ts';
 import { plainPod, resolvePod, type StepPod, type Surroundings } from './pod.ts';
 import { stepResources } from './resources.ts';
 import type { ResolvedStep, StageInItem } from './step.ts';
 import { stepOutputs } from './step-outputs.ts';
+import { appliesToTask, taskConfig, taskConfigInput, type TaskConfigSource } from './task-config.ts';
 
 /**
  * One attempt of a container component: image, argv, environment, limits, what is staged in and where outputs are collected from.
@@ -22,7 +24,7 @@ import { stepOutputs } from './step-outputs.ts';
 export function resolveStep(
   ir: CheckedIr,
   componentName: string,
-  inputs: Values,
+  received: Values,
   layout: PathLayout,
   names: TaskNames,
   surroundings: Surroundings,
@@ -35,17 +37,32 @@ export function resolveStep(
   const options = own(ir.kubernetes?.deploymentSpec?.executors, component.executorLabel ?? '');
   const resolved = resolvePod(options, surroundings, names);
   if (!resolved.ok) return resolved;
-  const env = environment(container.env ?? []);
-  for (const { name, value } of resolved.value.variables) env.set(name, value);
+  const ownEnv = appliesToTask(component, 'ENV');
+  const env = environment(ownEnv ? (container.env ?? []) : []);
+  if (ownEnv) for (const { name, value } of resolved.value.variables) env.set(name, value);
   const outputs = stepOutputs(component, layout.root);
-  const context: StepContext = {
-    inputs,
+  const contextOf = (values: Values): StepContext => ({
+    inputs: values,
     outputs,
     layout,
     names,
-    executorInput: executorInput(inputs, outputs, layout),
+    executorInput: executorInput(values, outputs, layout),
     variable: (name) => env.get(name),
-  };
+  });
+  const configured = withTaskConfig(
+    {
+      component,
+      container,
+      kubernetes: options,
+      mounts: withWorkspace(resolved.value.pod, names.run.workspace, received, []).mounts,
+      step: contextOf(received),
+      pod: { ...surroundings, names },
+    },
+    received,
+  );
+  if (!configured.ok) return configured;
+  const inputs = configured.value;
+  const context = contextOf(inputs);
   const image = expandText(container.image ?? '', context);
   if (!image.ok) return image;
   const command = expandWords([...(container.command ?? []), ...(container.args ?? [])], context);
@@ -57,9 +74,11 @@ export function resolveStep(
     const detail = 'A value in the command holds a NUL character, which no program can be given in its arguments.';
     return err({ reason: 'start-refused', detail });
   }
-  const resources = stepResources(container.resources, context);
+  const resources = stepResources(appliesToTask(component, 'RESOURCES') ? container.resources : undefined, context);
   if (!resources.ok) return resources;
-  const pod = withWorkspace(resolved.value.pod, names.run.workspace, inputs, command.value.words);
+  const pod = appliesToTask(component, 'KUBERNETES_VOLUMES')
+    ? withWorkspace(resolved.value.pod, names.run.workspace, received, command.value.words)
+    : { ...resolved.value.pod, mounts: [] };
   return ok({
     image: image.value,
     argv: command.value.words,
@@ -73,10 +92,24 @@ export function resolveStep(
   });
 }
 
-/** A step has the workspace where its command line or a value that it is given speaks of it, as on the backend. */
-function withWorkspace(pod: StepPod, path: string, { parameters }: Values, words: readonly string[]): StepPod {
+/** What the step received, and the configuration of its task where it takes that. */
+function withTaskConfig(source: TaskConfigSource, received: Values): Result<Values, Failure> {
+  const input = taskConfigInput(source.component);
+  if (input === undefined) return ok(received);
+  const config = taskConfig(source);
+  return config.ok ? ok({ ...received, parameters: { ...received.parameters, [input]: config.value } }) : config;
+}
+
+/** A step has the workspace where its command line or a value that it is given speaks of it, or an artifact is in it, as on the backend. */
+function withWorkspace(
+  pod: StepPod,
+  path: string,
+  { parameters, artifacts }: Values,
+  words: readonly string[],
+): StepPod {
   const texts = [...words, JSON.stringify(parameters)];
-  if (!texts.some((text) => text.includes(path))) return pod;
+  const reads = Object.values(artifacts).some((list) => list.some(({ metadata }) => metadata[workspaceMark] === true));
+  if (!reads && !texts.some((text) => text.includes(path))) return pod;
   return { ...pod, mounts: [...pod.mounts, { kind: 'workspace', path }] };
 }
 

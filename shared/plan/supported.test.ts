@@ -39,15 +39,6 @@ test('RES-60 all control flow, retry, environment, limits and caching are suppor
 });
 
 test.each<[RegExp, PipelineParts]>([
-  [
-    /task configuration/,
-    {
-      ...plain,
-      components: {
-        a: { inputDefinitions: { parameters: { x: { parameterType: 'TASK_CONFIG', isOptional: true } } } },
-      },
-    },
-  ],
   [/argostub\/resizepvc/, { ...plain, containers: { a: { image: 'argostub/resizepvc' } } }],
   [/artifact “data”/, { ...plain, root: { inputDefinitions: { artifacts: { data: {} } } } }],
 ])('RES-61 %s is refused by name', (message, parts) => {

@@ -72,21 +72,11 @@ function sourceFindings(
 }
 
 function componentFindings(component: IrComponent, path: JsonPath): readonly Diagnostic[] {
-  const findings: Diagnostic[] = [];
-  for (const [name, input] of Object.entries(component.inputDefinitions?.parameters ?? {})) {
-    const at: JsonPath = [...path, 'inputDefinitions', 'parameters', name];
-    if (input.parameterType === 'TASK_CONFIG') findings.push(finding(at, `a task configuration (the input “${name}”)`));
-  }
-  if ((component.taskConfigPassthroughs?.length ?? 0) > 0)
-    findings.push(finding([...path, 'taskConfigPassthroughs'], 'passing on a task configuration'));
-  if ((component.singlePlatformSpecs?.length ?? 0) > 0)
-    findings.push(finding([...path, 'singlePlatformSpecs'], 'platform configuration inside a component'));
-  return findings;
+  if ((component.singlePlatformSpecs?.length ?? 0) === 0) return [];
+  return [finding([...path, 'singlePlatformSpecs'], 'platform configuration inside a component')];
 }
 
 function executorFindings(executor: IrExecutor, path: JsonPath): readonly Diagnostic[] {
-  if (executor.importer?.downloadToWorkspace === true)
-    return [finding([...path, 'importer', 'downloadToWorkspace'], 'an importer into the workspace')];
   if (executor.resolver !== undefined) return [foreign([...path, 'resolver'], 'a resolver')];
   if (executor.customJob !== undefined) return [foreign([...path, 'customJob'], 'a custom job')];
   return executor.container === undefined ? [] : containerFindings(executor.container, [...path, 'container']);

@@ -145,7 +145,10 @@ function receiveParameters(
   }
   for (const [name, definition] of Object.entries(definitions)) {
     if (name === item) continue;
-    const value = receiveParameter(name, definition, own(sources, name));
+    const source = own(sources, name);
+    // The configuration of its own task is filled in when the step is resolved.
+    if (definition.parameterType === 'TASK_CONFIG' && source === undefined) continue;
+    const value = receiveParameter(name, definition, source);
     if (!value.ok) return value;
     if (value.value !== undefined) received[name] = value.value;
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkIr } from '../../../shared/ir/check.ts';
+import type { IrImporter } from '../../../shared/ir/pipeline-spec.ts';
 import { runNames, taskNames } from '../../../shared/plan/names.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
@@ -41,10 +42,17 @@ interface Asked {
   readonly given?: ParameterValues;
   readonly env?: Readonly<Record<string, string>>;
   readonly network?: Network;
+  readonly importer?: IrImporter;
 }
 
 /** Runs an importer whose URI comes from an input. */
-function run({ uri, given = { uri }, env = {}, network = createNetwork() }: Asked): Promise<Result<Values, Failure>> {
+function run({
+  uri,
+  given = { uri },
+  env = {},
+  network = createNetwork(),
+  importer = {},
+}: Asked): Promise<Result<Values, Failure>> {
   const type = { schemaTitle: 'system.Dataset', schemaVersion: '0.0.1' };
   const checked = checkIr({
     pipelineInfo: { name: 'p' },
@@ -60,7 +68,9 @@ function run({ uri, given = { uri }, env = {}, network = createNetwork() }: Aske
     },
     deploymentSpec: {
       executors: {
-        e: { importer: { artifactUri: { runtimeParameter: 'uri' }, typeSchema: type, metadata: { a: 1 } } },
+        e: {
+          importer: { artifactUri: { runtimeParameter: 'uri' }, typeSchema: type, metadata: { a: 1 }, ...importer },
+        },
       },
     },
   });
@@ -137,6 +147,13 @@ describe('files of the web', () => {
     const result = await run({ uri: `${address}/old` });
     expect(textOf(result)).toBe('text');
     expect(artifactOf(result).customPath).toMatch(/^\/millrace\/imports\/[0-9a-f]{16}\/old$/);
+  });
+
+  test('STG-22 an artifact for the workspace is found there', async () => {
+    const address = await serve((_, response) => response.end('text'));
+    const artifact = artifactOf(await run({ uri: `${address}/data.csv`, importer: { downloadToWorkspace: true } }));
+    expect(artifact.customPath).toMatch(/^\/kfp-workspace\/\.artifacts\/millrace\/imports\/[0-9a-f]{16}\/data\.csv$/);
+    expect(artifact.metadata).toEqual({ a: 1, _kfp_workspace: true });
   });
 
   test('STG-20 private addresses are asked only where a person named them, and no redirect leads to another', async () => {

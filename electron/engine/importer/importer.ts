@@ -1,6 +1,6 @@
 /** Importers: what lies at a URI becomes an artifact of the run. */
 import { createHash } from 'node:crypto';
-import { resolveImport, type ResolvedImport } from '../../../shared/plan/import.ts';
+import { resolveImport, workspaceMark, type ResolvedImport } from '../../../shared/plan/import.ts';
 import { isNamed } from '../../../shared/plan/named-uris.ts';
 import { localPath } from '../../../shared/plan/layout.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -9,7 +9,7 @@ import type { ArtifactContent, Values } from '../../../shared/run/values.ts';
 import type { Performer, TaskToPerform } from '../performer.ts';
 import type { Random } from '../ports.ts';
 import { importHttp, type HttpPorts } from './http.ts';
-import { importLocal, pathOf } from './local.ts';
+import { importLocal, localFile } from './local.ts';
 import { importObject, readObjectUri } from './object-store.ts';
 import { objectStore, type StorePorts } from './stores.ts';
 
@@ -33,7 +33,7 @@ async function performImport(
 ): Promise<Result<Values, Failure>> {
   const resolved = resolveImport(ir, task, inputs, names);
   if (!resolved.ok) return resolved;
-  const { uri, output, ...said } = resolved.value;
+  const { uri, output, toWorkspace, metadata, ...said } = resolved.value;
   const content = await fetchContent(uri, isNamed(uri, { pipeline: ir.spec, parameters: given }), ports, signal);
   if (!content.ok) return err({ reason: 'import-failed', uri, detail: content.error });
   const artifact = {
@@ -41,8 +41,9 @@ async function performImport(
     name: output,
     uri,
     ...said,
+    metadata: toWorkspace ? { ...metadata, [workspaceMark]: true } : metadata,
     content: content.value,
-    ...pathOfImport(uri),
+    ...(toWorkspace ? { customPath: `${names.run.workspace}/.artifacts${pathOf(uri)}` } : customPath(uri)),
   };
   return ok({ parameters: {}, artifacts: { [output]: [artifact] } });
 }
@@ -55,7 +56,7 @@ function fetchContent(
 ): Promise<Result<ArtifactContent, string>> {
   const scheme = /^(?<scheme>[a-z][a-z0-9+.-]+):\/\//i.exec(uri)?.groups?.['scheme']?.toLowerCase() ?? '';
   if (scheme === 'http' || scheme === 'https') return importHttp(uri, named, ports, signal);
-  const path = pathOf(uri);
+  const path = localFile(uri);
   if (path !== undefined) return named ? importLocal(path, ports.blobs) : Promise.resolve(err(notNamed));
   return fetchObject(uri, scheme, named, ports, signal);
 }
@@ -78,10 +79,16 @@ async function fetchObject(
   return object === undefined ? err('it names no bucket') : importObject(object, store, ports.blobs, signal);
 }
 
-/** Where steps find it, if the rules of the launcher give its URI no path. */
-function pathOfImport(uri: string): { readonly customPath?: string } {
-  if (/^\/(?!\/)/.test(localPath(uri))) return {};
+/** Where steps find it: by the rules of the launcher, or where they give its URI no path. */
+function pathOf(uri: string): string {
+  const path = localPath(uri);
+  if (/^\/(?!\/)/.test(path)) return path;
   const name = /(?<name>[^/\\?#]+)[/\\]*(?:[?#].*)?$/.exec(uri)?.groups?.['name'] ?? 'artifact';
   const unique = createHash('sha256').update(uri).digest('hex').slice(0, 16);
-  return { customPath: `/millrace/imports/${unique}/${name.replaceAll(/[^A-Za-z0-9._-]/g, '_')}` };
+  return `/millrace/imports/${unique}/${name.replaceAll(/[^A-Za-z0-9._-]/g, '_')}`;
+}
+
+function customPath(uri: string): { readonly customPath?: string } {
+  const path = pathOf(uri);
+  return path === localPath(uri) ? {} : { customPath: path };
 }

@@ -10,7 +10,7 @@ import { outputLimits, storeOutput } from '../staging/outputs.ts';
 import { realFolder } from '../staging/real-folder.ts';
 
 /** The path behind a `file:` URI or a plain path; undefined for what is neither. */
-export function pathOf(uri: string): string | undefined {
+export function localFile(uri: string): string | undefined {
   if (!uri.startsWith('file:')) return /^[a-z][a-z0-9+.-]+:\/\//i.test(uri) ? undefined : uri;
   try {
     return fileURLToPath(uri);
