@@ -203,7 +203,12 @@ test('APP-15 panels keep the size that they were given', async ({ app }) => {
   await resize(1440, 860);
   await expect.poll(inspector).toBe(340);
 
-  const line = await boxOf(page.getByRole('separator', { name: 'Resize inspector' }));
+  const separator = page.getByRole('separator', { name: 'Resize inspector' });
+  await separator.press('ArrowLeft');
+  await expect.poll(inspector).toBe(356);
+  await separator.press('ArrowRight');
+  await expect.poll(inspector).toBe(340);
+  const line = await boxOf(separator);
   await page.mouse.move(line.x, line.y + 200);
   await page.mouse.down();
   await page.mouse.move(line.x - 60, line.y + 200, { steps: 6 });

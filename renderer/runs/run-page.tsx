@@ -15,7 +15,7 @@ import { runInWords, visualState } from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
-import { MainPanel, SidePanel, Split, SplitLine } from '../ui/split-panels.tsx';
+import { MainPanel, SidePanel, Split } from '../ui/split-panels.tsx';
 import { StateIcon } from '../ui/state-icon.tsx';
 import { ExecutionList } from './execution-list.tsx';
 import { deleteRun, openAsNew, runAgain } from './run-actions.ts';
@@ -90,15 +90,15 @@ function RunContent({ run, loaded }: RunProps): ReactNode {
   return (
     <>
       <Header run={run} loaded={loaded} />
-      <Split id="run" direction="horizontal">
-        <MainPanel id="run-centre" min={320}>
-          <Split id="run-centre-split" direction="vertical">
-            <MainPanel id="run-graph" min={140}>
+      <Split direction="horizontal">
+        <MainPanel min={320}>
+          <Split direction="vertical">
+            <MainPanel min={140}>
               {document === undefined ? <Listed run={run} loaded={loaded} /> : <Drawn document={document} />}
             </MainPanel>
-            <SplitLine label="Resize drawer" hidden={!drawer.open} />
             <SidePanel
-              id="run-drawer"
+              side="end"
+              label="Resize drawer"
               state={drawer}
               min={120}
               max="75%"
@@ -108,9 +108,9 @@ function RunContent({ run, loaded }: RunProps): ReactNode {
             </SidePanel>
           </Split>
         </MainPanel>
-        <SplitLine label="Resize details" hidden={!inspector.open} />
         <SidePanel
-          id="run-inspector"
+          side="end"
+          label="Resize details"
           state={inspector}
           min={260}
           max="32%"

@@ -10,7 +10,7 @@ import type { OpenDocument } from '../state/document.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeField } from '../ui/code-field.tsx';
 import { EmptyState } from '../ui/screen-states.tsx';
-import { MainPanel, SidePanel, Split, SplitLine } from '../ui/split-panels.tsx';
+import { MainPanel, SidePanel, Split } from '../ui/split-panels.tsx';
 import { usePainted } from '../ui/use-painted.ts';
 import { Drawer } from './drawer.tsx';
 import s from './shell.module.css';
@@ -37,9 +37,10 @@ export function Designer(): ReactNode {
   return (
     <>
       <Title document={document} />
-      <Split id="split-designer" direction="horizontal">
+      <Split direction="horizontal">
         <SidePanel
-          id="panel-palette"
+          side="start"
+          label="Resize components"
           state={palette}
           min={180}
           max="21%"
@@ -47,15 +48,14 @@ export function Designer(): ReactNode {
         >
           <Palette />
         </SidePanel>
-        <SplitLine label="Resize components" hidden={!palette.open} />
-        <MainPanel id="panel-centre" min={320}>
-          <Split id="split-centre" direction="vertical">
-            <MainPanel id="panel-canvas" min={160}>
+        <MainPanel min={320}>
+          <Split direction="vertical">
+            <MainPanel min={160}>
               <Centre key={document.id} document={document} />
             </MainPanel>
-            <SplitLine label="Resize drawer" hidden={!drawer.open} />
             <SidePanel
-              id="panel-drawer"
+              side="end"
+              label="Resize drawer"
               state={drawer}
               min={120}
               max="75%"
@@ -65,9 +65,9 @@ export function Designer(): ReactNode {
             </SidePanel>
           </Split>
         </MainPanel>
-        <SplitLine label="Resize inspector" hidden={!inspector.open} />
         <SidePanel
-          id="panel-inspector"
+          side="end"
+          label="Resize inspector"
           state={inspector}
           min={260}
           max="32%"
