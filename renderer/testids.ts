@@ -62,6 +62,7 @@ export const testIds = {
 
   inspector: 'inspector',
   argument: (input: string) => `arg-${input}`,
+  argumentPart: (input: string) => `arg-part-${input}`,
   argumentReset: (input: string) => `arg-reset-${input}`,
   argumentSource: (input: string) => `arg-source-${input}`,
   argumentDisconnect: (input: string) => `arg-disconnect-${input}`,
@@ -78,6 +79,10 @@ export const testIds = {
   loopItem: 'loop-item',
   loopLimit: 'loop-limit',
   runAfter: 'run-after',
+  literals: 'literals',
+  outputSource: (index: number) => `output-source-${index}`,
+  outputBranch: 'output-branch',
+  pipelineOption: (option: 'name' | 'root' | 'kubernetes') => `pipeline-option-${option}`,
   retries: 'retries',
   cache: 'cache',
   kubernetes: 'kubernetes-options',

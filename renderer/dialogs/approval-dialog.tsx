@@ -14,6 +14,7 @@ export interface ApprovalDialogProps {
   readonly answer: (approved: true | undefined) => void;
 }
 
+const together = new Intl.ListFormat('en');
 /** So few commands are shown without being asked for. */
 const shownAtOnce = 2;
 
@@ -65,10 +66,24 @@ export function ApprovalDialog({ plan, name, answer }: ApprovalDialogProps): Rea
               <pre className="selectable" tabIndex={0} data-own-keys>
                 {step.command.join(' ')}
               </pre>
+              {step.gets.length === 0 ? null : <p className={s['gets']}>It is given {together.format(step.gets)}.</p>}
             </details>
           </li>
         ))}
       </ul>
+      {plan.effects.length === 0 ? null : (
+        <>
+          <h3 className={s['heading']}>Without a step</h3>
+          <ul className={s['images']}>
+            {plan.effects.map(({ path, does }) => (
+              <li key={path}>
+                <b>{path}</b>
+                <span className="selectable">{does}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </Dialog>
   );
 }

@@ -8,7 +8,7 @@ import type { RunPlan } from '../../shared/ipc/contract.ts';
 import type { Json } from '../../shared/json.ts';
 import type { ParameterValues } from '../../shared/run/values.ts';
 import { ValueField } from '../inspector/value-field.tsx';
-import { readValue, showValue } from '../inspector/value.ts';
+import { checkText, showValue } from '../inspector/value.ts';
 import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -22,10 +22,12 @@ export interface ParametersDialogProps {
 }
 
 type Parameter = RunPlan['parameters'][number];
+/** What stands in a field: a text, or null itself. */
+type Draft = string | null;
 
 /** The inputs of the pipeline, before a run that needs some of them. */
 export function ParametersDialog({ plan, name, answer }: ParametersDialogProps): ReactNode {
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+  const [texts, setTexts] = useState<Readonly<Record<string, Draft>>>({});
   const [tried, setTried] = useState(false);
   const read = plan.parameters.map((parameter) => ({ parameter, result: valueOf(parameter, texts[parameter.name]) }));
   const submit = (event: SubmitEvent): void => {
@@ -66,24 +68,40 @@ export function ParametersDialog({ plan, name, answer }: ParametersDialogProps):
         {read.map(({ parameter, result }) => {
           const type = typeOf(parameter);
           const text = texts[parameter.name];
+          const isNull = text === null;
+          const set = (value: Draft): void => setTexts((before) => ({ ...before, [parameter.name]: value }));
           const wrong =
             result.kind === 'wrong' && (tried || (text !== undefined && text !== '')) ? result.message : undefined;
           return (
             <Field
               key={parameter.name}
               label={<Name parameter={parameter} />}
-              aside={typeLabel(type)}
+              aside={
+                <>
+                  {parameter.nullable ? (
+                    <Button size="small" tone="quiet" aria-pressed={isNull} onClick={() => set(isNull ? '' : null)}>
+                      {isNull ? 'Give a value' : 'Give null'}
+                    </Button>
+                  ) : null}
+                  {typeLabel(type)}
+                </>
+              }
               help={parameter.description}
               error={wrong}
             >
-              <ValueField
-                type={type}
-                value={text}
-                placeholder={parameter.default === undefined ? '' : showValue(parameter.default, type)}
-                annotations={{}}
-                testId={testIds.parameter(parameter.name)}
-                onCommit={(value) => setTexts((before) => ({ ...before, [parameter.name]: value }))}
-              />
+              {isNull ? (
+                <span className={s['nothing']}>null</span>
+              ) : (
+                <ValueField
+                  type={type}
+                  value={text}
+                  placeholder={parameter.default === undefined ? '' : showValue(parameter.default, type)}
+                  annotations={{}}
+                  literals={parameter.literals}
+                  testId={testIds.parameter(parameter.name)}
+                  onCommit={set}
+                />
+              )}
             </Field>
           );
         })}
@@ -117,10 +135,11 @@ type Read =
   | { readonly kind: 'wrong'; readonly message: string };
 
 /** An untouched field is absent; an empty text is a value where the field was touched and takes text. */
-function valueOf(parameter: Parameter, text: string | undefined): Read {
+function valueOf(parameter: Parameter, text: Draft | undefined): Read {
+  if (text === null) return { kind: 'value', value: null };
   const type = typeOf(parameter);
   const empty = text === undefined || (text === '' && type.type !== 'STRING');
   if (empty) return parameter.optional ? { kind: 'absent' } : { kind: 'wrong', message: 'A value is needed.' };
-  const result = readValue(text, type);
+  const result = checkText(text, type, {}, parameter.literals);
   return result.ok ? { kind: 'value', value: result.value } : { kind: 'wrong', message: result.error };
 }

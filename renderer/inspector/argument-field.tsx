@@ -1,22 +1,23 @@
-import { CornerUpLeft, EllipsisVertical, Link2, Plus, RotateCcw, Unlink } from 'lucide-react';
+import { Braces, CircleSlash, CornerUpLeft, RotateCcw, Unlink } from 'lucide-react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Argument } from '../../shared/component/spec.ts';
 import { useApp } from '../app-context.ts';
-import { change, connect, disconnect, wireInto } from '../canvas/actions.ts';
-import { judgeAll, portKey, portsOf } from '../canvas/connect.ts';
-import type { PortEnd } from '../canvas/connect.ts';
+import { change, disconnect, wireInto } from '../canvas/actions.ts';
 import { wireSource } from '../canvas/wire-source.ts';
-import { nodeId, parseNodeId } from '../canvas/ids.ts';
+import { parseNodeId } from '../canvas/ids.ts';
 import type { OpenDocument } from '../state/document.ts';
 import type { PortFace } from '../state/face.ts';
 import { markKey } from '../state/problems.ts';
 import { testIds } from '../testids.ts';
 import { Field } from '../ui/field.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
-import { Menu } from '../ui/menu.tsx';
 import type { MenuItem } from '../ui/menu.tsx';
 import { TypeDot } from '../ui/type-dot.tsx';
+import { PartField } from './part-field.tsx';
+import { partOf, withPart } from './part.ts';
+import { SourceMenu } from './source-menu.tsx';
 import { ValueField } from './value-field.tsx';
 import { checkText, constantText, showValue } from './value.ts';
 import s from './inspector.module.css';
@@ -38,6 +39,14 @@ export function ArgumentField({ document, path, taskId, port, argument, editable
   );
   const source = wireSource(argument);
   const constant = port.type.kind === 'parameter' ? constantText(argument, port.type) : undefined;
+  const isNull = typeof argument === 'object' && 'value' in argument && argument.value === null;
+  const part = partOf(argument);
+  const [picking, setPicking] = useState(false);
+  const give = (next: Argument): void => {
+    change(document, `Set ${port.name} of ${taskId}`, [
+      { kind: 'set-argument', task: taskId, input: port.name, argument: next },
+    ]);
+  };
   const set = (text: string): void => {
     // An emptied field is "no value" where nothing is not a value: everything but text.
     const cleared =
@@ -52,12 +61,23 @@ export function ArgumentField({ document, path, taskId, port, argument, editable
     change(document, `Reset ${port.name} of ${taskId}`, [{ kind: 'clear-argument', task: taskId, input: port.name }]);
   };
   const wrong =
-    constant !== undefined && port.type.kind === 'parameter'
-      ? checkText(constant, port.type, port.annotations)
+    constant !== undefined && !isNull && part === undefined && port.type.kind === 'parameter'
+      ? checkText(constant, port.type, port.annotations, port.literals)
       : undefined;
   const error = wrong?.ok === false ? wrong.error : mark?.severity === 'error' ? mark.messages[0] : undefined;
   const placeholder =
     port.default === undefined || port.type.kind !== 'parameter' ? '' : showValue(port.default, port.type) || 'empty';
+  const more: readonly MenuItem[] =
+    port.type.kind === 'artifact'
+      ? []
+      : [
+          ...(source === undefined
+            ? []
+            : [{ id: 'part', label: 'Take a part of it', icon: <Braces size={14} />, run: () => setPicking(true) }]),
+          ...(port.optional
+            ? [{ id: 'null', label: 'Give null', icon: <CircleSlash size={14} />, run: () => give({ value: null }) }]
+            : []),
+        ];
   return (
     <Field
       label={
@@ -86,7 +106,7 @@ export function ArgumentField({ document, path, taskId, port, argument, editable
             <TypeDot look={port.look} size="small" /> {port.typeName}
           </span>
           {editable ? (
-            <SourceMenu document={document} taskId={taskId} port={port} connected={source !== undefined} />
+            <SourceMenu document={document} taskId={taskId} port={port} connected={source !== undefined} more={more} />
           ) : null}
         </>
       }
@@ -95,12 +115,17 @@ export function ArgumentField({ document, path, taskId, port, argument, editable
     >
       {source !== undefined ? (
         <Source document={document} taskId={taskId} port={port} source={source} editable={editable} />
+      ) : isNull ? (
+        <span className={s['unconnected']} data-testid={testIds.argument(port.name)}>
+          null
+        </span>
       ) : port.type.kind === 'parameter' ? (
         <ValueField
           type={port.type}
           value={constant}
           placeholder={placeholder}
           annotations={port.annotations}
+          literals={port.literals}
           testId={testIds.argument(port.name)}
           disabled={!editable}
           onCommit={set}
@@ -110,6 +135,17 @@ export function ArgumentField({ document, path, taskId, port, argument, editable
           Not connected
         </span>
       )}
+      {argument !== undefined && (part !== undefined || (picking && source !== undefined)) ? (
+        <PartField
+          name={port.name}
+          part={part ?? ''}
+          editable={editable}
+          onPart={(next) => {
+            setPicking(false);
+            give(withPart(argument, next));
+          }}
+        />
+      ) : null}
     </Field>
   );
 }
@@ -153,84 +189,4 @@ function Source({ document, taskId, port, source, editable }: SourceProps): Reac
       ) : null}
     </span>
   );
-}
-
-interface SourceMenuProps {
-  readonly document: OpenDocument;
-  readonly taskId: string;
-  readonly port: PortFace;
-  readonly connected: boolean;
-}
-
-const longestMenu = 14;
-
-/** Connects without a mouse: everything that fits this input, and a new input of the pipeline. */
-function SourceMenu({ document, taskId, port, connected }: SourceMenuProps): ReactNode {
-  const { canvas } = useApp();
-  const end: PortEnd = { node: nodeId('task', taskId), side: 'in', name: port.name, type: port.type };
-  const graph = canvas.current?.graph();
-  const verdicts = graph === undefined ? undefined : judgeAll(end, graph.nodes, graph.edges);
-  const fitting = (graph?.nodes ?? []).flatMap((node) =>
-    portsOf(node).filter(
-      (other) => other.side === 'out' && verdicts?.get(portKey(other.node, 'out', other.name))?.fits === true,
-    ),
-  );
-  const items: MenuItem[] = [
-    {
-      kind: 'label',
-      id: 'label',
-      label:
-        fitting.length === 0 ? 'Nothing on the canvas fits' : connected ? 'Connect to another output' : 'Connect to',
-    },
-    ...fitting.slice(0, longestMenu).map((other): MenuItem => {
-      const from = parseNodeId(other.node);
-      return {
-        id: `${other.node}/${other.name}`,
-        label: from?.kind === 'input' ? other.name : `${from?.name ?? ''} › ${other.name}`,
-        note: from?.kind === 'input' ? 'pipeline input' : undefined,
-        icon: <Link2 size={14} />,
-        run: () => connect(document, other, end),
-      };
-    }),
-    { kind: 'separator', id: 'separator' },
-    {
-      id: 'promote',
-      label: 'New pipeline input',
-      icon: <Plus size={14} />,
-      run: () => promote(document, taskId, port),
-    },
-  ];
-  return (
-    <Menu items={items}>
-      <button type="button" className={s['tiny']} aria-label={`Connect ${port.name}`} title="Connect">
-        <EllipsisVertical size={13} />
-      </button>
-    </Menu>
-  );
-}
-
-/** Makes an input of the pipeline with this input's type and default, and connects it. */
-function promote(document: OpenDocument, taskId: string, port: PortFace): void {
-  const graph = document.shown()?.graph;
-  if (graph === undefined) return;
-  const taken = new Set((graph.inputs ?? []).map((input) => input.name));
-  let name = port.name;
-  for (let number = 2; taken.has(name); number += 1) name = `${port.name} ${number}`;
-  const constant =
-    port.type.kind === 'parameter'
-      ? constantText(graph.implementation.graph.tasks[taskId]?.arguments?.[port.name], port.type)
-      : undefined;
-  const standard = constant ?? port.default;
-  change(document, `Make ${name} a pipeline input`, [
-    {
-      kind: 'add-input',
-      input: {
-        name,
-        type: port.specType ?? 'String',
-        ...(port.description === undefined ? {} : { description: port.description }),
-        ...(standard === undefined ? {} : { default: standard }),
-      },
-    },
-    { kind: 'set-argument', task: taskId, input: port.name, argument: { graphInput: { inputName: name } } },
-  ]);
 }

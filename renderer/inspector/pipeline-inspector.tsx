@@ -8,6 +8,7 @@ import { testIds } from '../testids.ts';
 import { Field } from '../ui/field.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { TextArea, TextField } from '../ui/text-field.tsx';
+import { PipelineOptions } from './options/pipeline-options.tsx';
 import { PortList } from './port-list.tsx';
 import { YamlView } from './yaml-view.tsx';
 import s from './inspector.module.css';
@@ -41,7 +42,7 @@ export function PipelineInspector({ document, shown, editable }: PipelineInspect
       </header>
       <Tabs
         label={kind}
-        value={tab}
+        value={tab === 'options' && path.length > 0 ? 'pipeline' : tab}
         onValue={setTab}
         tabs={[
           {
@@ -82,6 +83,15 @@ export function PipelineInspector({ document, shown, editable }: PipelineInspect
               </div>
             ),
           },
+          ...(path.length > 0
+            ? []
+            : [
+                {
+                  id: 'options',
+                  title: 'Settings',
+                  content: <PipelineOptions document={document} graph={graph} editable={editable} />,
+                },
+              ]),
           { id: 'yaml', title: 'YAML', content: <YamlView document={document} path={path} /> },
         ]}
       />

@@ -8,6 +8,7 @@ import { Combobox } from '../ui/combobox.tsx';
 import { Field } from '../ui/field.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { TextArea, TextField } from '../ui/text-field.tsx';
+import { LiteralsField } from './literals-field.tsx';
 import { ValueField } from './value-field.tsx';
 import { checkText, showValue } from './value.ts';
 import s from './inspector.module.css';
@@ -39,7 +40,7 @@ export function PortForm({ document, side, port, face, editable, onRenamed }: Po
   const wrong =
     standard === undefined || type?.kind !== 'parameter'
       ? undefined
-      : checkText(standard, type, port.annotations ?? {});
+      : checkText(standard, type, port.annotations ?? {}, input?.literals);
   return (
     <div className={s['portForm']}>
       <Field label="Name">
@@ -58,7 +59,7 @@ export function PortForm({ document, side, port, face, editable, onRenamed }: Po
           options={names.map((name) => ({ value: name, label: name.replace(/^millrace\./, '') }))}
           placeholder={face?.typeName ?? 'Any artifact'}
           onValue={(next) => {
-            const { default: _gone, ...rest } = { default: undefined, ...port };
+            const { default: _gone, literals: _values, ...rest } = { default: undefined, literals: undefined, ...port };
             replace(`Change type of ${port.name}`, { ...rest, type: next });
           }}
         />
@@ -75,6 +76,7 @@ export function PortForm({ document, side, port, face, editable, onRenamed }: Po
               value={standard}
               placeholder=""
               annotations={port.annotations ?? {}}
+              literals={input.literals}
               testId={`default-${port.name}`}
               disabled={!editable}
               onCommit={(text) => {
@@ -86,6 +88,15 @@ export function PortForm({ document, side, port, face, editable, onRenamed }: Po
               }}
             />
           </Field>
+          <LiteralsField
+            type={type}
+            literals={input.literals ?? []}
+            editable={editable}
+            onLiterals={(literals) => {
+              const { literals: _gone, ...rest } = input;
+              replace(`Change values of ${port.name}`, literals.length === 0 ? rest : { ...rest, literals });
+            }}
+          />
           <Field inline label="Can be left out">
             <Switch
               checked={face?.optional ?? false}

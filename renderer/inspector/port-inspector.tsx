@@ -5,6 +5,7 @@ import { nodeId } from '../canvas/ids.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { faceOf } from '../state/face.ts';
 import type { ShownGraph } from '../state/graph-path.ts';
+import { OutputSource } from './output-source.tsx';
 import { PortForm } from './port-form.tsx';
 import s from './inspector.module.css';
 
@@ -47,6 +48,7 @@ export function PortInspector({ document, shown, side, name, editable }: PortIns
           editable={editable}
           onRenamed={(next) => document.select({ nodes: new Set([nodeId(side, next)]), edges: new Set() })}
         />
+        {side === 'output' ? <OutputSource document={document} shown={shown} name={name} editable={editable} /> : null}
       </div>
     </>
   );

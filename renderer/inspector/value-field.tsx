@@ -4,7 +4,7 @@ import { NumberField } from '../ui/number-field.tsx';
 import { Select } from '../ui/select.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { TextArea, TextField } from '../ui/text-field.tsx';
-import { boundsOf, choicesOf, columnOf, hasReferences, isMultiline, readValue } from './value.ts';
+import { boundsOf, choicesOf, columnOf, hasReferences, isMultiline, readValue, showValue } from './value.ts';
 import type { ParameterPort } from './value.ts';
 import s from './inspector.module.css';
 
@@ -15,6 +15,8 @@ export interface ValueFieldProps {
   /** The default, shown while there is no value. */
   readonly placeholder: string;
   readonly annotations: { readonly [key: string]: Json };
+  /** The only values that it may have. */
+  readonly literals?: readonly Json[] | undefined;
   readonly testId: string;
   readonly disabled?: boolean;
   readonly onCommit: (text: string) => void;
@@ -26,12 +28,13 @@ export function ValueField({
   value,
   placeholder,
   annotations,
+  literals = [],
   testId,
   disabled = false,
   onCommit,
 }: ValueFieldProps): ReactNode {
   const common = { 'data-testid': testId, disabled };
-  const choices = choicesOf(annotations);
+  const choices = literals.length > 0 ? literals.map((literal) => showValue(literal, type)) : choicesOf(annotations);
   if (choices !== undefined && !hasReferences(value ?? ''))
     return (
       <Select

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boundsOf, checkText, choicesOf, constantText, isShort, showValue } from './value.ts';
+import { boundsOf, checkText, choicesOf, constantText, isShort, showValue, readLines } from './value.ts';
 import type { ParameterPort } from './value.ts';
 
 const type = (name: ParameterPort['type']): ParameterPort => ({ kind: 'parameter', type: name });
@@ -38,5 +38,16 @@ describe('arguments as texts of a form', () => {
     expect(boundsOf({ 'millrace.min': 'low' })).toEqual({});
     expect(isShort(type('NUMBER_INTEGER'), {})).toBe(true);
     expect(isShort(type('STRING'), {})).toBe(false);
+  });
+
+  test('APP-21 literals are written one a line, typed, each once', () => {
+    expect(readLines('1\n 2 \n\n1', type('NUMBER_INTEGER'))).toEqual({ ok: true, value: [1, 2] });
+    expect(readLines('1\ntwo', type('NUMBER_INTEGER'))).toMatchObject({ ok: false });
+    expect(readLines('a b\nc', type('STRING'))).toEqual({ ok: true, value: ['a b', 'c'] });
+  });
+
+  test('APP-21 a value that is no literal is refused', () => {
+    expect(checkText('2', type('NUMBER_INTEGER'), {}, [1, 2])).toEqual({ ok: true, value: 2 });
+    expect(checkText('3', type('NUMBER_INTEGER'), {}, [1, 2])).toEqual({ ok: false, error: '“3” is not one of 1, 2.' });
   });
 });

@@ -2,6 +2,7 @@
 import type { Argument } from '../../shared/component/spec.ts';
 import { formatConstant, readConstant } from '../../shared/component/types.ts';
 import type { PortType } from '../../shared/component/types.ts';
+import { sameJson } from '../../shared/json.ts';
 import type { Json } from '../../shared/json.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
@@ -32,7 +33,12 @@ export function hasReferences(text: string): boolean {
 }
 
 /** What is wrong with a constant for an input, by its type and by what its component says about it. */
-export function checkText(text: string, type: ParameterPort, annotations: Annotations): Result<Json, string> {
+export function checkText(
+  text: string,
+  type: ParameterPort,
+  annotations: Annotations,
+  literals: readonly Json[] = [],
+): Result<Json, string> {
   if (hasReferences(text)) return ok(text);
   const read = readValue(text, type);
   if (!read.ok) return read;
@@ -40,11 +46,24 @@ export function checkText(text: string, type: ParameterPort, annotations: Annota
   const choices = choicesOf(annotations);
   if (choices !== undefined && typeof value === 'string' && !choices.includes(value))
     return err(`“${value}” is not one of ${choices.join(', ')}.`);
+  if (literals.length > 0 && !literals.some((literal) => sameJson(literal, value)))
+    return err(`“${text}” is not one of ${literals.map((literal) => showValue(literal, type)).join(', ')}.`);
   if (typeof value !== 'number') return read;
   const { min, max } = boundsOf(annotations);
   if (min !== undefined && value < min) return err(`At least ${min}.`);
   if (max !== undefined && value > max) return err(`At most ${max}.`);
   return read;
+}
+
+/** Values of a type, one a line, each once; the error is about the first line that is none. */
+export function readLines(text: string, type: ParameterPort): Result<readonly Json[], string> {
+  const values: Json[] = [];
+  for (const line of text.split('\n').filter((candidate) => candidate.trim() !== '')) {
+    const read = readValue(type.type === 'STRING' ? line : line.trim(), type);
+    if (!read.ok) return read;
+    if (!values.some((value) => sameJson(value, read.value))) values.push(read.value);
+  }
+  return ok(values);
 }
 
 /** The values that a component allows for an input, from `millrace.choices` (a JSON list of texts). */

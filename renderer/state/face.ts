@@ -24,6 +24,8 @@ export interface PortFace {
   /** False: an input that needs an argument. Always true for outputs. */
   readonly optional: boolean;
   readonly default?: Json;
+  /** The only values that it may have. */
+  readonly literals?: readonly Json[];
   readonly annotations: { readonly [key: string]: Json };
 }
 
@@ -106,6 +108,7 @@ function portFace(port: InputSpec | OutputSpec, typed: InputPort | OutputPort | 
     ...(port.type === undefined ? {} : { specType: port.type }),
     ...(port.description === undefined ? {} : { description: port.description.trim() }),
     ...('default' in port && port.default !== undefined ? { default: port.default } : {}),
+    ...('literals' in port && port.literals !== undefined ? { literals: port.literals } : {}),
   };
   portFaces.set(port, face);
   return [face];

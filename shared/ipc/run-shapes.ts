@@ -34,6 +34,10 @@ export const runPlan = z.strictObject({
       name: z.string(),
       type: z.string(),
       optional: z.boolean(),
+      /** Null may be given, which is not the same as nothing. */
+      nullable: z.boolean(),
+      /** The only values that it may have. */
+      literals: z.array(jsonValue).exactOptional(),
       default: jsonValue.exactOptional(),
       description: z.string().exactOptional(),
     }),
@@ -46,8 +50,17 @@ export const runPlan = z.strictObject({
       description: z.string().exactOptional(),
     }),
   ),
-  /** One line a step: path, image and command as it will be run. */
-  steps: z.array(z.strictObject({ path: z.string(), image: z.string(), command: z.array(z.string()) })),
+  /** One line a step: path, image and command as it will be run, and what of the cluster it is given, in words. */
+  steps: z.array(
+    z.strictObject({
+      path: z.string(),
+      image: z.string(),
+      command: z.array(z.string()),
+      gets: z.array(z.string()),
+    }),
+  ),
+  /** What is done without a step, a sentence each: imports, volumes that come and go. */
+  effects: z.array(z.strictObject({ path: z.string(), does: z.string() })),
   /** True when this digest was approved, was drawn here, or is bundled. */
   approved: z.boolean(),
   executor: executor,

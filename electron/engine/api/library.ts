@@ -47,6 +47,6 @@ function describeExample(
     description: spec?.description ?? '',
     text,
     taskCount: spec !== undefined && isGraph(spec) ? Object.keys(spec.implementation.graph.tasks).length : 0,
-    images: prepared.ok ? [...new Set(prepared.value.steps.map((step) => step.image))] : [],
+    images: prepared.ok ? [...new Set(prepared.value.work.steps.map((step) => step.image))] : [],
   };
 }

@@ -3,9 +3,7 @@ import { readSource } from '../../../shared/compile/source.ts';
 import type { Diagnostic } from '../../../shared/diagnostic.ts';
 import { withoutErrors } from '../../../shared/diagnostic.ts';
 import type { ComponentResolver } from '../../../shared/document/linked.ts';
-import type { RunPlan } from '../../../shared/ipc/contract.ts';
 import type { CheckedIr } from '../../../shared/ir/compiled.ts';
-import type { IrDag, PipelineSpec } from '../../../shared/ir/pipeline-spec.ts';
 import { printIr } from '../../../shared/ir/print.ts';
 import { unsupported } from '../../../shared/plan/supported.ts';
 import type { ExecutorKind } from '../../../shared/run/events.ts';
@@ -13,6 +11,8 @@ import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { ApprovalOrigin } from '../../store/approvals.ts';
 import { sha256 } from '../library.ts';
+import { plannedWork } from './plan-steps.ts';
+import type { PlannedWork } from './plan-steps.ts';
 
 /** A text that can run: compiled, complete, and made of what this engine executes. */
 export interface Runnable {
@@ -20,7 +20,7 @@ export interface Runnable {
   readonly irText: string;
   readonly irDigest: string;
   readonly name: string;
-  readonly steps: RunPlan['steps'];
+  readonly work: PlannedWork;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -39,19 +39,8 @@ export function prepareSource(
     irText,
     irDigest: sha256(irText),
     name: ir.spec.pipelineInfo.displayName ?? ir.spec.pipelineInfo.name,
-    steps: stepsOf(ir.spec, ir.spec.root.dag, ''),
+    work: plannedWork(ir),
     diagnostics: all,
-  });
-}
-
-function stepsOf(spec: PipelineSpec, dag: IrDag | undefined, prefix: string): RunPlan['steps'] {
-  return Object.entries(dag?.tasks ?? {}).flatMap(([key, task]) => {
-    const component = spec.components?.[task.componentRef?.name ?? ''];
-    if (component?.dag !== undefined) return stepsOf(spec, component.dag, `${prefix}${key}/`);
-    const container = spec.deploymentSpec?.executors?.[component?.executorLabel ?? '']?.container;
-    if (container === undefined) return [];
-    const command = [...(container.command ?? []), ...(container.args ?? [])];
-    return [{ path: `${prefix}${key}`, image: container.image ?? '', command }];
   });
 }
 

@@ -83,7 +83,7 @@ export function runHandlers(ports: RunPorts): {
         diagnostics: [...runnable.diagnostics],
         parameters: parametersOf(runnable),
         images,
-        steps: runnable.steps,
+        ...runnable.work,
         approved: approvalOf(runnable.irDigest) !== undefined || isTrusted(draft),
         executor: choice.executor,
         executorReason: choice.reason,
@@ -193,8 +193,8 @@ export function runHandlers(ports: RunPorts): {
   };
 }
 
-function imagesOf({ steps }: Runnable): string[] {
-  return [...new Set(steps.map((step) => step.image))].toSorted();
+function imagesOf({ work }: Runnable): string[] {
+  return [...new Set(work.steps.map((step) => step.image))].toSorted();
 }
 
 function parametersOf({ ir }: Runnable): RunPlan['parameters'] {
@@ -204,6 +204,8 @@ function parametersOf({ ir }: Runnable): RunPlan['parameters'] {
     optional: input.isOptional === true || input.defaultValue !== undefined,
     ...(input.defaultValue === undefined ? {} : { default: input.defaultValue }),
     ...(input.description === undefined ? {} : { description: input.description }),
+    ...(input.literals === undefined || input.literals.length === 0 ? {} : { literals: [...input.literals] }),
+    nullable: input.isOptional === true,
   }));
 }
 
