@@ -28,11 +28,14 @@ export interface ArgumentFieldProps {
   readonly taskId: string;
   readonly port: PortFace;
   readonly argument: Argument | undefined;
+  /** The task runs for each item of a list, and this input receives it. */
+  readonly isItem: boolean;
   readonly editable: boolean;
 }
 
 /** One input of a task: its value, or where it comes from. */
-export function ArgumentField({ document, path, taskId, port, argument, editable }: ArgumentFieldProps): ReactNode {
+export function ArgumentField(props: ArgumentFieldProps): ReactNode {
+  const { document, path, taskId, port, argument, isItem, editable } = props;
   const app = useApp();
   const mark = useStore(app.problemsOf(document).store, (state) =>
     state.marks.get(markKey([...path, taskId], { side: 'in', name: port.name })),
@@ -83,7 +86,7 @@ export function ArgumentField({ document, path, taskId, port, argument, editable
       label={
         <span className={s['fieldName']} title={port.description}>
           {port.name}
-          {port.optional ? null : (
+          {port.optional || isItem ? null : (
             <span className={s['needed']} title="Needs a value">
               {' '}
               *
@@ -105,7 +108,7 @@ export function ArgumentField({ document, path, taskId, port, argument, editable
           <span className={s['typeName']}>
             <TypeDot look={port.look} size="small" /> {port.typeName}
           </span>
-          {editable ? (
+          {editable && !isItem ? (
             <SourceMenu document={document} taskId={taskId} port={port} connected={source !== undefined} more={more} />
           ) : null}
         </>
@@ -115,6 +118,8 @@ export function ArgumentField({ document, path, taskId, port, argument, editable
     >
       {source !== undefined ? (
         <Source document={document} taskId={taskId} port={port} source={source} editable={editable} />
+      ) : isItem && argument === undefined ? (
+        <span className={s['unconnected']}>Each item of the loop</span>
       ) : isNull ? (
         <span className={s['unconnected']} data-testid={testIds.argument(port.name)}>
           null

@@ -1,6 +1,8 @@
 import { Plus, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { TaskOutput } from '../../shared/component/spec.ts';
+import { fits } from '../../shared/component/types.ts';
+import type { PortType } from '../../shared/component/types.ts';
 import { change } from '../canvas/actions.ts';
 import type { OpenDocument } from '../state/document.ts';
 import type { ShownGraph } from '../state/graph-path.ts';
@@ -17,14 +19,18 @@ export interface OutputSourceProps {
   readonly document: OpenDocument;
   readonly shown: ShownGraph;
   readonly name: string;
+  readonly type: PortType | undefined;
   readonly editable: boolean;
 }
 
 /** Where an output of a graph comes from: one task, or whichever of several branches ran. */
-export function OutputSource({ document, shown, name, editable }: OutputSourceProps): ReactNode {
+export function OutputSource({ document, shown, name, type, editable }: OutputSourceProps): ReactNode {
   const value = shown.graph.implementation.graph.outputValues?.[name];
   const branches = value === undefined ? [] : branchesOf(value);
-  const reach = valuesInReach(shown).filter(({ argument }) => 'taskOutput' in argument);
+  const taken = new Set(branches.map(idOf));
+  const reach = valuesInReach(shown).filter(
+    (value) => taken.has(value.id) || type === undefined || fits(value.type, type).fits,
+  );
   const set = (next: readonly TaskOutput[]): void => {
     const source = outputValue(next);
     change(document, `Set where ${name} comes from`, [
@@ -35,7 +41,7 @@ export function OutputSource({ document, shown, name, editable }: OutputSourcePr
     const argument = reach.find((candidate) => candidate.id === id)?.argument;
     return argument !== undefined && 'taskOutput' in argument ? argument : undefined;
   };
-  const free = reach.find(({ id }) => branches.every((branch) => idOf(branch) !== id));
+  const free = reach.find(({ id }) => !taken.has(id));
   const next = free === undefined ? undefined : sourceOf(free.id);
   return (
     <Section title={branches.length > 1 ? 'Comes from whichever ran' : 'Comes from'}>

@@ -15,8 +15,8 @@ export interface PartFieldProps {
 /** Which part of a value an input takes, as CEL; checked while one types. */
 export function PartField({ name, part, editable, onPart }: PartFieldProps): ReactNode {
   const [draft, setDraft] = useState<string>();
-  const shown = draft ?? part;
-  const read = shown.trim() === '' ? undefined : parseSelector(shown);
+  // What was committed is checked with the rest of the document.
+  const read = draft === undefined || draft.trim() === '' ? undefined : parseSelector(draft);
   return (
     <span className={s['stack']}>
       <TextField

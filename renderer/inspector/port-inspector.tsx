@@ -48,7 +48,15 @@ export function PortInspector({ document, shown, side, name, editable }: PortIns
           editable={editable}
           onRenamed={(next) => document.select({ nodes: new Set([nodeId(side, next)]), edges: new Set() })}
         />
-        {side === 'output' ? <OutputSource document={document} shown={shown} name={name} editable={editable} /> : null}
+        {side === 'output' ? (
+          <OutputSource
+            document={document}
+            shown={shown}
+            name={name}
+            type={shown.path.length === 0 ? portFace?.type : undefined}
+            editable={editable}
+          />
+        ) : null}
       </div>
     </>
   );

@@ -162,6 +162,7 @@ function Arguments({ document, shown, data, editable }: TaskInspectorProps): Rea
               taskId={taskId}
               port={port}
               argument={task.arguments?.[port.name]}
+              isItem={task.forEach?.as === port.name}
               editable={editable}
             />
           </div>

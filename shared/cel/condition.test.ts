@@ -150,7 +150,8 @@ describe('texts that are refused', () => {
   test.each<[string, RegExp, number | undefined]>([
     ['', /unexpected token/, 0],
     ["$coin = 'heads'", /unexpected character/, 32],
-    ['1 +', /unexpected token/, 3],
+    ['1 +', /unexpected token: the end/, 3],
+    ['[1', /expected “]”, got the end/, 2],
     ["'open", /unterminated/i, 0],
     ['int(1,) == 1', /followed by nothing/, 5],
     ['if', /reserved/i, 0],

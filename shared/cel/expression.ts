@@ -82,9 +82,48 @@ export function parseExpression(source: string): Result<Expression, CelProblem> 
 }
 
 /** What the library throws about a text. */
+/** The library's names of what it reads, as people call them. */
+const tokenWords: Readonly<Record<string, string>> = {
+  EOF: 'the end',
+  NUMBER: 'a number',
+  STRING: 'a text',
+  BOOLEAN: 'true or false',
+  NULL: 'null',
+  IDENTIFIER: 'a name',
+  PLUS: '“+”',
+  MINUS: '“-”',
+  MULTIPLY: '“*”',
+  DIVIDE: '“/”',
+  MODULO: '“%”',
+  EQ: '“==”',
+  NE: '“!=”',
+  LT: '“<”',
+  LE: '“<=”',
+  GT: '“>”',
+  GE: '“>=”',
+  AND: '“&&”',
+  OR: '“||”',
+  NOT: '“!”',
+  IN: '“in”',
+  LPAREN: '“(”',
+  RPAREN: '“)”',
+  LBRACKET: '“[”',
+  RBRACKET: '“]”',
+  LBRACE: '“{”',
+  RBRACE: '“}”',
+  DOT: '“.”',
+  COMMA: '“,”',
+  COLON: '“:”',
+  QUESTION: '“?”',
+  BYTES: 'bytes',
+};
+
 function syntaxProblem(error: unknown): CelProblem {
   const [first = ''] = messageOf(error).split('\n');
-  const message = first.slice(0, 1).toLowerCase() + first.slice(1);
+  const said = first.slice(0, 1).toLowerCase() + first.slice(1);
+  const message = /^(?:expected|unexpected token)\b/.test(said)
+    ? said.replaceAll(/\b[A-Z]{2,}\b/g, (token) => tokenWords[token] ?? token)
+    : said;
   const range: unknown = error instanceof Error && 'range' in error ? error.range : undefined;
   const start: unknown = typeof range === 'object' && range !== null && 'start' in range ? range.start : undefined;
   return typeof start === 'number' ? { message, offset: start } : { message };
