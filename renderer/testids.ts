@@ -42,6 +42,9 @@ export const testIds = {
   innerPort: (taskId: string, side: 'in' | 'out', name: string) => `port-${taskId}-inner-${side}-${name}`,
   /** Opens a group in place, or closes it to a card. */
   frameToggle: (taskId: string) => `frame-toggle-${taskId}`,
+  cachedFrom: 'cached-from',
+  iterationList: 'iteration-list',
+  iterationRow: (index: number) => `iteration-row-${index}`,
   iterations: (taskId: string) => `iterations-${taskId}`,
   iterationNext: (taskId: string) => `iteration-next-${taskId}`,
   iterationPrevious: (taskId: string) => `iteration-previous-${taskId}`,

@@ -84,7 +84,7 @@ export function FrameNode({ id, data, selected }: NodeProps<TaskNode>): ReactNod
 
 /** Each port twice: at the border for the wires outside, and beside it for those inside. */
 function FramePorts({ id, data }: { readonly id: string; readonly data: TaskData }): ReactNode {
-  const { inputs, outputs, connected, taskId, frame } = data;
+  const { inputs, outputs, connected, task, taskId, frame } = data;
   const middle = (row: number): number => headerHeight + row * rowHeight + rowHeight / 2;
   return (
     <>
@@ -116,6 +116,7 @@ function FramePorts({ id, data }: { readonly id: string; readonly data: TaskData
           port={port}
           top={middle(row)}
           connected={connected.has(port.name)}
+          item={task.forEach?.as === port.name}
           taskId={taskId}
         />
       ))}
@@ -132,6 +133,7 @@ function FramePort({
   port,
   top,
   connected,
+  item = false,
   taskId,
 }: {
   readonly id: string;
@@ -139,18 +141,22 @@ function FramePort({
   readonly port: TaskData['inputs'][number];
   readonly top: number;
   readonly connected: boolean;
+  /** It receives the item of the loop, so nothing outside gives it. */
+  readonly item?: boolean;
   readonly taskId: string;
 }): ReactNode {
   return (
     <>
-      <Port
-        node={id}
-        side={side}
-        port={port}
-        top={top}
-        connected={connected}
-        testId={side === 'in' ? testIds.inputPort(taskId, port.name) : testIds.outputPort(taskId, port.name)}
-      />
+      {item ? null : (
+        <Port
+          node={id}
+          side={side}
+          port={port}
+          top={top}
+          connected={connected}
+          testId={side === 'in' ? testIds.inputPort(taskId, port.name) : testIds.outputPort(taskId, port.name)}
+        />
+      )}
       <Port
         node={id}
         side={side === 'in' ? 'out' : 'in'}

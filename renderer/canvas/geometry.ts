@@ -44,8 +44,8 @@ export function cardHandles(inputs: readonly string[], outputs: readonly string[
   return handles;
 }
 
-/** The inner half of a port of a frame lies this far inside of its border. */
-export const innerPortInset = 14;
+/** The inner half of a port of a frame lies this far inside of its border, with the name of the port between the halves. */
+export const innerPortInset = 96;
 
 /** The ports of a frame: each once for the wires outside, and once inside of the border for those of its tasks. */
 export function frameHandles(inputs: readonly string[], outputs: readonly string[], width: number): NodeHandle[] {

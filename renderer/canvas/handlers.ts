@@ -193,7 +193,8 @@ export function createHandlers({ document, store, graph, toCanvas, enter, onDrag
       if (node.type === 'task' && node.data.face?.isGraph === true) enter(node.data.inside, node.data.taskId);
     },
     onNodeMouseEnter: (event: ReactMouseEvent, node: CanvasNode) => {
-      if (event.buttons === 0) trace(node.id, 'node');
+      // What is in a frame would be dimmed with the pointer over it.
+      if (event.buttons === 0 && (node.type !== 'task' || node.data.frame === undefined)) trace(node.id, 'node');
     },
     onNodeMouseLeave: stopTrace,
     onEdgeMouseEnter: (event: ReactMouseEvent, edge: WireEdge) => {

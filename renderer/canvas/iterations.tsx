@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, CircleAlert } from 'lucide-react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { formatCount } from '../../shared/human.ts';
 import { testIds } from '../testids.ts';
@@ -22,6 +22,11 @@ export function Iterations({
   const task = ids.at(-1) ?? '';
   if (count === 0) return <span className={s['pager']}>no items</span>;
   const go = (index: number): void => show?.([...path, ...ids], Math.min(count - 1, Math.max(0, index)));
+  // What is selected inside stays so: its values and log are those of the other iteration then.
+  const press = (index: number) => (event: MouseEvent) => {
+    event.stopPropagation();
+    go(index);
+  };
   const keys = (event: KeyboardEvent): void => {
     const to = {
       ArrowLeft: shown - 1,
@@ -50,7 +55,7 @@ export function Iterations({
         disabled={shown === 0}
         data-testid={testIds.iterationPrevious(task)}
         onKeyDown={keys}
-        onClick={() => go(shown - 1)}
+        onClick={press(shown - 1)}
       >
         <ChevronLeft size={13} />
       </button>
@@ -64,7 +69,7 @@ export function Iterations({
         disabled={shown === count - 1}
         data-testid={testIds.iterationNext(task)}
         onKeyDown={keys}
-        onClick={() => go(shown + 1)}
+        onClick={press(shown + 1)}
       >
         <ChevronRight size={13} />
       </button>
@@ -76,7 +81,7 @@ export function Iterations({
           title="Next failed iteration (F)"
           data-testid={testIds.iterationFailed(task)}
           onKeyDown={keys}
-          onClick={() => go(nextFailed)}
+          onClick={press(nextFailed)}
         >
           <CircleAlert size={13} />
         </button>

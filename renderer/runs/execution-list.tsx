@@ -1,7 +1,8 @@
 import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { executionPaths } from '../state/iterations.ts';
 import type { LoadedRun } from '../state/run.ts';
-import { durationOf, executionState, explainExecution, spanOf } from '../state/run-status.ts';
+import { durationOf, executionState, explainExecution, isLeaf, spanOf, taskName } from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
 import { StateIcon } from '../ui/state-icon.tsx';
 import { useNow } from './use-run.ts';
@@ -21,7 +22,7 @@ const rowHeight = 36;
 export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps): ReactNode {
   const { view, graph } = loaded;
   const now = useNow(view.finishedAt === undefined);
-  const paths = graph === undefined ? [...view.executions.keys()] : [...graph.tasks.keys()];
+  const paths = graph === undefined ? [...view.executions.keys()] : executionPaths(view, graph);
   const id = useId();
   const index = selected === undefined ? -1 : paths.indexOf(selected);
   const { scroller, rows: virtual } = useRows({ count: paths.length, height: rowHeight, reveal: index, head: 30 });
@@ -65,9 +66,9 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
         {virtual.getVirtualItems().map((item) => {
           const path = paths[item.index] ?? '';
           const execution = view.executions.get(path);
-          const task = graph?.tasks.get(path);
+          const task = graph?.at(path);
           const attempt = execution?.attempts.at(-1);
-          const span = execution === undefined ? {} : execution.kind === 'group' ? execution : spanOf(execution);
+          const span = execution === undefined ? {} : !isLeaf(execution) ? execution : spanOf(execution);
           const why = execution === undefined ? undefined : explainExecution(execution, graph)?.sentence;
           return (
             <GridRow
@@ -89,7 +90,7 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
                 style={{ paddingLeft: ((task?.ids.length ?? 1) - 1) * 16 }}
                 title={path}
               >
-                {task?.ids.at(-1) ?? path}
+                {taskName(graph, path).split(' › ').at(-1)}
               </span>
               <span {...gridCellRole} className={s['image']} title={task?.image}>
                 {task?.image ?? (task?.kind === 'group' ? 'group' : '')}
@@ -101,7 +102,7 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
                 {attempt?.exit?.exitCode}
               </span>
               <span {...gridCellRole} data-align="right">
-                {attempt === undefined && execution?.kind !== 'group' ? '' : durationOf(span, now)}
+                {attempt === undefined && (execution === undefined || isLeaf(execution)) ? '' : durationOf(span, now)}
               </span>
               <span {...gridCellRole} className={s['why']} title={why}>
                 {why}

@@ -63,7 +63,7 @@ export interface PreviewPanelProps {
 export function PreviewPanel({ run, loaded, document }: PreviewPanelProps): ReactNode {
   const focus = useFocus(run);
   const execution = shownExecution(loaded, focus.path);
-  const ids = execution === undefined ? undefined : loaded.graph?.tasks.get(execution.path)?.ids;
+  const ids = execution === undefined ? undefined : loaded.graph?.at(execution.path)?.ids;
   const faces = usePortFaces(document, ids);
   const ofPipeline = usePortFaces(document, noIds);
   const outputs = listed(execution?.outputs.artifacts ?? {}, faces.outputs);

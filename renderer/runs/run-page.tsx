@@ -5,7 +5,6 @@ import { formatAgo } from '../../shared/human.ts';
 import { isGraph } from '../../shared/component/spec.ts';
 import { useApp, useDocument, usePreference } from '../app-context.ts';
 import { Canvas } from '../canvas/canvas.tsx';
-import { parseNodeId } from '../canvas/ids.ts';
 import { DrawerFrame } from '../shell/drawer.tsx';
 import { createDocument } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
@@ -18,6 +17,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { MainPanel, SidePanel, Split } from '../ui/split-panels.tsx';
 import { StateIcon } from '../ui/state-icon.tsx';
 import { ExecutionList } from './execution-list.tsx';
+import { selectedPath } from './reveal.ts';
 import { deleteRun, openAsNew, runAgain } from './run-actions.ts';
 import { RunBar } from './run-bar.tsx';
 import { RunOverlay } from './run-overlay.tsx';
@@ -26,7 +26,7 @@ import { Loaded, Logs, TimelineOf } from './slots.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { TaskPanel, exactTime, runDuration } from './task-panel.tsx';
 import { usePortFaces } from './use-port-faces.ts';
-import { useFocus, useNow } from './use-run.ts';
+import { useChosen, useFocus, useNow } from './use-run.ts';
 import s from './run-page.module.css';
 
 /** One run: its graph as it was run, and everything that came of it. */
@@ -217,9 +217,7 @@ function Listed({ run, loaded }: RunProps): ReactNode {
 function DrawnDetails({ run, loaded, document }: RunProps & { readonly document: OpenDocument }): ReactNode {
   const selection = useDocument(document, (state) => state.selection);
   const graphPath = useDocument(document, (state) => state.graphPath);
-  const [only, ...others] = selection.nodes;
-  const ref = only === undefined || others.length > 0 ? undefined : parseNodeId(only);
-  const path = ref?.kind === 'task' ? loaded.graph?.find([...graphPath, ref.name])?.path : undefined;
+  const path = selectedPath(loaded, useChosen(run), { selection, graphPath });
   return (
     <Details
       run={run}
@@ -247,7 +245,7 @@ interface DetailsProps extends RunProps {
 const noIds: readonly string[] = [];
 
 function Details({ run, loaded, document, path, onClose }: DetailsProps): ReactNode {
-  const task = path === undefined ? undefined : loaded.graph?.tasks.get(path);
+  const task = path === undefined ? undefined : loaded.graph?.at(path);
   const faces = usePortFaces(document, path === undefined ? noIds : task?.ids);
   return (
     <section className={s['details']} data-testid={testIds.inspector} aria-label="Details">

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { useApp } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
+import { shownPath } from '../state/iterations.ts';
 import type { FollowedRun } from '../state/run.ts';
 import { nodeStatuses } from '../state/run-status.ts';
 import { selectedPath } from './reveal.ts';
@@ -25,38 +26,55 @@ function useNodeStatuses(run: FollowedRun, document: OpenDocument): void {
       const state = run.store.getState();
       if (state.phase !== 'ready') return;
       const before = statuses.getState().byPath;
-      const byPath = nodeStatuses(state, Date.now(), before);
+      const byPath = nodeStatuses(state, Date.now(), before, run.iterations.getState().chosen);
       if (byPath !== before) statuses.setState({ byPath });
     };
+    statuses.setState({
+      showIteration(ids, index) {
+        const state = run.store.getState();
+        const { chosen } = run.iterations.getState();
+        const task = state.phase === 'ready' ? state.graph?.find(ids) : undefined;
+        if (state.phase !== 'ready' || state.graph === undefined || task === undefined) return;
+        const loop = shownPath(task, state.view, state.graph, chosen);
+        run.iterations.setState({ chosen: new Map(chosen).set(loop, index) });
+      },
+    });
     update();
-    const stop = run.store.subscribe(update);
+    const stops = [run.store.subscribe(update), run.iterations.subscribe(update)];
     const ticking = setInterval(() => {
       const state = run.store.getState();
       if (state.phase === 'ready' && state.view.finishedAt === undefined) update();
     }, 1000);
     return () => {
-      stop();
+      for (const stop of stops) stop();
       clearInterval(ticking);
-      statuses.setState({ byPath: new Map() });
+      statuses.setState({ byPath: new Map() }, true);
     };
   }, [app, run, document]);
 }
 
-/** What is selected on the canvas is what logs and values are shown of. */
+/** What is selected on the canvas, in the iterations that are shown, is what logs and values are shown of. */
 function useSelectionAsFocus(run: FollowedRun, document: OpenDocument): void {
   useEffect(() => {
+    let last: string | undefined;
     const update = (): void => {
       const state = run.store.getState();
-      const path =
-        state.phase !== 'ready' || state.graph === undefined
-          ? undefined
-          : selectedPath(state.graph, document.store.getState());
-      if (path !== undefined && path !== run.focus.getState().path) run.focus.setState({ path }, true);
+      if (state.phase !== 'ready') return;
+      const path = selectedPath(state, run.iterations.getState().chosen, document.store.getState());
+      // What else was looked at meanwhile stays in front until the selection means something else.
+      if (path !== undefined && path !== last && path !== run.focus.getState().path) run.focus.setState({ path }, true);
+      last = path;
     };
     update();
-    const stop = document.store.subscribe((now, before) => {
-      if (now.selection !== before.selection) update();
-    });
-    return stop;
+    const stops = [
+      run.store.subscribe(update),
+      run.iterations.subscribe(update),
+      document.store.subscribe((now, before) => {
+        if (now.selection !== before.selection) update();
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [run, document]);
 }

@@ -10,11 +10,11 @@ import { EmptyState, ErrorState, Skeleton } from '../ui/screen-states.tsx';
 import { useWidth } from '../ui/use-width.ts';
 import { LogPanel, shownExecution } from './logs/log-panel.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
-import { lookAt } from './reveal.ts';
+import { lookAt, pathOf } from './reveal.ts';
 import { Hint, TaskPanel } from './task-panel.tsx';
 import { Timeline } from './timeline.tsx';
 import { usePortFaces } from './use-port-faces.ts';
-import { useFocus, useLoadedRun, useRun, useRunIdOf, useRunState } from './use-run.ts';
+import { useChosen, useFocus, useLoadedRun, useRun, useRunIdOf, useRunState } from './use-run.ts';
 import s from './slots.module.css';
 
 interface OfDocument {
@@ -214,7 +214,7 @@ interface SelectedTaskProps extends OfDocument {
 }
 
 function SelectedTask({ run, loaded, document, ids }: SelectedTaskProps): ReactNode {
-  const path = loaded.graph?.find(ids)?.path;
+  const path = pathOf(loaded, useChosen(run), ids);
   const faces = usePortFaces(document, ids);
   // The task was added or renamed after the run began.
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { Check, Copy, Info, ScrollText, TriangleAlert } from 'lucide-react';
+import { Check, Copy, ExternalLink, Info, ScrollText, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ExecutorKind } from '../../shared/run/events.ts';
@@ -14,14 +14,21 @@ import {
   explainExecution,
   formatElapsed,
   progressInWords,
+  isLeaf,
   spanOf,
   tallyOf,
+  taskName,
 } from '../state/run-status.ts';
+import { iterationOf } from '../state/iterations.ts';
 import { testIds } from '../testids.ts';
+import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { StateIcon, stateWord } from '../ui/state-icon.tsx';
 import type { VisualState } from '../ui/state-icon.tsx';
 import type { PortFaces } from './port-faces.ts';
+import { IterationList } from './iteration-list.tsx';
+import { openRun } from './runs-place.ts';
+import { Section } from './section.tsx';
 import { useFocus, useNow } from './use-run.ts';
 import { ValueList } from './values.tsx';
 import s from './task-panel.module.css';
@@ -38,7 +45,8 @@ export function TaskPanel({ run, loaded, path, faces }: TaskPanelProps): ReactNo
   const app = useApp();
   const { view, graph } = loaded;
   const execution = view.executions.get(path);
-  const task = graph?.tasks.get(path);
+  const task = graph?.at(path);
+  const loop = execution?.kind === 'loop' ? path : iterationOf(path)?.loop;
   const over = view.finishedAt !== undefined;
   const now = useNow(!over);
   const focus = useFocus(run);
@@ -74,6 +82,7 @@ export function TaskPanel({ run, loaded, path, faces }: TaskPanelProps): ReactNo
           </ul>
         </Section>
       )}
+      {loop === undefined ? null : <IterationList run={run} loaded={loaded} loop={loop} />}
       {(execution?.kind ?? task?.kind) === 'group' ? <GroupTally loaded={loaded} path={path} /> : null}
       <Section title="Inputs">
         <ValueList
@@ -127,9 +136,9 @@ interface StateLineProps {
 }
 
 function StateLine({ state, execution, now, over, testId }: StateLineProps): ReactNode {
-  const span = execution === undefined ? {} : execution.kind === 'group' ? execution : spanOf(execution);
+  const span = execution === undefined ? {} : isLeaf(execution) ? spanOf(execution) : execution;
   const attempt = execution?.attempts.at(-1);
-  const duration = attempt === undefined && execution?.kind !== 'group' ? undefined : durationOf(span, now);
+  const duration = attempt === undefined && execution?.kind === 'step' ? undefined : durationOf(span, now);
   const words = state === 'pending' && execution === undefined && over ? 'Had no turn' : stateWord(state);
   return (
     <p className={s['state']} data-state-hue={state} data-testid={testId} data-state={state}>
@@ -168,6 +177,7 @@ function Notes({
           <p className={s['next']}>{explained.next}</p>
         </div>
       )}
+      {execution?.cachedFrom === undefined ? null : <CachedNote from={execution.cachedFrom} graph={loaded.graph} />}
       {attempt?.unknown === undefined ? null : (
         <div className={s['note']} data-tone="unknown">
           <p>Contact to this step is lost: {attempt.unknown}</p>
@@ -199,6 +209,32 @@ function Notes({
         </div>
       ))}
     </>
+  );
+}
+
+/** Whose result was taken, with the way there. */
+function CachedNote({
+  from,
+  graph,
+}: {
+  readonly from: NonNullable<ExecutionView['cachedFrom']>;
+  readonly graph: LoadedRun['graph'];
+}): ReactNode {
+  const app = useApp();
+  return (
+    <div className={s['note']} data-tone="quiet">
+      <p>Not run again: {taskName(graph, from.path)} gave this result in an earlier run.</p>
+      <Button
+        size="small"
+        tone="quiet"
+        icon={<ExternalLink size={13} />}
+        title={from.run}
+        data-testid={testIds.cachedFrom}
+        onClick={() => openRun(app, from.run)}
+      >
+        Open that run
+      </Button>
+    </div>
   );
 }
 
@@ -260,27 +296,6 @@ function GroupTally({ loaded, path }: { readonly loaded: LoadedRun; readonly pat
     <Section title="Tasks">
       <p className={s['quiet']}>{parts.join(', ')}.</p>
     </Section>
-  );
-}
-
-/** A titled part of a panel. */
-export function Section({
-  title,
-  aside,
-  children,
-}: {
-  readonly title: string;
-  readonly aside?: ReactNode;
-  readonly children: ReactNode;
-}): ReactNode {
-  return (
-    <section className={s['section']}>
-      <div className={s['sectionHead']}>
-        <h3>{title}</h3>
-        {aside}
-      </div>
-      {children}
-    </section>
   );
 }
 

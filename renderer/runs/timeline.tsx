@@ -1,8 +1,9 @@
 import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { ExecutionView } from '../../shared/run/view.ts';
+import { executionPaths } from '../state/iterations.ts';
 import type { LoadedRun } from '../state/run.ts';
-import { durationOf, executionState, formatTook, spanOf, taskName } from '../state/run-status.ts';
+import { durationOf, executionState, formatTook, isLeaf, spanOf, taskName } from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
 import { cx } from '../ui/cx.ts';
 import { StateIcon, stateWord } from '../ui/state-icon.tsx';
@@ -31,7 +32,7 @@ export function Timeline({ loaded, selected, onSelect, compact = false }: Timeli
   const now = useNow(view.finishedAt === undefined);
   const [ruler, width] = useWidth();
   const id = useId();
-  const paths = graph === undefined ? [...view.executions.keys()] : [...graph.tasks.keys()];
+  const paths = graph === undefined ? [...view.executions.keys()] : executionPaths(view, graph);
   const index = selected === undefined ? -1 : paths.indexOf(selected);
   const { from, to } = spanOfRun(view, now);
   const length = to - from;
@@ -90,7 +91,7 @@ export function Timeline({ loaded, selected, onSelect, compact = false }: Timeli
                 height={height}
                 path={path}
                 name={taskName(graph, path)}
-                depth={(graph?.tasks.get(path)?.ids.length ?? 1) - 1}
+                depth={(graph?.at(path)?.ids.length ?? 1) - 1}
                 execution={view.executions.get(path)}
                 selected={path === selected}
                 from={from}
@@ -128,9 +129,9 @@ function Row(props: RowProps): ReactNode {
   const { id, index, top, height, path, name, depth, execution, selected, from, length, now, compact, onSelect } =
     props;
   const state = executionState(execution);
-  const span = execution === undefined ? {} : execution.kind === 'group' ? execution : spanOf(execution);
+  const span = execution === undefined ? {} : !isLeaf(execution) ? execution : spanOf(execution);
   const duration =
-    execution === undefined || execution.attempts.length + (execution.kind === 'group' ? 1 : 0) === 0
+    execution === undefined || execution.attempts.length + (isLeaf(execution) ? 0 : 1) === 0
       ? undefined
       : durationOf(span, now);
   const short = name.slice(name.lastIndexOf('›') + 1).trim();
@@ -151,10 +152,10 @@ function Row(props: RowProps): ReactNode {
     >
       <span {...gridCellRole} className={s['name']} style={compact ? {} : { paddingLeft: depth * 14 }}>
         {compact ? <span className="visually-hidden">{stateWord(state)}</span> : <StateIcon state={state} />}
-        <span>{compact ? name : short}</span>
+        <span>{short}</span>
       </span>
       <span {...gridCellRole} className={s['track']}>
-        {execution === undefined ? null : execution.kind === 'group' ? (
+        {execution === undefined ? null : !isLeaf(execution) ? (
           execution.startedAt === undefined ? null : (
             <span
               className={s['group']}

@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
+import type { ChosenIterations } from '../state/iterations.ts';
 import type { FollowedRun, LoadedRun, RunFocus, RunState } from '../state/run.ts';
 
 /** Follows a run for as long as the component is there. */
@@ -30,6 +31,11 @@ export function useLoadedRun(run: FollowedRun): LoadedRun | undefined {
 /** What the person looks at in the run. */
 export function useFocus(run: FollowedRun): RunFocus {
   return useStore(run.focus);
+}
+
+/** The iterations of the run's loops that the person chose. */
+export function useChosen(run: FollowedRun): ChosenIterations {
+  return useStore(run.iterations, (state) => state.chosen);
 }
 
 const listeners = new Set<() => void>();

@@ -1,6 +1,7 @@
 /** The tasks of a run as its IR has them: execution paths, the names people gave, and what goes in and out. */
 import type { IrComponent, IrDag, PipelineSpec } from '../../shared/ir/pipeline-spec.ts';
 import { own } from '../../shared/json.ts';
+import { taskPath } from './iterations.ts';
 import { topologicalOrder } from '../../shared/topological-order.ts';
 
 /** An input or output of a task: its name in the IR and its type as people know it. */
@@ -18,6 +19,8 @@ export interface RunTask {
   /** The ids that the document gives these tasks, outermost first. */
   readonly ids: readonly string[];
   readonly kind: 'step' | 'group';
+  /** Whether it runs once for each of several items. */
+  readonly loops: boolean;
   /** The image of a step. */
   readonly image?: string;
   readonly inputs: readonly RunPort[];
@@ -34,6 +37,8 @@ export interface RunGraph {
   readonly outputs: readonly RunPort[];
   /** The task with these ids of the document. */
   find(ids: readonly string[]): RunTask | undefined;
+  /** The task of an execution, whichever iterations its path goes through. */
+  at(path: string): RunTask | undefined;
 }
 
 /** Reads the tasks out of a checked IR. */
@@ -56,6 +61,7 @@ export function runGraph(spec: PipelineSpec): RunGraph {
         path,
         ids,
         kind: component?.dag === undefined ? 'step' : 'group',
+        loops: task.parameterIterator !== undefined || task.artifactIterator !== undefined,
         ...portsOf(component),
         ...(image === undefined ? {} : { image }),
       };
@@ -70,6 +76,7 @@ export function runGraph(spec: PipelineSpec): RunGraph {
     stepCount: [...tasks.values()].filter((task) => task.kind === 'step').length,
     ...portsOf(spec.root),
     find: (ids) => byIds.get(keyOf(ids)),
+    at: (path) => tasks.get(path) ?? tasks.get(taskPath(path)),
   };
 }
 

@@ -10,6 +10,8 @@ import type { NodeStatus } from '../canvas/status.ts';
 import { statusKey } from '../canvas/status.ts';
 import { stateWord } from '../ui/state-icon.tsx';
 import type { VisualState } from '../ui/state-icon.tsx';
+import { iterationOf, iterationsOf, noneChosen, shownPath, taskPath } from './iterations.ts';
+import type { ChosenIterations } from './iterations.ts';
 import type { LoadedRun, WatchedProgress } from './run.ts';
 import type { RunGraph, RunTask } from './run-graph.ts';
 
@@ -32,6 +34,7 @@ export function executionState(execution: ExecutionView | undefined): VisualStat
   if (execution === undefined) return 'pending';
   if (execution.state === 'RUNNING' && execution.attempts.at(-1)?.unknown !== undefined) return 'unknown';
   if (execution.state === 'RUNNING' && execution.retryAt !== undefined) return 'pending';
+  if (execution.cachedFrom !== undefined) return 'cached';
   return visual[execution.state];
 }
 
@@ -91,26 +94,47 @@ export function tallyOf(view: RunView, graph: RunGraph | undefined, prefix = '')
   let failed = 0;
   let skipped = 0;
   let seen = 0;
+  const met = new Set<RunTask>();
+  const leaves = [...(graph?.tasks.values() ?? [])].filter((task) => task.kind === 'step');
   for (const execution of view.executions.values()) {
-    if (execution.kind !== 'step' || !execution.path.startsWith(prefix)) continue;
+    if (execution.state === 'SKIPPED' && !isLeaf(execution) && `${execution.path}/`.startsWith(prefix)) {
+      // With a group everything in it was skipped.
+      const within = leaves.filter((task) => task.path.startsWith(`${taskPath(execution.path)}/`));
+      for (const task of within) met.add(task);
+      skipped += within.length;
+      seen += within.length;
+    }
+    if (!isLeaf(execution) || !execution.path.startsWith(prefix)) continue;
     seen += 1;
+    const task = graph?.at(execution.path);
+    if (task !== undefined) met.add(task);
     if (execution.state === 'RUNNING') running += 1;
     if (execution.state === 'SUCCEEDED') done += 1;
     if (execution.state === 'FAILED') failed += 1;
     if (execution.state === 'SKIPPED') skipped += 1;
   }
-  const known =
-    graph === undefined
-      ? 0
-      : prefix === ''
-        ? graph.stepCount
-        : [...graph.tasks.values()].filter((task) => task.kind === 'step' && task.path.startsWith(prefix)).length;
-  return { total: Math.max(known, seen), done, running, failed, skipped };
+  // What has no execution yet counts once, however many there will be.
+  const inside = taskPath(prefix);
+  const ahead = leaves.filter((task) => task.path.startsWith(inside) && !met.has(task)).length;
+  return { total: seen + ahead, done, running, failed, skipped };
+}
+
+/** What does something itself: a step, an importer, an operation on a volume. */
+export function isLeaf({ kind }: ExecutionView): boolean {
+  return kind !== 'group' && kind !== 'loop';
 }
 
 /** The name of a task as its person knows it; ids from the outermost group inwards. */
 export function taskName(graph: RunGraph | undefined, path: string): string {
-  return graph?.tasks.get(path)?.ids.join(' › ') ?? path;
+  const ids = graph?.at(path)?.ids;
+  if (ids === undefined) return path;
+  const numbers = path.split('/').map((key) => iterationOf(key)?.index);
+  return ids.map((id, depth) => nameOfIteration(id, numbers[depth])).join(' › ');
+}
+
+/** The name of a task, and which of its iterations is meant: people count from 1. */
+function nameOfIteration(id: string, index: number | undefined): string {
+  return index === undefined ? id : `${id} #${index + 1}`;
 }
 
 /** Why an execution failed or was skipped, with the names people know instead of paths. */
@@ -148,9 +172,7 @@ export function causeOf(view: RunView, graph: RunGraph | undefined): Cause | und
   }
   if (failure !== undefined) return { ...explainFailure(failure, graph), ...(path === undefined ? {} : { path }) };
   // The run goes on, but what will be its cause is known already.
-  const failed = [...view.executions.values()].find(
-    (execution) => execution.kind === 'step' && execution.state === 'FAILED',
-  );
+  const failed = [...view.executions.values()].find((execution) => isLeaf(execution) && execution.state === 'FAILED');
   return failed?.failure === undefined ? undefined : { ...explainFailure(failed.failure, graph), path: failed.path };
 }
 
@@ -232,6 +254,7 @@ export function nodeStatuses(
   run: LoadedRun,
   now: number,
   before: ReadonlyMap<string, NodeStatus>,
+  chosen: ChosenIterations = noneChosen,
 ): ReadonlyMap<string, NodeStatus> {
   const { graph } = run;
   if (graph === undefined) return before.size === 0 ? before : new Map();
@@ -239,7 +262,14 @@ export function nodeStatuses(
   let changed = before.size !== graph.tasks.size;
   for (const task of graph.tasks.values()) {
     const key = statusKey(task.ids);
-    const status = task.kind === 'group' ? groupStatus(task, run, now) : stepStatus(task, run, now);
+    const path = shownPath(task, run.view, graph, chosen);
+    const status =
+      skippedWith(path, run) ??
+      (task.loops
+        ? loopStatus(path, run, now, chosen)
+        : task.kind === 'group'
+          ? groupStatus(path, run, now)
+          : stepStatus(task, path, run, now));
     const old = before.get(key);
     const kept = old !== undefined && sameStatus(old, status) ? old : status;
     changed ||= kept !== old;
@@ -248,8 +278,49 @@ export function nodeStatuses(
   return changed ? next : before;
 }
 
-function stepStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
-  const execution = run.view.executions.get(task.path);
+/** What is in a group that was skipped was skipped with it. */
+function skippedWith(path: string, { view, graph }: LoadedRun): NodeStatus | undefined {
+  if (view.executions.has(path)) return undefined;
+  for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1)) {
+    const group = view.executions.get(path.slice(0, cut));
+    if (group?.state !== 'SKIPPED') continue;
+    const reason = explainExecution(group, graph)?.sentence;
+    return { state: 'skipped', title: `${taskName(graph, group.path)}: ${reason ?? 'not run'}` };
+  }
+  return undefined;
+}
+
+function loopStatus(path: string, run: LoadedRun, now: number, chosen: ChosenIterations): NodeStatus {
+  const execution = run.view.executions.get(path);
+  const iterations = iterationsOf(run.view, path, chosen);
+  if (execution === undefined || iterations === undefined) return groupStatus(path, run, now);
+  const { count, done, running, failed, skipped } = iterations;
+  const over = done + failed + skipped;
+  const active = execution.state === 'RUNNING';
+  return {
+    state: failed > 0 && execution.state !== 'CANCELED' ? 'failed' : executionState(execution),
+    title: inWords([
+      [done, `of ${formatCount(count)} done`],
+      [running, 'running'],
+      [failed, 'failed'],
+      [skipped, 'skipped'],
+    ]),
+    detail: active || failed > 0 ? `${formatCount(over)}/${formatCount(count)}` : (durationOf(execution, now) ?? ''),
+    iterations,
+    ...(active && count > 0 ? { progress: over / count } : {}),
+  };
+}
+
+/** Counts in words, the first one always: `7 of 10 done, 1 failed`. */
+function inWords(counts: readonly (readonly [number, string])[]): string {
+  return counts
+    .filter(([number], index) => index === 0 || number > 0)
+    .map(([number, words]) => `${formatCount(number)} ${words}`)
+    .join(', ');
+}
+
+function stepStatus(task: RunTask, path: string, run: LoadedRun, now: number): NodeStatus {
+  const execution = run.view.executions.get(path);
   const over = run.view.finishedAt !== undefined;
   const state = executionState(execution);
   if (execution === undefined || (state === 'running' && execution.attempts.length === 0)) {
@@ -272,8 +343,14 @@ function stepStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
       ? { state: 'pending', detail: 'not run', title: 'This task had no turn in the run.' }
       : { state: 'pending' };
   const detail = stepDetail(execution, state, now);
-  const title = explainExecution(execution, run.graph)?.sentence ?? execution.attempts.at(-1)?.unknown;
-  const metric = state === 'succeeded' ? keyMetric(Object.values(execution.outputs.artifacts).flat()) : undefined;
+  const title =
+    explainExecution(execution, run.graph)?.sentence ??
+    execution.attempts.at(-1)?.unknown ??
+    (execution.cachedFrom === undefined ? undefined : 'An earlier execution gave its result.');
+  const metric =
+    state === 'succeeded' || state === 'cached'
+      ? keyMetric(Object.values(execution.outputs.artifacts).flat())
+      : undefined;
   return {
     state,
     ...(detail === undefined ? {} : { detail }),
@@ -288,8 +365,8 @@ function stepDetail(execution: ExecutionView, state: VisualState, now: number): 
   }
 
   const attempt = execution.attempts.at(-1);
-  if (state === 'running' && attempt?.startedAt === undefined) return 'starting';
-  if (state === 'skipped') return undefined;
+  if (state === 'running' && execution.kind === 'step' && attempt?.startedAt === undefined) return 'starting';
+  if (state === 'skipped' || state === 'cached') return undefined;
   return durationOf(spanOf(execution), now);
 }
 
@@ -302,9 +379,13 @@ export function spanOf(execution: ExecutionView): { readonly startedAt?: number;
   return finishedAt === undefined ? { startedAt } : { startedAt, finishedAt };
 }
 
-function groupStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
-  const execution = run.view.executions.get(task.path);
-  const tally = tallyOf(run.view, run.graph, `${task.path}/`);
+function groupStatus(path: string, run: LoadedRun, now: number): NodeStatus {
+  const execution = run.view.executions.get(path);
+  if (execution?.state === 'SKIPPED') {
+    const title = explainExecution(execution, run.graph)?.sentence;
+    return { state: 'skipped', ...(title === undefined ? {} : { title }) };
+  }
+  const tally = tallyOf(run.view, run.graph, `${path}/`);
   const state = tally.failed > 0 && execution?.state !== 'CANCELED' ? 'failed' : executionState(execution);
   const active = execution?.state === 'RUNNING';
   const title = [
@@ -328,12 +409,28 @@ function groupStatus(task: RunTask, run: LoadedRun, now: number): NodeStatus {
   };
 }
 
+function sameIterations(a: NodeStatus['iterations'], b: NodeStatus['iterations']): boolean {
+  if (a === b) return true;
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    a.count === b.count &&
+    a.done === b.done &&
+    a.running === b.running &&
+    a.failed === b.failed &&
+    a.skipped === b.skipped &&
+    a.shown === b.shown &&
+    a.nextFailed === b.nextFailed
+  );
+}
+
 function sameStatus(a: NodeStatus, b: NodeStatus): boolean {
   return (
     a.state === b.state &&
     a.detail === b.detail &&
     a.title === b.title &&
     a.progress === b.progress &&
+    sameIterations(a.iterations, b.iterations) &&
     a.metric?.label === b.metric?.label &&
     a.metric?.value === b.metric?.value
   );

@@ -10,6 +10,8 @@ import type { parseIr } from '../../shared/ir/parse.ts';
 import type { ImageProgress, RecordedEvent } from '../../shared/run/events.ts';
 import { reduceRun } from '../../shared/run/view.ts';
 import type { RunView } from '../../shared/run/view.ts';
+import { noneChosen } from './iterations.ts';
+import type { ChosenIterations } from './iterations.ts';
 import { runGraph } from './run-graph.ts';
 import type { RunGraph } from './run-graph.ts';
 
@@ -51,6 +53,8 @@ export interface FollowedRun {
   readonly id: string;
   readonly store: StoreApi<RunState>;
   readonly focus: StoreApi<RunFocus>;
+  /** The iterations of its loops that a person chose to see. */
+  readonly iterations: StoreApi<{ readonly chosen: ChosenIterations }>;
   /** Follows it until the returned function is called. */
   retain(): () => void;
   inUse(): boolean;
@@ -76,6 +80,7 @@ const retryDelay = 1000;
 export function createFollowedRun(id: string, { api, readIr, nextFrame, later }: RunDeps): FollowedRun {
   const store = createStore<RunState>(() => ({ phase: 'loading' }));
   const focus = createStore<RunFocus>(() => ({}));
+  const iterations = createStore(() => ({ chosen: noneChosen }));
   let users = 0;
   /** Counts what was begun, so that answers to an earlier beginning are ignored. */
   let turn = 0;
@@ -196,6 +201,7 @@ export function createFollowedRun(id: string, { api, readIr, nextFrame, later }:
     id,
     store,
     focus,
+    iterations,
     retain() {
       users += 1;
       if (users === 1) {

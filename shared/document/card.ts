@@ -16,7 +16,7 @@ export function cardHeight(rows: number): number {
 }
 
 /** An opened group is a frame around its tasks: room for the names of its ports at the sides, its head and a margin above and below. */
-const frameSide = 120;
+const frameSide = 140;
 const frameMargin = 20;
 const frameHead = 60;
 const narrowestFrame = 260;

@@ -5,6 +5,7 @@ import type { AttemptView, ExecutionView } from '../../../shared/run/view.ts';
 import { formatBytes, formatCount, plural } from '../../../shared/human.ts';
 import { useApp } from '../../app-context.ts';
 import { DrawerTools } from '../../shell/drawer-tools.tsx';
+import { lookedAtPath } from '../../state/iterations.ts';
 import type { FollowedRun, LoadedRun } from '../../state/run.ts';
 import { attemptState, executionState, explainExecution, taskName } from '../../state/run-status.ts';
 import { testIds } from '../../testids.ts';
@@ -16,7 +17,7 @@ import { StateIcon } from '../../ui/state-icon.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { logParts, offerDownload, readAll } from '../save-artifact.ts';
-import { useFocus } from '../use-run.ts';
+import { useChosen, useFocus } from '../use-run.ts';
 import { plainText } from './ansi.ts';
 import { LogLines } from './log-lines.tsx';
 import { mostMatches } from './log-search.ts';
@@ -37,7 +38,7 @@ export function shownExecution({ view }: LoadedRun, path: string | undefined): E
   const chosen = path === undefined ? undefined : view.executions.get(path);
   if (chosen !== undefined) return chosen;
   if (path !== undefined) return undefined;
-  const steps = [...view.executions.values()].filter((execution) => execution.kind === 'step');
+  const steps = [...view.executions.values()].filter((execution) => execution.attempts.length > 0);
   return (
     steps.find((step) => step.state === 'FAILED') ?? steps.find((step) => step.state === 'RUNNING') ?? steps.at(-1)
   );
@@ -78,12 +79,24 @@ function NoLog({
   readonly path: string | undefined;
   readonly execution: ExecutionView | undefined;
 }): ReactNode {
-  const task = path === undefined ? undefined : loaded.graph?.tasks.get(path);
+  const task = path === undefined ? undefined : loaded.graph?.at(path);
   const over = loaded.view.finishedAt !== undefined;
   const explained = execution === undefined ? undefined : explainExecution(execution, loaded.graph);
   let title = over ? 'No step of this run has started' : 'No step has started yet';
   let detail = over ? 'So there is nothing to read here.' : 'What the first one writes will appear here.';
-  if (execution?.kind === 'group' || task?.kind === 'group') {
+  if (execution?.cachedFrom !== undefined) {
+    title = 'Nothing was run: an earlier result was taken';
+    detail = `The log is that of ${taskName(loaded.graph, execution.cachedFrom.path)} in run ${execution.cachedFrom.run}.`;
+  } else if (execution?.kind === 'importer' || execution?.kind === 'volume') {
+    title = execution.kind === 'importer' ? 'An importer writes no log' : 'Work on a volume writes no log';
+    detail = explained?.sentence ?? 'What it did is in the Run tab.';
+  } else if (explained !== undefined && execution?.state === 'SKIPPED') {
+    title = explained.sentence;
+    detail = explained.next;
+  } else if (execution?.kind === 'loop') {
+    title = 'A loop writes no log';
+    detail = 'The tasks of its iterations do: choose one of them above.';
+  } else if (execution?.kind === 'group' || task?.kind === 'group') {
     title = 'A group writes no log';
     detail = 'Its tasks do: choose one of them above.';
   } else if (explained !== undefined) {
@@ -109,8 +122,13 @@ interface TaskPickerProps extends LogPanelProps {
 function TaskPicker({ run, loaded, path, attempt, onPath }: TaskPickerProps): ReactNode {
   const { view, graph } = loaded;
   const execution = path === undefined ? undefined : view.executions.get(path);
-  const paths = graph === undefined ? [...view.executions.keys()] : [...graph.tasks.keys()];
-  const steps = paths.filter((one) => (graph?.tasks.get(one)?.kind ?? view.executions.get(one)?.kind) === 'step');
+  const chosen = useChosen(run);
+  // One line a task, however many iterations there are: which of them is meant is chosen at the loop.
+  const paths =
+    graph === undefined
+      ? [...view.executions.keys()]
+      : [...graph.tasks.values()].map((task) => lookedAtPath(task, view, graph, chosen));
+  const steps = paths.filter((one) => (view.executions.get(one)?.kind ?? graph?.at(one)?.kind) === 'step');
   return (
     <>
       <Menu
