@@ -250,17 +250,20 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       turn.record({ type: 'execution-failed', path, kind: 'step', failure: step.error });
       return;
     }
-    const failure = images.failed(step.value.image);
+    const wanted = imagesOf(step.value);
+    const failure = wanted.map((name) => images.failed(name)).find((found) => found !== undefined);
     if (failure !== undefined) {
       turn.record({ type: 'execution-failed', path, kind: 'step', failure });
       return;
     }
+    const missing = wanted.find((name) => images.ready(name) === undefined);
     const image = images.ready(step.value.image);
-    if (image === undefined) {
-      const others = waiting.get(step.value.image) ?? [];
-      waiting.set(step.value.image, [...others, command]);
+    if (missing !== undefined || image === undefined) {
+      const awaited = missing ?? step.value.image;
+      const others = waiting.get(awaited) ?? [];
+      waiting.set(awaited, [...others, command]);
       turn.afterCommit(() => {
-        images.prepare(step.value.image);
+        images.prepare(awaited);
       });
       return;
     }
@@ -371,6 +374,11 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     ended: ended.promise,
     detach,
   };
+}
+
+/** The images that an attempt needs: its own, and those of its init containers. */
+function imagesOf({ image, pod }: ResolvedStep): readonly string[] {
+  return [image, ...(pod?.initContainers ?? []).map((container) => container.image)];
 }
 
 type StartAttempt = Extract<Command, { do: 'start-attempt' }>;

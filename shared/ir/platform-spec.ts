@@ -173,6 +173,11 @@ export const kubernetesExecutor = z.strictObject({
 });
 export type KubernetesExecutor = z.infer<typeof kubernetesExecutor>;
 
+/** True for an init container that Kubernetes keeps running beside the step. */
+export function isSidecar({ restartPolicy }: z.infer<typeof initContainer>): boolean {
+  return restartPolicy === 'Always';
+}
+
 /** PipelineConfig: what Kubernetes is told about the whole run. */
 export const kubernetesPipeline = z.strictObject({
   resourceTtlOnCompletion: wholeNumber.exactOptional(),

@@ -6,18 +6,18 @@ import type { Failure } from '../run/failure.ts';
 import type { Namespace, NamespaceObject } from './namespace.ts';
 import { findObject, nameOf, refused, type PodContext } from './pod-values.ts';
 
-/** A folder that a step finds at a path and that is not of its image. */
-export type StepMount =
-  /** The folder that all steps of the run share. */
-  | { readonly kind: 'workspace'; readonly path: string }
+/** A folder that a step finds at a path and that is not of its image. `volume` is what init containers call it. */
+export type StepMount = { readonly path: string; readonly volume: string } & (
+  | /** The folder that all steps of the run share. */ { readonly kind: 'workspace' }
   /** A volume that outlives the run, by the name of its claim; `subPath`: a folder in it. */
-  | { readonly kind: 'claim'; readonly path: string; readonly claim: string; readonly subPath?: string }
+  | { readonly kind: 'claim'; readonly claim: string; readonly subPath?: string }
   /** An empty folder of this attempt. */
-  | { readonly kind: 'scratch'; readonly path: string }
+  | { readonly kind: 'scratch' }
   /** The same in memory; absent size: what the machine has. */
-  | { readonly kind: 'memory'; readonly path: string; readonly sizeBytes?: number }
+  | { readonly kind: 'memory'; readonly sizeBytes?: number }
   /** The keys of a secret or config map as files. */
-  | { readonly kind: 'files'; readonly path: string; readonly files: NamespaceObject };
+  | { readonly kind: 'files'; readonly files: NamespaceObject }
+);
 
 /** The mounts of an executor, and the texts of secrets in them. */
 export function podMounts(
@@ -35,29 +35,38 @@ export function podMounts(
       return refused(`The subPath “${subPath}” leaves its volume. Write a path inside of it.`);
     }
     const path = mountPath(option.mountPath);
-    mounts.push({ kind: 'claim', path, claim: name.value, ...(subPath === '' ? {} : { subPath }) });
+    const volume = name.value;
+    mounts.push({ kind: 'claim', path, volume, claim: volume, ...(subPath === '' ? {} : { subPath }) });
   }
   for (const option of kubernetes.secretAsVolume ?? []) {
     const name = nameOf('secret', option.secretNameParameter, option.secretName, context);
     const files = name.ok ? filesOf('secrets', name.value, option.optional, context) : name;
     if (!files.ok) return files;
-    mounts.push({ kind: 'files', path: mountPath(option.mountPath), files: files.value });
+    if (name.ok)
+      mounts.push({ kind: 'files', path: mountPath(option.mountPath), volume: name.value, files: files.value });
     secrets.push(...[...files.value.values()].map(({ text }) => text));
   }
   for (const option of kubernetes.configMapAsVolume ?? []) {
     const name = nameOf('config map', option.configMapNameParameter, option.configMapName, context);
     const files = name.ok ? filesOf('configMaps', name.value, option.optional, context) : name;
     if (!files.ok) return files;
-    mounts.push({ kind: 'files', path: mountPath(option.mountPath), files: files.value });
+    if (name.ok)
+      mounts.push({ kind: 'files', path: mountPath(option.mountPath), volume: name.value, files: files.value });
   }
-  for (const { medium = '', mountPath: path, sizeLimit } of kubernetes.emptyDirMounts ?? []) {
-    mounts.push(medium === 'Memory' ? memory(path, sizeLimit) : { kind: 'scratch', path: mountPath(path) });
+  // Memory belongs to one container: what an init container fills lies on the disk.
+  const shared = new Set(
+    (kubernetes.initContainers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts.map((mount) => mount.volumeName)),
+  );
+  for (const { medium = '', mountPath: path, sizeLimit, volumeName: volume = '' } of kubernetes.emptyDirMounts ?? []) {
+    const isMemory = medium === 'Memory' && !shared.has(volume);
+    mounts.push(isMemory ? memory(path, volume, sizeLimit) : { kind: 'scratch', path: mountPath(path), volume });
   }
-  for (const { mountPath: path } of kubernetes.genericEphemeralVolume ?? []) {
-    mounts.push({ kind: 'scratch', path: mountPath(path) });
+  for (const { mountPath: path, volumeName: volume = '' } of kubernetes.genericEphemeralVolume ?? []) {
+    mounts.push({ kind: 'scratch', path: mountPath(path), volume });
   }
   const { enabledSharedMemory } = kubernetes;
-  if (enabledSharedMemory !== undefined) mounts.push(memory('/dev/shm', enabledSharedMemory.size));
+  if (enabledSharedMemory !== undefined)
+    mounts.push(memory('/dev/shm', enabledSharedMemory.volumeName ?? '', enabledSharedMemory.size));
   const paths = mounts.map(({ path }) => path);
   const doubled = paths.find((path, index) => paths.indexOf(path) !== index);
   if (doubled !== undefined)
@@ -93,9 +102,9 @@ function filesOf(
   return found.ok ? ok(found.value ?? new Map()) : found;
 }
 
-function memory(path: string | undefined, size: string | undefined): StepMount {
+function memory(path: string | undefined, volume: string, size: string | undefined): StepMount {
   const sizeBytes = parseQuantity(size ?? '') ?? 0;
-  return { kind: 'memory', path: mountPath(path), ...(sizeBytes > 0 ? { sizeBytes } : {}) };
+  return { kind: 'memory', path: mountPath(path), volume, ...(sizeBytes > 0 ? { sizeBytes } : {}) };
 }
 
 /** Container runtimes take a path that is not absolute from the root of the file system. */

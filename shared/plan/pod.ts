@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Failure } from '../run/failure.ts';
 import type { TaskNames } from './names.ts';
 import type { Namespace } from './namespace.ts';
+import { podInitContainers, type InitContainer } from './pod-init.ts';
 import { podVariables, type PodVariable } from './pod-variables.ts';
 import { mountPath, podMounts, type StepMount } from './pod-mounts.ts';
 import type { GraphScope } from './task-inputs.ts';
@@ -19,6 +20,8 @@ export interface Surroundings {
 /** What a step is given besides its image and command. */
 export interface StepPod {
   readonly mounts: readonly StepMount[];
+  /** Run one after the other before the step. */
+  readonly initContainers: readonly InitContainer[];
   readonly labels: { readonly [name: string]: string };
   readonly user: StepUser;
   /** The step is ended when it has run this long. */
@@ -47,6 +50,7 @@ export interface StepUser {
 /** The pod of a step that says nothing to Kubernetes. */
 export const plainPod: StepPod = {
   mounts: [],
+  initContainers: [],
   labels: {},
   user: { notRoot: false },
   secrets: [],
@@ -67,10 +71,13 @@ export function resolvePod(
   if (!variables.ok) return variables;
   const mounts = podMounts(kubernetes, context);
   if (!mounts.ok) return mounts;
+  const initContainers = podInitContainers(kubernetes, mounts.value.mounts);
+  if (!initContainers.ok) return initContainers;
   const deadlineSeconds = Number(kubernetes.activeDeadlineSeconds ?? 0);
   const { labels, annotations } = kubernetes.podMetadata ?? {};
   const pod: StepPod = {
     mounts: mounts.value.mounts,
+    initContainers: initContainers.value,
     labels: { ...annotations, ...labels },
     user: user.value,
     secrets: secretTexts([...variables.value.secrets, ...mounts.value.secrets]),

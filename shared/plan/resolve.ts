@@ -110,7 +110,7 @@ function withWorkspace(
   const texts = [...words, JSON.stringify(parameters)];
   const reads = Object.values(artifacts).some((list) => list.some(({ metadata }) => metadata[workspaceMark] === true));
   if (!reads && !texts.some((text) => text.includes(path))) return pod;
-  return { ...pod, mounts: [...pod.mounts, { kind: 'workspace', path }] };
+  return { ...pod, mounts: [...pod.mounts, { kind: 'workspace', path, volume: 'kfp-workspace' }] };
 }
 
 /** Variables in order; each value may refer to the ones before it. */

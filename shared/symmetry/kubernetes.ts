@@ -1,5 +1,5 @@
 /** The platform document: what is honoured here, and what only a cluster can do. */
-import type { KubernetesExecutor } from '../ir/platform-spec.ts';
+import { isSidecar, type KubernetesExecutor } from '../ir/platform-spec.ts';
 import type { Pipeline } from './pipeline.ts';
 import { tasksWhere, type Place, type Rule } from './rule.ts';
 
@@ -73,10 +73,10 @@ export const kubernetesRules: readonly Rule[] = [
   {
     rule: 'SYM-75',
     severity: 'warning',
-    cluster: 'On a cluster, init containers run before the step, and sidecars beside it.',
+    cluster: 'On a cluster, sidecars (init containers that always restart) run beside the step.',
     here: 'Here, the step runs without them.',
     cure: 'Do in the step, or in a step before it, what they do.',
-    find: says('initContainers'),
+    find: tasksWhere(({ kubernetes }) => (kubernetes?.initContainers ?? []).some(isSidecar), 'componentRef'),
   },
   {
     rule: 'SYM-76',

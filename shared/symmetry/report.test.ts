@@ -319,7 +319,11 @@ const cases: [rule: string, change: Change, platform?: JsonObject][] = [
   ['SYM-72', () => undefined, kubernetes('use', { secretAsEnv: [{ secretName: 'token' }] })],
   ['SYM-73', () => undefined, kubernetes('use', { imagePullPolicy: 'Always' })],
   ['SYM-74', () => undefined, kubernetes('use', { pvcMount: [{ constant: 'data', mountPath: '/data' }] })],
-  ['SYM-75', () => undefined, kubernetes('use', { initContainers: [{ name: 'a', image: 'b' }] })],
+  [
+    'SYM-75',
+    () => undefined,
+    kubernetes('use', { initContainers: [{ name: 'a', image: 'b', restartPolicy: 'Always' }] }),
+  ],
   ['SYM-76', () => undefined, kubernetes('use', { securityContext: { runAsUser: '1000' } })],
   ['SYM-77', () => undefined, { platforms: { kubernetes: { pipelineConfig: { workspace: { size: '1Gi' } } } } }],
   ['SYM-78', () => undefined, { platforms: { kubernetes: { pipelineConfig: { resourceTtlOnCompletion: 60 } } } }],

@@ -43,3 +43,15 @@ test('APP-20 before a run it is said what is imported, and what of the cluster a
     { path: 'say', gets: ['the secret “token” as TOKEN', 'the volume “shared” at /data'] },
   ]);
 });
+
+test('KUB-12 the init containers of a step are shown before it', () => {
+  const initContainers = [{ name: 'first', image: 'i', command: ['x'], args: ['y'] }];
+  const checked = checkIr(pipelineOf({ tasks: { a: { componentRef: { name: 'a' } } }, components: { a: {} } }), {
+    platforms: { kubernetes: { deploymentSpec: { executors: { a: { initContainers } } } } },
+  });
+  if (!checked.ok) throw new Error(JSON.stringify(checked.error));
+  expect(plannedWork(checked.value).steps).toMatchObject([
+    { path: 'a (first)', image: 'i', command: ['x', 'y'] },
+    { path: 'a', image: 'busybox', command: ['true'] },
+  ]);
+});

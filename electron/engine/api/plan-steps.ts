@@ -28,6 +28,9 @@ export function plannedWork(ir: CheckedIr): PlannedWork {
         continue;
       }
       const kubernetes = own(ir.kubernetes?.deploymentSpec?.executors, inner.executorLabel ?? '');
+      for (const { name = '', image = '', command = [], args = [] } of kubernetes?.initContainers ?? []) {
+        steps.push({ path: `${path} (${name})`, image, command: [...command, ...args], gets: [] });
+      }
       steps.push({
         path,
         image: container.image ?? '',

@@ -16,7 +16,8 @@ export type Answer<T> = Promise<Result<T, DockerFault>>;
 /** The body of a create request, as far as Millrace uses it (Engine API 1.40 and later). */
 export interface ContainerSpec {
   readonly Image: string;
-  readonly Entrypoint: readonly string[];
+  /** Absent: the image's own. */
+  readonly Entrypoint?: readonly string[];
   readonly Cmd: readonly string[];
   readonly Env: readonly string[];
   readonly Labels: { readonly [name: string]: string };
@@ -87,6 +88,8 @@ export interface ContainerInfo {
   readonly labels: { readonly [name: string]: string };
   /** `name=value` */
   readonly env: readonly string[];
+  /** Names of its volumes, by the paths at which they are mounted. */
+  readonly volumes: { readonly [path: string]: string };
   readonly status: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
   readonly exitCode: number;
   readonly oomKilled: boolean;

@@ -22,6 +22,7 @@ import { isOurs, stagingOf } from './labels.ts';
 import { pumpLog, type LogPump, type PumpContext } from './log-pump.ts';
 import { readSecrets } from './secrets.ts';
 import { deliverPod, preparePod } from './pod.ts';
+import { runInitContainers, type InitPorts } from './init-containers.ts';
 import { exitOf, failureOf, isOver, startRefusal } from './outcome.ts';
 
 /** What attempts of one daemon share. */
@@ -83,6 +84,16 @@ export function runAttempt(
   let isRunning = false;
   let overdue: Disposable | undefined;
   let isOverdue = false;
+  let stopInit = (): void => undefined;
+  const initPorts: InitPorts = {
+    api,
+    info,
+    contact,
+    signal: detached.signal,
+    graceSeconds: context.graceSeconds,
+    onRunning: (end) => (stopInit = end),
+    isCanceled: () => canceled,
+  };
   let podWarnings: readonly string[] = [];
   let stopping: Promise<'stopped' | 'already-stopped' | undefined> | undefined;
 
@@ -209,6 +220,9 @@ export function runAttempt(
           detail: `The step's inputs could not be copied: ${delivered.error.message}.`,
         });
       }
+      const initialised = await runInitContainers(initPorts, identity, id, step.pod?.initContainers ?? []);
+      if (initialised === undefined) return undefined;
+      if (!initialised.ok) return failed(initialised.error);
       if (canceled) return canceledBefore;
       const started = await api.startContainer(id);
       if (detached.signal.aborted) return undefined;
@@ -374,6 +388,7 @@ export function runAttempt(
     outcome: lived.then((outcome) => outcome ?? new Promise<never>(() => undefined)),
     cancel() {
       canceled = true;
+      stopInit();
       stop();
     },
     async detach() {

@@ -4,6 +4,7 @@ import type { Answer, ContainerInfo, DockerFault } from './api.ts';
 import type { AttemptContext } from './attempt.ts';
 import { isOurs, stagingOf } from './labels.ts';
 import { pumpLog, type LogPump } from './log-pump.ts';
+import { removeInitContainers } from './init-containers.ts';
 import { readSecrets } from './secrets.ts';
 import { isOver } from './outcome.ts';
 
@@ -36,6 +37,7 @@ export async function removeAttempt(
   else await (pump ?? (await endedLog(context, state, identity))).done;
   try {
     // Before the container, which says by which image files that belong to root can be removed: an engine that dies in between can still do it.
+    await removeInitContainers(api, identity, state.labels);
     await context.staging(stagingOf(state.labels)).remove(identity, state.image);
   } finally {
     await expect(api.removeContainer(state.id), 'remove', identity);

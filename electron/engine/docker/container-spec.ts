@@ -31,12 +31,15 @@ export function containerSpec(
     StopSignal: 'SIGTERM',
     HostConfig: {
       ...limits(step.resources, info),
-      PidsLimit: mostProcesses,
-      SecurityOpt: ['no-new-privileges'],
-      ...logConfig(info),
+      ...baseConfig(info),
       Mounts: [...mounts, ...pod.mounts],
     },
   };
+}
+
+/** What holds for every container that runs what a pipeline brings. */
+export function baseConfig(info: DaemonInfo): ContainerSpec['HostConfig'] {
+  return { PidsLimit: mostProcesses, SecurityOpt: ['no-new-privileges'], ...logConfig(info) };
 }
 
 /** `json-file` loses bytes that are not UTF-8, and `local` throws old lines away unless its limit is out of reach. */

@@ -10,6 +10,7 @@ import type { AttemptIdentity, ReadyImage } from '../executor.ts';
 import { ConnectionLost } from '../staging/staging.ts';
 import type { Answer, ContainerMount, DaemonInfo, DockerApi } from './api.ts';
 import { homeLabel, runLabel } from './labels.ts';
+import { initLabels } from './init-containers.ts';
 import { secretLabels } from './secrets.ts';
 import { ensureClaim, ensureWorkspace } from './volumes.ts';
 
@@ -43,7 +44,7 @@ export async function preparePod(
   }
   return ok({
     mounts,
-    labels: { ...pod.labels, ...secretLabels(pod.secretPlaces) },
+    labels: { ...pod.labels, ...secretLabels(pod.secretPlaces), ...initLabels(pod.initContainers) },
     warnings,
     ...(user.value === undefined ? {} : { user: user.value }),
   });

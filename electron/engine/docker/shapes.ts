@@ -17,6 +17,7 @@ export const containerInfo = z
     Id: z.string(),
     Image: z.string(),
     Config: z.object({ Labels: labels, Env: z.array(z.string()).nullish() }),
+    Mounts: z.array(z.object({ Name: z.string().optional(), Destination: z.string() })).nullish(),
     State: z.object({
       Status: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
       ExitCode: z.number(),
@@ -26,7 +27,7 @@ export const containerInfo = z
       FinishedAt: z.string().optional(),
     }),
   })
-  .transform(({ Id, Image, Config, State }): ContainerInfo => {
+  .transform(({ Id, Image, Config, Mounts, State }): ContainerInfo => {
     const startedAt = moment(State.StartedAt);
     const finishedAt = moment(State.FinishedAt);
     return {
@@ -34,6 +35,9 @@ export const containerInfo = z
       image: Image,
       labels: Config.Labels ?? {},
       env: Config.Env ?? [],
+      volumes: Object.fromEntries(
+        (Mounts ?? []).flatMap(({ Name, Destination }) => (Name === undefined ? [] : [[Destination, Name]])),
+      ),
       status: State.Status,
       exitCode: State.ExitCode,
       oomKilled: State.OOMKilled,

@@ -106,6 +106,7 @@ export function createFakeDocker(): FakeDocker {
           image: spec.Image,
           labels: spec.Labels,
           env: spec.Env,
+          volumes: {},
           status: 'created',
           exitCode: 0,
           oomKilled: false,
