@@ -105,6 +105,8 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
   const ended = Promise.withResolvers<void>();
   const timers = new Set<Disposable>();
   let hasWorkspace = ir.kubernetes?.pipelineConfig?.workspace !== undefined;
+  /** What is still to be removed after the end of the run. */
+  let finishing: Promise<void> | undefined;
   let cancelAsked = false;
   /** Attempts whose image depends on their inputs and is not ready yet. */
   const waiting = new Map<string, StartAttempt[]>();
@@ -152,9 +154,8 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       },
       onFinished() {
         quiet();
-        Promise.all([attempts.cleaned(), tasks.stopAll()])
-          .then(() => endWorkspace())
-          .then(ended.resolve, onBug);
+        finishing = Promise.all([attempts.cleaned(), tasks.stopAll()]).then(() => endWorkspace());
+        finishing.then(ended.resolve, onBug);
       },
     },
     outstanding(schedule),
@@ -354,7 +355,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
 
   async function detach(): Promise<void> {
     quiet();
-    await Promise.all([attempts.detach(), attempts.cleaned(), tasks.stopAll()]);
+    await Promise.all([attempts.detach(), attempts.cleaned(), tasks.stopAll(), finishing]);
     ended.resolve();
   }
 

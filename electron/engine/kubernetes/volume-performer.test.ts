@@ -21,6 +21,7 @@ function task(operation: 'create' | 'delete', parameters: Readonly<Record<string
     ir,
     task: { componentRef: { name: operation } },
     inputs: { parameters, artifacts: {} },
+    given: {},
     names: taskNames(runNames(ir, run, 0), operation),
   };
 }
