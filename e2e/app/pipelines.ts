@@ -141,6 +141,55 @@ implementation:
   );
 }
 
+/** A pipeline with a condition, a loop, an exit handler, branches of an output, a claim that is mounted and inputs of all kinds. */
+export function rulesPipeline(folder: string): string {
+  const shell = (name: string, inputs: string, outputs: string, script: string, uses: string): string =>
+    `{spec: {name: ${name}, inputs: [${inputs}], outputs: [${outputs}], implementation: {container: {image: alpine, command: [sh, -c, ${JSON.stringify(script)}, ${uses}]}}}}`;
+  const text = '{name: text, type: String}';
+  const said = '{name: said, type: String}';
+  const say = (name: string): string =>
+    shell(name, text, said, 'echo $0 > $1', '{inputValue: text}, {outputPath: said}');
+  return write(
+    folder,
+    'Rules',
+    `name: Rules
+inputs:
+- {name: note, type: String, optional: true}
+- {name: mode, type: String, literals: [fast, slow]}
+outputs:
+- {name: word, type: String}
+implementation:
+  graph:
+    outputValues:
+      word:
+        oneOf:
+        - {taskOutput: {taskId: Tell, outputName: said}}
+        - {taskOutput: {taskId: Hush, outputName: said}}
+    tasks:
+      Roll:
+        componentRef: ${shell('Roll', '', '{name: count, type: Integer}, {name: face, type: String}', 'echo 5 > $0; echo heads > $1', '{outputPath: count}, {outputPath: face}')}
+        executionOptions: {retryStrategy: {maxRetries: 3, backoffDuration: 10s}, kubernetes: {pvcMount: [{constant: shared, mountPath: /data}]}}
+        annotations: {editor.position: '{"x":300,"y":0}'}
+      Tell:
+        componentRef: ${say('Tell')}
+        arguments: {text: {taskOutput: {taskId: Roll, outputName: face}}}
+        annotations: {editor.position: '{"x":650,"y":0}'}
+      Hush:
+        componentRef: ${say('Hush')}
+        arguments: {text: {graphInput: {inputName: mode}}}
+        annotations: {editor.position: '{"x":650,"y":160}'}
+      Each:
+        componentRef: ${say('Each')}
+        arguments: {text: hello}
+        annotations: {editor.position: '{"x":650,"y":320}'}
+      Bye:
+        componentRef: ${say('Bye')}
+        arguments: {text: bye}
+        annotations: {editor.position: '{"x":1000,"y":160}'}
+`,
+  );
+}
+
 function write(folder: string, name: string, text: string): string {
   const file = join(folder, `${name.toLowerCase().replaceAll(' ', '-')}.pipeline.yaml`);
   writeFileSync(file, text);

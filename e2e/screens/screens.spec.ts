@@ -8,7 +8,7 @@ import { projectRoot } from '../app/door.ts';
 import { openFile } from '../app/file-dialogs.ts';
 import type { TestApp } from '../app/fixtures.ts';
 import { expect, noDocker, test } from '../app/fixtures.ts';
-import { askingPipeline, brokenPipeline, shellPipeline, viewersPipeline } from '../app/pipelines.ts';
+import { askingPipeline, brokenPipeline, rulesPipeline, shellPipeline, viewersPipeline } from '../app/pipelines.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
 
 /** Where the pictures go, to be looked at. */
@@ -173,6 +173,20 @@ test('what there is to draw with', async ({ app }) => {
   await expect(page.getByTestId(testIds.fileEntry('asking.pipeline.yaml'))).toBeVisible();
   await picture(page, 'file-dialog');
   await press('Escape');
+  await openFile(app, rulesPipeline(app.files));
+  await designer.select('Tell');
+  await designer.openTab('rules');
+  await page.getByTestId(testIds.rule('condition')).click();
+  await picture(page, 'designer-rules');
+  await page.getByTestId(testIds.conditionMode).click();
+  await expect(page.getByTestId(testIds.conditionCel).getByRole('textbox')).toBeVisible();
+  await picture(page, 'designer-rules-cel');
+  await designer.select('Each');
+  await page.getByTestId(testIds.rule('loop')).click();
+  await page.getByTestId(testIds.rule('exit')).click();
+  await press('Shift+C');
+  await expect(page.getByTestId(testIds.clusterList)).toBeVisible();
+  await picture(page, 'designer-cluster', sizes);
   await openFile(app, brokenPipeline(app.files));
   await expect(page.getByRole('alert')).toBeVisible();
   await picture(page, 'designer-broken');
