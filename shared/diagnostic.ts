@@ -81,6 +81,7 @@ export type DiagnosticCode =
   | 'parameter-wrong-type'
   | 'image-not-found'
   | 'executor-unavailable'
+  | 'resources-lacking'
   | 'approval-needed';
 
 /**

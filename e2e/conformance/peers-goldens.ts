@@ -149,6 +149,11 @@ export const goldens: readonly Row[] = [
     },
   },
   {
+    pipeline: 'pipeline_with_workspace',
+    says: 'steps share a folder',
+    check: ({ shown }) => expect(shown.outputs.parameters).toEqual({ Output: 'Hello from workspace!' }),
+  },
+  {
     pipeline: 'pipeline_with_importer',
     says: 'an object that cannot be had fails its importer by name',
     check({ shown, events }) {

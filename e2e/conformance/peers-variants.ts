@@ -285,3 +285,40 @@ export const variants: readonly Row[] = [
     check: (ended) => expect(ended.shown.outputs.parameters).toEqual({ Output: 'X|Y' }),
   },
 ];
+
+/** What containers are given, and what they give. */
+export const containers: readonly Row[] = [
+  {
+    pipeline: 'dynamic_image',
+    parameters: { image: 'busybox' },
+    says: 'the image may be a parameter',
+    async check(ended) {
+      expect(await printed(ended, ['show'])).toEqual(['runs']);
+      const images = ended.events.flatMap(({ event }) => (event.type === 'image-ready' ? [event.image] : []));
+      expect(images).toEqual(['busybox']);
+    },
+  },
+  {
+    pipeline: 'dynamic_memory',
+    parameters: { memory: '64Mi' },
+    says: 'limits may be parameters',
+    async check(ended) {
+      expect(await printed(ended, ['memory-limit'])).toEqual([String(64 * 1024 ** 2)]);
+    },
+  },
+  {
+    pipeline: 'task_config',
+    says: 'a step receives the configuration of its task',
+    check: (ended) =>
+      expect(ended.shown.outputs.parameters['Output']).toEqual({
+        resources: { limits: { cpu: '1' }, requests: { memory: '100Mi' } },
+        env: [{ name: 'A', value: 'b' }],
+        own: 'b',
+      }),
+  },
+  {
+    pipeline: 'custom_path',
+    says: 'an artifact may be written anywhere, and is described',
+    check: (ended) => expect(ended.shown.outputs.parameters).toEqual({ Output: 'made elsewhere, 3 rows' }),
+  },
+];

@@ -422,6 +422,56 @@ def entrypoint():
     command_and_argument()
 
 
+# What containers are given, and what they give.
+
+
+@pipeline
+def dynamic_image(image: str):
+    show(text='runs').set_container_image(image)
+
+
+@dsl.container_component
+def memory_limit():
+    return shell('cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes')
+
+
+@pipeline
+def dynamic_memory(memory: str):
+    memory_limit().set_memory_limit(memory)
+
+
+@dsl.component(task_config_passthroughs=[
+    dsl.TaskConfigField.RESOURCES,
+    dsl.TaskConfigPassthrough(field=dsl.TaskConfigField.ENV, apply_to_task=True),
+])
+def read_config(config: dsl.TaskConfig) -> dict:
+    import os
+    return {'resources': config.resources, 'env': config.env, 'own': os.environ['A']}
+
+
+@pipeline
+def task_config() -> dict:
+    return read_config().set_cpu_limit('1').set_memory_request('100Mi').set_env_variable('A', 'b').output
+
+
+@dsl.component
+def make_described(data: Output[Dataset]):
+    data.metadata['rows'] = 3
+    data.custom_path = '/tmp/made.csv'
+    with open(data.custom_path, 'w') as file:
+        file.write('made elsewhere')
+
+
+@dsl.component
+def read_described(data: Input[Dataset]) -> str:
+    return f'{open(data.path).read()}, {data.metadata["rows"]} rows'
+
+
+@pipeline
+def custom_path() -> str:
+    return read_described(data=make_described().outputs['data']).output
+
+
 def main(folder):
     for name, made in pipelines:
         compiler.Compiler().compile(made, os.path.join(folder, f'{name}.yaml'))

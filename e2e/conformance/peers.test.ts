@@ -12,7 +12,7 @@ import { askForWork } from '../prepare/docker-api.ts';
 import { dockerOrSkip, kfpOrSkip } from '../prepare/skip.ts';
 import { goldens } from './peers-goldens.ts';
 import type { Row } from './peers-row.ts';
-import { rebuilt, variants } from './peers-variants.ts';
+import { containers, rebuilt, variants } from './peers-variants.ts';
 import { runPipeline, type Ended } from './run-pipeline.ts';
 
 const data = conformancePart('kfp-ir');
@@ -69,11 +69,15 @@ describe.skipIf(data === undefined || !docker.ok)('pipelines of KFP', () => {
 });
 
 describe.skipIf(!kfp.ok || !docker.ok)('pipelines of the SDK', () => {
-  test.concurrent.for([...rebuilt, ...variants])('$pipeline: $says', { timeout: patience }, async (row) => {
-    const ended = await run(compiled, row);
-    await row.check(ended);
-    expect(ended.shown.finishedAt).toBeDefined();
-  });
+  test.concurrent.for([...rebuilt, ...variants, ...containers])(
+    '$pipeline: $says',
+    { timeout: patience },
+    async (row) => {
+      const ended = await run(compiled, row);
+      await row.check(ended);
+      expect(ended.shown.finishedAt).toBeDefined();
+    },
+  );
 
   test('the entry point of an image is never used', async () => {
     const image = 'millrace-test-entrypoint:1';

@@ -124,6 +124,12 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
     processProblem: (images) => standInProblem(images, recipes),
     describeImage: async (image, executor) =>
       (executor === 'docker' ? await daemon.images()?.look(image) : undefined) ?? { image, state: 'unknown' },
+    async capacity(executor) {
+      const docker = executor === 'docker' ? await daemon.look() : undefined;
+      if (docker?.state !== 'ready') return { ...machine, gpus: false };
+      const { cpus, memoryBytes, runtimes } = docker.info;
+      return { cpus, memoryBytes, gpus: runtimes.includes('nvidia') };
+    },
     async cleanUp(runs) {
       const freed = await cleanUpRuns({ store, blobs, logs, clock }, runs);
       environment.touch();

@@ -133,6 +133,8 @@ const procedures = {
       cache: z.boolean(),
       /** Manifests of secrets and config maps. They are kept in memory, for this run only. */
       kubernetes: z.array(source).exactOptional(),
+      /** Refuses a run whose tasks ask for more than the machine has. */
+      strictResources: z.boolean().exactOptional(),
     }),
     output: z.union([
       z.strictObject({ ok: z.literal(true), run: z.string(), diagnostics: z.array(diagnostic) }),

@@ -210,7 +210,12 @@ describe('steps', () => {
   test('RES-46 each input artifact is staged once; one without bytes is not', () => {
     const component: IrComponent = { inputDefinitions: { artifacts: { a: {}, b: {}, c: {} } } };
     const { content: _, ...empty } = artifact;
-    const custom = { ...artifact, customPath: '/custom', content: { ...artifact.content!, kind: 'folder' as const } };
+    const custom = {
+      ...artifact,
+      uri: '/far',
+      customPath: '/custom',
+      content: { ...artifact.content!, kind: 'folder' as const },
+    };
     const step = stepOf(
       component,
       { image: 'i', command: ['true'] },
@@ -221,6 +226,7 @@ describe('steps', () => {
     expect(step.ok ? step.value.stageIn : step.error).toEqual([
       { path: artifact.uri, digest: 'sha256:00', kind: 'file' },
       { path: '/custom', digest: 'sha256:00', kind: 'folder' },
+      { path: '/far', digest: 'sha256:00', kind: 'folder' },
     ]);
   });
 

@@ -126,13 +126,20 @@ function environment(declared: readonly { readonly name?: string; readonly value
   return env;
 }
 
-/** Each artifact once, however many inputs name it. An artifact without stored bytes is not there, as on the backend. */
+/**
+ * Each artifact once, however many inputs name it. One with a custom path is there and behind its URI, where the SDK looks for it. An artifact
+ * without stored bytes is not there, as on the backend.
+ */
 function stageIn(inputs: Values, layout: PathLayout): readonly StageInItem[] {
   const items = new Map<string, StageInItem>();
   for (const artifact of Object.values(inputs.artifacts).flat()) {
     if (artifact.content === undefined) continue;
+    const { customPath: _customPath, ...plain } = artifact;
+    const { digest, kind } = artifact.content;
     const path = layout.inputPath(artifact);
-    items.set(path, { path, digest: artifact.content.digest, kind: artifact.content.kind });
+    items.set(path, { path, digest, kind });
+    const behindUri = layout.inputPath(plain);
+    if (behindUri.startsWith('/')) items.set(behindUri, { path: behindUri, digest, kind });
   }
   return [...items.values()];
 }

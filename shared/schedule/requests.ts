@@ -2,6 +2,7 @@ import type { StepContext } from '../plan/expand.ts';
 import { containerLayout } from '../plan/layout.ts';
 import { taskNames } from '../plan/names.ts';
 import { stepResources } from '../plan/resources.ts';
+import { appliesToTask } from '../plan/task-config.ts';
 import { containerOf } from '../ir/references.ts';
 import type { Values } from '../run/values.ts';
 import { noRequest, type Request } from './room.ts';
@@ -12,8 +13,9 @@ import type { Node, Schedule } from './state.ts';
  * for nothing here: it fails the step when that is resolved, where the reason can be said.
  */
 export function requestOf(schedule: Schedule, node: Node, inputs: Values): Request {
-  const declared = containerOf(schedule.ir.spec, node.plan.component)?.resources;
-  if (declared === undefined) return noRequest;
+  const { component } = node.plan;
+  const declared = containerOf(schedule.ir.spec, component)?.resources;
+  if (declared === undefined || !appliesToTask(component, 'RESOURCES')) return noRequest;
   const resources = stepResources(declared, contextOf(schedule, node, inputs));
   if (!resources.ok) return noRequest;
   const { cpuRequest, cpuLimit, memoryRequestBytes, memoryLimitBytes } = resources.value;

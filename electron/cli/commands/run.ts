@@ -22,7 +22,7 @@ const executors = ['auto', 'docker', 'process'] as const;
 export const runCommand: Command = {
   name: 'run',
   usage:
-    'run FILE [-p NAME=VALUE]… [--params FILE] [--executor auto|docker|process] [--parallel N] [--fail-fast] [--no-cache] [--kubernetes FILE]… [--json]',
+    'run FILE [-p NAME=VALUE]… [--params FILE] [--executor auto|docker|process] [--parallel N] [--fail-fast] [--no-cache] [--strict-resources] [--kubernetes FILE]… [--json]',
   summary: 'run a pipeline, a component or a compiled pipeline, and follow it to its end',
   options: {
     parameter: { type: 'string', short: 'p', multiple: true },
@@ -31,6 +31,7 @@ export const runCommand: Command = {
     parallel: { type: 'string' },
     'fail-fast': { type: 'boolean' },
     'no-cache': { type: 'boolean' },
+    'strict-resources': { type: 'boolean' },
     kubernetes: { type: 'string', multiple: true },
   },
   count: [1, 1],
@@ -53,6 +54,7 @@ export const runCommand: Command = {
       parallel,
       failFast: args.has('fail-fast'),
       cache: !args.has('no-cache'),
+      strictResources: args.has('strict-resources'),
       kubernetes: manifests,
     });
     if (!started.ok) {

@@ -6,6 +6,7 @@ import { Refusal } from '../../../shared/ipc/refusal.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import type { ComponentResolver } from '../../../shared/document/linked.ts';
 import { missingObjects } from '../../../shared/plan/needed-objects.ts';
+import { lackingResources, type Capacity } from '../../../shared/plan/lacking-resources.ts';
 import { checkParameters } from '../../../shared/plan/parameters.ts';
 import { needsContainers } from '../../../shared/plan/without-containers.ts';
 import type { ExecutorKind, ImageProgress, RecordedEvent } from '../../../shared/run/events.ts';
@@ -39,6 +40,8 @@ export interface RunPorts {
   readonly processProblem: (images: readonly string[]) => string | undefined;
   /** What getting an image ready would take. */
   readonly describeImage: (image: string, executor: ExecutorKind) => Promise<RunPlan['images'][number]>;
+  /** What steps can have under an executor. */
+  readonly capacity: (executor: ExecutorKind) => Promise<Capacity>;
   /** Removes what only deleted runs used. @returns the bytes that became free. */
   readonly cleanUp: (runs: readonly string[]) => Promise<number>;
 }
@@ -104,6 +107,9 @@ export function runHandlers(ports: RunPorts): {
     if (missing.length > 0) return { ok: false, kind: 'input', diagnostics: [...missing] };
     const choice = await choose(runnable, input.executor);
     if (!choice.runnable) return { ok: false, kind: choice.kind, diagnostics: [choice.diagnostic] };
+    const lacking =
+      input.strictResources === true ? lackingResources(runnable.ir, await ports.capacity(choice.executor)) : [];
+    if (lacking.length > 0) return { ok: false, kind: 'environment', diagnostics: [...lacking] };
     const approval = approvalOf(runnable.irDigest) ?? newApproval(input);
     if (approval === undefined) return { ok: false, kind: 'input', diagnostics: [needsApproval(input.source.file)] };
     store.approvals.add(runnable.irDigest, approval, clock.now());
@@ -119,7 +125,7 @@ export function runHandlers(ports: RunPorts): {
         parallel: input.parallel,
         failFast: input.failFast,
         cache: input.cache,
-        strictResources: false,
+        strictResources: input.strictResources ?? false,
       },
       source: input.source,
       ...(input.path === undefined ? {} : { path: input.path }),

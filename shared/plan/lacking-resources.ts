@@ -1,0 +1,62 @@
+/** What tasks ask for and a machine does not have, for runs that are not to begin then. */
+import type { Diagnostic } from '../diagnostic.ts';
+import { formatBytes } from '../human.ts';
+import type { CheckedIr } from '../ir/compiled.ts';
+import type { IrResources } from '../ir/pipeline-spec.ts';
+import { parseQuantity } from '../ir/quantity.ts';
+
+/** What steps can have. */
+export interface Capacity {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Whether steps can have GPUs at all; how many there are, nobody says. */
+  readonly gpus: boolean;
+}
+
+/**
+ * Each executor that asks for more CPUs or memory than there are, or for a GPU where there is none. Amounts that depend on inputs are not known
+ * before the run.
+ */
+export function lackingResources({ spec }: CheckedIr, capacity: Capacity): readonly Diagnostic[] {
+  return Object.entries(spec.deploymentSpec?.executors ?? {}).flatMap(([label, { container }]) =>
+    lacks(container?.resources ?? {}, capacity).map((what): Diagnostic => ({
+      code: 'resources-lacking',
+      severity: 'error',
+      message: `“${label}” asks for ${what}.`,
+      cure: 'Ask for less, or run it without --strict-resources: it then runs with what is there.',
+      path: ['deploymentSpec', 'executors', label, 'container', 'resources'],
+    })),
+  );
+}
+
+function lacks(resources: IrResources, { cpus, memoryBytes, gpus }: Capacity): readonly string[] {
+  const { accelerator } = resources;
+  const asked = {
+    cpus: amount(
+      [resources.resourceCpuRequest, resources.resourceCpuLimit],
+      [resources.cpuRequest, resources.cpuLimit],
+    ),
+    memory: amount(
+      [resources.resourceMemoryRequest, resources.resourceMemoryLimit],
+      [resources.memoryRequest, resources.memoryLimit].map((gigabytes) => gigabytes && gigabytes * 1e9),
+    ),
+  };
+  const accelerators = accelerator?.resourceCount ?? String(accelerator?.count ?? 0);
+  return [
+    ...(asked.cpus > cpus ? [`${asked.cpus} CPUs, and there are ${cpus}`] : []),
+    ...(asked.memory > memoryBytes
+      ? [`${formatBytes(asked.memory)} of memory, and there are ${formatBytes(memoryBytes)}`]
+      : []),
+    ...((parseQuantity(accelerators) ?? 0) > 0 && !gpus
+      ? [`${accelerators} × ${accelerator?.resourceType ?? accelerator?.type ?? 'an accelerator'}, and there is none`]
+      : []),
+  ];
+}
+
+/** The largest of what is written; the texts win over the old numbers. */
+function amount(texts: readonly (string | undefined)[], numbers: readonly (number | undefined)[]): number {
+  const written = texts.map((text, index) =>
+    text === undefined || text === '' ? numbers[index] : parseQuantity(text),
+  );
+  return Math.max(0, ...written.map((value) => value ?? 0));
+}
