@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { IrTask } from '../ir/pipeline-spec.ts';
-import { checkedPipeline } from '../ir/testing/pipelines.ts';
+import { checkedPipeline, type PipelineParts } from '../ir/testing/pipelines.ts';
+import type { JsonObject } from '../json.ts';
 import type { Artifact, Values } from '../run/values.ts';
 import { cacheKey, type CacheableStep } from './cache-key.ts';
 
@@ -21,21 +22,26 @@ interface Parts {
   readonly task?: Partial<IrTask>;
   readonly imageDigest?: string;
   readonly executor?: CacheableStep['executor'];
+  readonly mounts?: CacheableStep['mounts'];
+  readonly options?: JsonObject;
 }
 
-function key({ inputs, command = ['run'], env = 'x', task = {}, imageDigest = 'i1', executor = 'docker' }: Parts) {
-  const ir = checkedPipeline({
+function key(parts: Parts) {
+  const { inputs, command = ['run'], env = 'x', task = {}, imageDigest = 'i1', executor = 'docker' } = parts;
+  const { mounts = [], options } = parts;
+  const pipeline: PipelineParts = {
     tasks: { work: { componentRef: { name: 'work' }, ...task } },
     components: { work: { outputDefinitions: { parameters: { out: { parameterType: 'STRING' } } } } },
     containers: { work: { command: [...command], env: [{ name: 'E', value: env }] } },
-  });
+  };
+  const ir = checkedPipeline(pipeline, options && { work: options });
   return cacheKey({
     executor,
     ir,
     task: ir.spec.root.dag?.tasks?.['work'] ?? {},
     inputs: inputs ?? { parameters: { n: 1 }, artifacts: { data: [artifact] } },
     imageDigest,
-    mounts: [],
+    mounts,
   });
 }
 
@@ -82,5 +88,20 @@ describe('SCH-24 what the results of a step depend on', () => {
   test('an input that was never written has no content to go by', () => {
     const { content: _, ...empty } = artifact;
     expect(key({ inputs: { parameters: {}, artifacts: { data: [empty] } } })).toBeUndefined();
+  });
+
+  test('KUB-5 claims count by name', () => {
+    const claim = (name: string): Parts => ({ mounts: [{ kind: 'claim', path: '/d', volume: name, claim: name }] });
+    expect(key(claim('a'))).toEqual(key(claim('a')));
+    expect(key(claim('a'))).not.toEqual(key(claim('b')));
+  });
+
+  test.each<[string, Parts]>([
+    ['the workspace', { mounts: [{ kind: 'workspace', path: '/w', volume: 'w' }] }],
+    ['a secret', { options: { secretAsEnv: [{ secretName: 's' }] } }],
+    ['a config map', { options: { configMapAsVolume: [{ configMapName: 'c' }] } }],
+    ['a field of its pod', { options: { fieldPathAsEnv: [{ name: 'X', fieldPath: 'metadata.name' }] } }],
+  ])('what reads %s has no key', (_what, parts) => {
+    expect(key(parts)).toBeUndefined();
   });
 });

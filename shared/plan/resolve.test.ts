@@ -280,3 +280,13 @@ describe('steps', () => {
     expect(step.ok ? step.value.image : step.error).toBe('repo:3');
   });
 });
+
+test('KUB-6 a step has the workspace where its command line or a value that it is given speaks of it', () => {
+  const workspace = [{ kind: 'workspace', path: '/kfp-workspace', volume: 'kfp-workspace' }];
+  const asked = stepOf({}, { image: 'i', command: ['ls', '{{$.workspace_path}}/x'] });
+  expect(asked).toMatchObject({ ok: true, value: { argv: ['ls', '/kfp-workspace/x'], pod: { mounts: workspace } } });
+  const given = stepOf(text, { image: 'i', command: ['true'] }, { parameters: { x: '/kfp-workspace/y' } });
+  expect(given).toMatchObject({ ok: true, value: { pod: { mounts: workspace } } });
+  const plain = stepOf(text, { image: 'i', command: ['true'] }, { parameters: { x: '/elsewhere' } });
+  expect(plain.ok && plain.value.pod).toBeUndefined();
+});

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { executorOutputFile, outputArtifactPath, outputParameterFile } from '../../../shared/plan/layout.ts';
+import { plainPod, type StepPod } from '../../../shared/plan/pod.ts';
 import type { ResolvedStep } from '../../../shared/plan/step.ts';
 import { noValues, type Artifact } from '../../../shared/run/values.ts';
 import { openBlobStore, type BlobStore } from '../blobs.ts';
@@ -12,6 +13,7 @@ import { removeFolder } from '../files.ts';
 import { createLogStore, type LogStore } from '../logs.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { createProcessExecutor } from './executor.ts';
+import { sweepWorkspaceFolders } from './workspaces.ts';
 import { readSupervised } from './supervisor.ts';
 
 let folder: string;
@@ -332,3 +334,45 @@ async function isAlive(pid: number): Promise<boolean> {
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
+
+describe('what a pod adds', () => {
+  it('KUB-6 the workspace is a folder of the run that goes with it', async () => {
+    const path = executor.workspacePath('r');
+    const pod: StepPod = { ...plainPod, mounts: [{ kind: 'workspace', path, volume: 'kfp-workspace' }] };
+    const write = step(identity('write'), ['sh', '-c', `echo shared > ${path}/file`]);
+    expect(await finish(executor.start(identity('write'), { ...write, pod }, image, quiet))).toMatchObject({
+      type: 'succeeded',
+    });
+    const read = step(identity('read'), ['cat', `${path}/file`]);
+    await finish(executor.start(identity('read'), { ...read, pod }, image, quiet));
+    expect(await lines(identity('read'))).toEqual(['shared']);
+    await executor.endRun('r');
+    await expect(access(path)).rejects.toThrow('ENOENT');
+  });
+
+  it('KUB-6 workspaces of runs that are over are removed at the start', async () => {
+    for (const name of ['open', 'over']) await mkdir(join(folder, 'workspaces', name), { recursive: true });
+    await sweepWorkspaceFolders(join(folder, 'workspaces'), (name) => name === 'open');
+    expect(await readdir(join(folder, 'workspaces'))).toEqual(['open']);
+  });
+
+  it('KUB-10 a step is ended at its deadline', async () => {
+    const who = identity('late');
+    const pod: StepPod = { ...plainPod, deadlineSeconds: 1 };
+    const late = { ...step(who, ['sleep', '600']), pod };
+    expect(await finish(executor.start(who, late, image, quiet))).toMatchObject({
+      type: 'failed',
+      failure: { reason: 'deadline', seconds: 1 },
+    });
+  });
+
+  it('KUB-4 a step whose values are gone is not started', async () => {
+    const who = identity('gone');
+    const unstartable = { reason: 'start-refused', detail: 'gone' } as const;
+    const gone = { ...step(who, ['true']), pod: { ...plainPod, unstartable } };
+    expect(await finish(executor.start(who, gone, image, quiet))).toMatchObject({
+      type: 'failed',
+      failure: unstartable,
+    });
+  });
+});

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../json.ts';
 import { checkIr } from '../check.ts';
 import type { CheckedIr } from '../compiled.ts';
 import type { IrComponent, IrContainer, IrTask, PipelineSpec } from '../pipeline-spec.ts';
@@ -32,9 +33,10 @@ export function pipelineOf({ tasks, components, containers = {}, root = {} }: Pi
   };
 }
 
-/** The checked form; throws with the diagnostics when the test's pipeline is wrong. */
-export function checkedPipeline(parts: PipelineParts): CheckedIr {
-  const checked = checkIr(pipelineOf(parts));
+/** The checked form; throws with the diagnostics when the test's pipeline is wrong. `options`: what is said of executors to Kubernetes. */
+export function checkedPipeline(parts: PipelineParts, options?: JsonObject): CheckedIr {
+  const platform = options && { platforms: { kubernetes: { deploymentSpec: { executors: options } } } };
+  const checked = checkIr(pipelineOf(parts), platform);
   if (!checked.ok) throw new Error(JSON.stringify(checked.error, undefined, 2));
   return checked.value;
 }
