@@ -155,6 +155,9 @@ function answerPage(host: EngineHost): void {
   ipcMain.on(desktopChannels.enginePort, (event) => {
     if (!isOurPage(event.senderFrame)) return;
     event.senderFrame.postMessage(desktopChannels.enginePort, null, [host.connect()]);
+  });
+  ipcMain.on(desktopChannels.takesFiles, (event) => {
+    if (!isOurPage(event.senderFrame)) return;
     for (const file of filesToOpen) event.sender.send(desktopChannels.openFile, file);
     filesToOpen = [];
   });

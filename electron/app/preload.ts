@@ -8,6 +8,42 @@ async function path(channel: string, ...args: readonly string[]): Promise<string
   return typeof answer === 'string' ? answer : null;
 }
 
+/** The engine's port that is here and was not handed over yet. */
+let port: MessagePort | undefined;
+/** A port is here or on its way. */
+let asked = false;
+/** The page has asked for one. */
+let wanted = false;
+
+function ask(): void {
+  if (asked) return;
+  asked = true;
+  ipcRenderer.send(desktopChannels.enginePort);
+}
+
+/** A MessagePort cannot cross the context bridge; a window message can carry it. */
+function handOver(): void {
+  if (port === undefined || !wanted) return;
+  window.postMessage(desktopChannels.enginePort, location.origin, [port]);
+  port = undefined;
+  asked = wanted = false;
+}
+
+ipcRenderer.on(desktopChannels.enginePort, (event) => {
+  const [arrived] = event.ports;
+  if (arrived === undefined) return;
+  port = arrived;
+  arrived.addEventListener('close', () => {
+    if (port !== arrived) return;
+    port = undefined;
+    asked = false;
+    if (wanted) ask();
+  });
+  handOver();
+});
+// Before the page runs, so that the engine can be reached when it does.
+ask();
+
 const api: DesktopApi = {
   platform: process.platform,
   chooseOpen: () => path(desktopChannels.chooseOpen),
@@ -23,15 +59,13 @@ const api: DesktopApi = {
     ipcRenderer.on(desktopChannels.openFile, (_event, file: unknown) => {
       if (typeof file === 'string') listener(file);
     });
+    ipcRenderer.send(desktopChannels.takesFiles);
   },
   requestEnginePort() {
-    ipcRenderer.send(desktopChannels.enginePort);
+    wanted = true;
+    ask();
+    handOver();
   },
 };
 
 contextBridge.exposeInMainWorld('millrace', api);
-
-// A MessagePort cannot cross the context bridge; a window message can carry it.
-ipcRenderer.on(desktopChannels.enginePort, (event) => {
-  window.postMessage(desktopChannels.enginePort, location.origin, event.ports);
-});

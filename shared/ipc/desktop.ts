@@ -25,5 +25,7 @@ export const desktopChannels = {
   openExternal: 'open-external',
   menuCommand: 'menu-command',
   openFile: 'open-file',
+  /** The page listens for files to open. */
+  takesFiles: 'takes-files',
   enginePort: 'engine-port',
 } as const;
