@@ -4,6 +4,7 @@ import type { App } from '../app-context.ts';
 import { lazyPart } from '../lazy.ts';
 import type { RunHub } from '../state/run-hub.ts';
 import type { LoadedRun } from '../state/run.ts';
+import { iterationCommands } from './iteration-commands.ts';
 import { deleteRun, openAsNew, runAgain, stopRun } from './run-actions.ts';
 import { RunOverlay } from './run-overlay.tsx';
 import { openRun, runsScreen } from './runs-place.ts';
@@ -102,6 +103,7 @@ export function registerRuns(app: App): void {
       run: () => hub.place.setState({ run: undefined }),
     },
   ]);
+  commands.add(iterationCommands(app));
   // A run that was just started is shown on the canvas that it was started from.
   runs.store.subscribe(({ started }, before) => {
     if (started === undefined || started === before.started) return;

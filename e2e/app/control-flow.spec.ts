@@ -1,0 +1,106 @@
+import type { Locator } from '@playwright/test';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { testIds } from '../../renderer/testids.ts';
+import { readFacts } from '../prepare/facts.ts';
+import { dockerOrSkip } from '../prepare/skip.ts';
+import { designerOf } from './designer.ts';
+import type { TestApp } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
+
+const docker = dockerOrSkip(['python:3.12-slim']);
+const { kfpPython } = readFacts();
+test.skip(!docker.ok, docker.reason);
+
+/** Has the KFP SDK load a compiled pipeline, as strictly as it can. */
+async function loadWithSdk(file: string): Promise<string> {
+  const script = 'import sys; from kfp import components; print(components.load_component_from_file(sys.argv[1]).name)';
+  const python = kfpPython.available ? kfpPython.path : '';
+  const { stdout } = await promisify(execFile)(python, ['-W', 'ignore', '-c', script, file]);
+  return stdout.trim();
+}
+
+/** What was copied. */
+async function clipboardOf(app: TestApp): Promise<string> {
+  const electron = app.electron();
+  return electron === undefined
+    ? app.page().evaluate(() => navigator.clipboard.readText())
+    : electron.evaluate(({ clipboard }) => clipboard.readText());
+}
+
+test('RUI-24, RUI-25 a loop, a condition and an exit handler are seen, changed, run, browsed and exported', async ({
+  app,
+}) => {
+  test.setTimeout(300_000);
+  const page = await app.start();
+  const designer = designerOf(page);
+  const node = (id: string): Locator => designer.node(id);
+  await page.keyboard.press('ControlOrMeta+Alt+0');
+  await page.getByTestId(testIds.example('best-model')).click();
+
+  await test.step('groups are frames, with their rule in words', async () => {
+    await expect(node('Try settings')).toHaveAttribute('data-frame', '');
+    await expect(node('Try settings')).toContainText('for each count of neighbours, at most 2 at once');
+    await expect(node('Good enough')).toContainText('if error ≤ tolerance');
+    await expect(node('Report the outcome')).toContainText('always, when the others are over');
+    await expect(node('Measure')).toBeVisible();
+  });
+
+  await test.step('change a condition', async () => {
+    await node('Good enough').click({ position: { x: 40, y: 10 } });
+    await designer.openTab('rules');
+    await page.getByTestId(testIds.conditionCel).getByRole('textbox').click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText(
+      "double(inputs.parameter_values['error']) < double(inputs.parameter_values['tolerance'])",
+    );
+    await page.getByRole('heading', { name: 'Good enough' }).click();
+    await expect(node('Good enough')).toContainText('if error < tolerance');
+  });
+
+  await test.step('run it and look through the iterations', async () => {
+    await page.getByTestId(testIds.runButton).click();
+    await expect(page.getByTestId(testIds.runBar).or(page.getByTestId(testIds.approvalDialog))).toBeVisible();
+    if (await page.getByTestId(testIds.approvalDialog).isVisible()) await page.getByTestId(testIds.approve).click();
+    await expect(page.getByTestId(testIds.runBar)).toHaveAttribute('data-state', 'SUCCEEDED', { timeout: 240_000 });
+    await expect(node('Try settings')).toHaveAttribute('data-status', 'succeeded');
+    await node('Try settings').click({ position: { x: 40, y: 10 } });
+    await page.keyboard.press('2');
+    await node('Measure').click();
+    await page.keyboard.press('Shift+L');
+    const pager = page.getByTestId(testIds.iterations('Try settings'));
+    await expect(pager).toContainText('4 of 4');
+    await expect(page.getByTestId(testIds.logView)).toContainText('27 neighbours');
+    await page.getByTestId(testIds.iterationPrevious('Try settings')).click();
+    await expect(pager).toContainText('3 of 4');
+    await expect(page.getByTestId(testIds.logView)).toContainText('9 neighbours');
+    await page.keyboard.press('[');
+    await expect(pager).toContainText('2 of 4');
+    await expect(page.getByTestId(testIds.logView)).toContainText('3 neighbours');
+    await pager.getByRole('button').first().press('Home');
+    await expect(page.getByTestId(testIds.logView)).toContainText('1 neighbours');
+    await page.keyboard.press('1');
+  });
+
+  await test.step('the other branch is skipped, with all that is in it', async () => {
+    await expect(node('Good enough')).toHaveAttribute('data-status', 'succeeded');
+    await expect(node('Not good enough')).toHaveAttribute('data-status', 'skipped');
+    await node('Not good enough').click({ position: { x: 40, y: 10 } });
+    await designer.openTab('run');
+    await expect(page.getByTestId(testIds.taskRun)).toContainText('its condition was false');
+    await expect(node('Report the outcome')).toHaveAttribute('data-status', 'succeeded');
+  });
+
+  await test.step('export it, and the KFP SDK takes it', async () => {
+    await page.keyboard.press('ControlOrMeta+E');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Copy' }).click();
+    await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
+    const file = join(app.files, 'best-model.yaml');
+    writeFileSync(file, await clipboardOf(app));
+    test.skip(!kfpPython.available, 'no KFP SDK');
+    expect(await loadWithSdk(file)).toBe('best-of-several-models');
+  });
+});
