@@ -92,6 +92,8 @@ export function ConditionSection({ document, path, data, reach, editable }: Rule
           editable={editable}
           problem={problem}
           onCommit={(cel) => {
+            // Who writes goes on writing, also where it could be chosen now.
+            setWantsText(true);
             if (cel.trim() === '') switchTo(false);
             else write({ cel, locals: { ...celOf(condition, of).locals, ...neededLocals(cel, celNames(of)) } });
           }}

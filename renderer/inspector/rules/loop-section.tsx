@@ -97,7 +97,11 @@ function LoopFields(props: LoopFieldsProps): ReactNode {
             options={[
               { value: written, label: 'A list written here' },
               ...unlisted,
-              ...sources.map(({ id, words }) => ({ value: id, label: words })),
+              ...sources.map(({ id, words, type }) => ({
+                value: id,
+                label: words,
+                note: type.kind === 'parameter' && type.type === 'STRING' ? 'read as JSON' : 'list',
+              })),
             ]}
             onValue={(id) => (editable ? choose(id) : undefined)}
           />

@@ -8,11 +8,10 @@ import type { Result } from '../../../shared/result.ts';
 import type { Reach } from '../reach.ts';
 import type { ConditionTask } from './condition.ts';
 
-/** Values that hold items: lists of artifacts, and parameters that KFP reads as a list. */
+/** Values that hold items: lists first, then texts, which KFP reads as JSON. */
 export function itemSources(reach: readonly Reach[]): readonly Reach[] {
-  return reach.filter(({ type }) =>
-    type.kind === 'artifact' ? type.list : type.type === 'LIST' || type.type === 'STRING',
-  );
+  const lists = reach.filter(({ type }) => (type.kind === 'artifact' ? type.list : type.type === 'LIST'));
+  return [...lists, ...reach.filter(({ type }) => type.kind === 'parameter' && type.type === 'STRING')];
 }
 
 /** Items that are written down, as text; undefined where they come from an argument. */
