@@ -7,10 +7,7 @@ const inGroup: Diagnostic = {
   severity: 'error',
   message: 'M.',
   cure: 'C.',
-  path: [
-    ...['implementation', 'graph', 'tasks', 'group', 'componentRef', 'spec'],
-    ...['implementation', 'graph', 'tasks', 'train', 'isEnabled', 'cel'],
-  ],
+  path: 'implementation graph tasks group componentRef spec implementation graph tasks train isEnabled cel'.split(' '),
   place: { tasks: ['group', 'train'] },
 };
 
