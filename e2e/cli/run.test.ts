@@ -92,6 +92,23 @@ describe.skipIf(!docker.ok)(`millrace run on Docker (${docker.reason})`, () => {
     expect(code).toBe(3);
   });
 
+  test('RES-57 what the machine does not have is a reason not to begin, for those who say so', async () => {
+    const graph = `name: Large
+implementation:
+  graph:
+    tasks:
+      step:
+        componentRef: {spec: {name: Step, implementation: {container: {image: alpine, command: ['true']}}}}
+        executionOptions: {container: {resources: {cpuLimit: '10000'}}}
+`;
+    const large = file(graph, '.pipeline.yaml');
+    const before = (await millrace(data, ['runs', '--json'])).stdout;
+    const { code, stderr } = await millrace(data, ['run', large, '--strict-resources']);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('10000 CPUs') });
+    expect((await millrace(data, ['runs', '--json'])).stdout).toBe(before);
+    expect((await millrace(data, ['run', large])).code).toBe(0);
+  });
+
   test('CLI-3 parameters keep their types: text as it is, JSON for the rest, null by file', async () => {
     const inputs = `inputs:
 - {name: text, type: String, default: d}

@@ -4,6 +4,7 @@ import { formatBytes } from '../human.ts';
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrResources } from '../ir/pipeline-spec.ts';
 import { parseQuantity } from '../ir/quantity.ts';
+import { usedComponents } from './supported.ts';
 
 /** What steps can have. */
 export interface Capacity {
@@ -17,8 +18,10 @@ export interface Capacity {
  * Each executor that asks for more CPUs or memory than there are, or for a GPU where there is none. Amounts that depend on inputs are not known
  * before the run.
  */
-export function lackingResources({ spec }: CheckedIr, capacity: Capacity): readonly Diagnostic[] {
-  return Object.entries(spec.deploymentSpec?.executors ?? {}).flatMap(([label, { container }]) =>
+export function lackingResources(ir: CheckedIr, capacity: Capacity): readonly Diagnostic[] {
+  const used = new Set(usedComponents(ir).map(([, { executorLabel }]) => executorLabel));
+  const executors = Object.entries(ir.spec.deploymentSpec?.executors ?? {}).filter(([label]) => used.has(label));
+  return executors.flatMap(([label, { container }]) =>
     lacks(container?.resources ?? {}, capacity).map((what): Diagnostic => ({
       code: 'resources-lacking',
       severity: 'error',

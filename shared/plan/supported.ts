@@ -33,7 +33,7 @@ export function unsupported(ir: CheckedIr): Diagnostic[] {
 }
 
 /** Components that a run reaches, each once, with their paths. */
-function usedComponents(ir: CheckedIr): readonly (readonly [JsonPath, IrComponent])[] {
+export function usedComponents(ir: CheckedIr): readonly (readonly [JsonPath, IrComponent])[] {
   const reached = new Map<string, IrComponent>();
   const waiting: IrComponent[] = [ir.spec.root];
   for (let component = waiting.pop(); component !== undefined; component = waiting.pop()) {
