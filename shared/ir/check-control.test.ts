@@ -270,6 +270,22 @@ test.each<[string, string, RegExp, Change]>([
   for (const diagnostic of found) expect(diagnostic.path).toBeDefined();
 });
 
+test('IR-62 the item of a loop that the KFP SDK lost is answered with what to change in the source', () => {
+  const lost = problems((spec) => {
+    spec.root.dag!.tasks!['branch']!.inputs = {
+      parameters: { n: { componentInputParameter: 'loop-item-param-3-subvar-a' } },
+    };
+    spec.root.dag!.tasks!['loop']!.inputs = {
+      parameters: { x: { taskOutputParameter: { producerTask: 'make', outputParameterKey: 'n-loop-item' } } },
+    };
+  });
+  expect(lost.map(({ message }) => message)).toEqual([
+    'The graph has no input parameter “loop-item-param-3-subvar-a”.',
+    'The task “make” has no output “n-loop-item” of this kind.',
+  ]);
+  for (const { cure } of lost) expect(cure).toMatch(/^The KFP SDK writes this .* In the Python source, pass the item/);
+});
+
 test('IR-68 a component that nothing uses is accepted', () => {
   expect(problems((spec) => (spec.components!['spare'] = { executorLabel: 'make' }))).toEqual([]);
 });

@@ -153,7 +153,9 @@ export function graphInputParameter(graph: Graph, name: string, path: JsonPath):
       'ir-unknown-reference',
       path,
       `The graph has no input parameter “${name}”.`,
-      suggestion(name, Object.keys(declared ?? {}), 'Declare the input, or correct the name.'),
+      loopItem.test(name)
+        ? lostItem
+        : suggestion(name, Object.keys(declared ?? {}), 'Declare the input, or correct the name.'),
     );
   }
   return definition?.parameterType;
@@ -349,6 +351,13 @@ function unknownOutput(graph: Graph, task: string, output: string, known: readon
     'ir-unknown-reference',
     path,
     `The task “${task}” has no output “${output}” of this kind.`,
-    suggestion(output, known, 'Declare the output, or correct the name.'),
+    loopItem.test(output) ? lostItem : suggestion(output, known, 'Declare the output, or correct the name.'),
   );
 }
+
+/** How the KFP SDK names items of loops. */
+const loopItem = /(^|-)loop-item(-|$)/;
+
+/** The SDK loses the way of an item that is used two groups down from where it would look for it. Clusters cannot run that either. */
+const lostItem =
+  'The KFP SDK writes this where the item of a loop, or a field of it, stands in a text (f"{item}") or comes from a fixed list, and the loop is inside of another group. In the Python source, pass the item as an argument of its own, and loop over an input or output instead of a fixed list.';
