@@ -3,7 +3,7 @@ import type { AttemptIdentity } from './executor.ts';
 import type { Clock, Disposable } from './ports.ts';
 
 /** How long what was removed may stay unremembered, in milliseconds. */
-const delay = 1000;
+const delay = 10_000;
 
 /** What the record of removed attempts needs. */
 export interface CleanedAttemptsPorts {
