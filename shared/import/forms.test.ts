@@ -299,6 +299,14 @@ const cases: Readonly<Record<string, Case>> = {
     containers: { make: { resources: { cpuLimit: 2 } } },
     verbatim: ['the component “make”: executor.container'],
   },
+  'commands that test inputs which tasks pass beside those that the component declares': {
+    tasks: { make: task('make', { inputs: text }) },
+    components: { make: {} },
+    containers: {
+      make: { image: 'i', command: ['echo', '{"IfPresent": {"InputName": "text", "Then": ["--text"]}}'] },
+    },
+    verbatim: ['the component “make”: executor.container'],
+  },
   'types that KFP’s SDK cannot load': {
     tasks: { make: task('make') },
     components: {

@@ -3,7 +3,13 @@ import { compileCommand } from '../compile/command.ts';
 import type { CommandPart } from '../component/spec.ts';
 import { own } from '../json.ts';
 import type { PortType } from '../component/types.ts';
-import { parseCommandWord, printPlaceholder, type CommandWord, type Placeholder } from '../ir/placeholders.ts';
+import {
+  parseCommandWord,
+  printPlaceholder,
+  testedInputsOf,
+  type CommandWord,
+  type Placeholder,
+} from '../ir/placeholders.ts';
 import type { IrComponent } from '../ir/pipeline-spec.ts';
 import type { ValidComponent } from '../validate/valid-graph.ts';
 import type { Ports } from './ports.ts';
@@ -15,7 +21,9 @@ export function commandReader(component: IrComponent, ports: Ports): (word: stri
   const container = bareContainer(component, ports);
   return (word) => {
     if (!word.includes('{{$') && !/^\s*\{/.test(word)) return word;
-    const part = wordPart(parseCommandWord(word), component, ports);
+    const read = parseCommandWord(word);
+    if (testedInputsOf(read).some((input) => !ports.inputNames.has(input))) return word;
+    const part = wordPart(read, component, ports);
     if (typeof part === 'string') return word;
     const [compiled, ...others] = compileCommand({ ...container, command: [part] }).command;
     return compiled === word && others.length === 0 ? part : word;

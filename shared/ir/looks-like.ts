@@ -3,13 +3,17 @@ const irKeys = ['pipelineInfo', 'deploymentSpec', 'root'];
 
 /** Compiled pipelines say at their top level what they are, and have no implementation. */
 export function looksLikeIr(text: string): boolean {
-  if (/^\s*\{/.test(text)) {
-    const keys = topLevelKeys(text);
-    return keys.some((key) => irKeys.includes(key)) && !keys.includes('implementation');
-  }
+  const keys = jsonDocuments(text).flatMap(topLevelKeys);
+  if (keys.some((key) => irKeys.includes(key))) return !keys.includes('implementation');
   return (
     /^["']?(?:pipelineInfo|deploymentSpec|root)["']?\s*:/m.test(text) && !/^["']?implementation["']?\s*:/m.test(text)
   );
+}
+
+/** The documents of a text that is JSON: a pipeline may have its platform configuration after it, and comments of YAML before it. */
+function jsonDocuments(text: string): readonly string[] {
+  const documents = text.split(/^---(?=\s|$)/m).map((part) => part.replace(/^(?:\s|#.*)+/, ''));
+  return documents.filter((document) => document.startsWith('{'));
 }
 
 function topLevelKeys(json: string): readonly string[] {
@@ -23,7 +27,8 @@ function topLevelKeys(json: string): readonly string[] {
 
 /** Components and pipeline documents say at their top level what they do. */
 export function looksLikeComponent(text: string): boolean {
-  return /^\s*\{/.test(text)
-    ? topLevelKeys(text).includes('implementation')
-    : /^["']?implementation["']?\s*:/m.test(text);
+  return (
+    jsonDocuments(text).some((document) => topLevelKeys(document).includes('implementation')) ||
+    /^["']?implementation["']?\s*:/m.test(text)
+  );
 }

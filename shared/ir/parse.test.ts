@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { conformancePart, countConformance } from '../testing/conformance.ts';
+import { looksLikeIr } from './looks-like.ts';
 import { parseIr } from './parse.ts';
 import { printIr } from './print.ts';
 import { pipelineOf } from './testing/pipelines.ts';
@@ -55,6 +56,26 @@ function codes(text: string): readonly string[] {
   const parsed = parseIr(text, 'test.yaml');
   return parsed.ok ? [] : parsed.error.map(({ code }) => code);
 }
+
+test('IR-50 a pipeline is known as one in YAML and JSON, with byte order mark, comments, empty documents and configuration beside it', () => {
+  const platform = '{"platforms": {"kubernetes": {}}}';
+  const json = JSON.stringify(pipelineOf({ tasks: { a: { componentRef: { name: 'a' } } }, components: { a: {} } }));
+  const texts = [
+    `\uFEFF${json}`,
+    `\uFEFF${good}`,
+    `# Compiled\n\n${json}\n`,
+    `${json}\n---\n${platform}\n`,
+    `${platform}\n---\n${json}`,
+    `${good}---\n${platform}`,
+    `---\n---\n${good}\n---\n`,
+  ];
+  for (const text of texts) {
+    expect(looksLikeIr(text)).toBe(true);
+    expect(codes(text)).toEqual([]);
+  }
+  expect(looksLikeIr('# root:\n{"implementation": {}, "root": 1}')).toBe(false);
+  expect(looksLikeIr(platform)).toBe(false);
+});
 
 describe('hostile and broken texts', () => {
   test('IR-52 the good one is good', () => {

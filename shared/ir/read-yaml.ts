@@ -2,7 +2,7 @@
  * Compiled pipelines as YAML or JSON. The same rules as for documents (yaml/): no tags, no forbidden or duplicate keys, aliases within
  * limits; but two documents a file, sizes as Kubeflow takes them, and the laxer quoting that its own tools write.
  */
-import { Composer, Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
+import { Composer, isScalar, Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
 import type { Diagnostic, DiagnosticCode, TextRange } from '../diagnostic.ts';
 import type { Json, JsonPath } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -55,7 +55,7 @@ export function readYaml(text: string, file: string): Result<readonly YamlDocume
     );
   }
   const trees = parsed.documents
-    .filter(({ contents }) => contents !== null)
+    .filter(({ contents }) => contents !== null && !(isScalar(contents) && contents.value === null))
     .map((document) => readTree(document, false));
   const problems = trees.flatMap((tree) => tree.problems);
   if (problems.length > 0) {
