@@ -1,12 +1,13 @@
 import type { Locator } from '@playwright/test';
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { testIds } from '../../renderer/testids.ts';
 import { readFacts } from '../prepare/facts.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
 import { designerOf } from './designer.ts';
+import { importFile } from './file-dialogs.ts';
 import type { TestApp } from './fixtures.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -103,4 +104,38 @@ test('RUI-24, RUI-25 a loop, a condition and an exit handler are seen, changed, 
     test.skip(!kfpPython.available, 'no KFP SDK');
     expect(await loadWithSdk(file)).toBe('best-of-several-models');
   });
+});
+
+test('IMP-12, RUI-24 a pipeline that KFP compiled is imported, seen as frames, run, and looked through', async ({
+  app,
+}) => {
+  const data =
+    process.env['MILLRACE_CONFORMANCE'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'conformance');
+  const file = join(data, 'kfp-ir', 'valid', 'pipeline_in_pipeline_complex.yaml');
+  const python = dockerOrSkip(['python:3.11']);
+  test.skip(!existsSync(file), `The conformance data is not at ${data}.`);
+  test.skip(!python.ok, python.reason);
+  test.setTimeout(600_000);
+  const page = await app.start();
+  const designer = designerOf(page);
+  const node = (id: string): Locator => designer.node(id);
+  await importFile(app, file);
+  await expect(node('for-loop-2')).toHaveAttribute('data-frame', '');
+  await expect(node('condition-1')).toHaveAttribute('data-frame', '');
+  await expect(page.getByText('Imported pipeline-in-pipeline-complex')).toBeVisible();
+
+  await page.getByTestId(testIds.runButton).click();
+  await page.getByTestId(testIds.approve).click();
+  await expect(page.getByTestId(testIds.runBar)).toHaveAttribute('data-state', 'SUCCEEDED', { timeout: 480_000 });
+
+  const pager = page.getByTestId(testIds.iterations('for-loop-2'));
+  const shows = async (iteration: string, taken: string, skipped: string): Promise<void> => {
+    await expect(pager).toContainText(iteration);
+    await expect(node(taken)).toHaveAttribute('data-status', 'succeeded');
+    await expect(node(skipped)).toHaveAttribute('data-status', 'skipped');
+  };
+  await page.getByTestId(testIds.iterationPrevious('for-loop-2')).click();
+  await shows('1 of 2', 'condition-1', 'condition-2');
+  await page.getByTestId(testIds.iterationNext('for-loop-2')).click();
+  await shows('2 of 2', 'condition-2', 'condition-1');
 });
