@@ -5,11 +5,12 @@ import type { IrComponent, IrContainer, IrExecutor, IrTaskInputParameter } from 
 import { parseCommandWord, placeholdersIn, placeholdersOf, type Placeholder } from '../ir/placeholders.ts';
 import { isVolumeOperation, tasksOf, volumeOperations } from '../ir/references.ts';
 import { own, type JsonPath } from '../json.ts';
+import { tooManyTasks } from './expanded-size.ts';
 
 /** Everything in a pipeline that keeps it from running here; empty when it can run. Nothing is skipped in silence. */
 export function unsupported(ir: CheckedIr): Diagnostic[] {
   const { spec } = ir;
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics = tooManyTasks(ir);
   const used = usedComponents(ir);
   for (const [name, input] of Object.entries(spec.root.inputDefinitions?.artifacts ?? {})) {
     if (input.isOptional === true) continue;
