@@ -163,12 +163,34 @@ const corpus: readonly Malformed[] = [
   },
   { what: 'a missing parameter', file: 'ok.component.yaml', text: component, names: /\bn\b/ },
   {
-    what: 'a condition, which this version does not run',
+    what: 'a condition that is no CEL',
     file: 'if.pipeline.yaml',
     text: graph(
-      "      a:\n        componentRef: {name: step}\n        arguments: {n: '1'}\n        isEnabled: {cel: 'true'}\n",
+      "      a:\n        componentRef: {name: step}\n        arguments: {n: '1'}\n        isEnabled: {cel: 'n > > 1'}\n",
     ),
-    names: /isEnabled|condition/i,
+    names: /if\.pipeline\.yaml:\d+:\d+/,
+  },
+  {
+    what: 'a condition on an input that is not there',
+    file: 'if.pipeline.yaml',
+    text: graph(
+      `      a:\n        componentRef: {name: step}\n        arguments: {n: '1'}\n        isEnabled: {cel: "inputs.parameter_values['m'] == 1"}\n`,
+    ),
+    names: /“m”/,
+  },
+  {
+    what: 'a loop over something else than a list',
+    file: 'for.pipeline.yaml',
+    text: graph("      a:\n        componentRef: {name: step}\n        forEach: {items: '{}', as: n}\n"),
+    names: /for\.pipeline\.yaml:\d+:\d+/,
+  },
+  {
+    what: 'Kubernetes options with a wrong field',
+    file: 'k8s.pipeline.yaml',
+    text: graph(
+      "      a:\n        componentRef: {name: step}\n        arguments: {n: '1'}\n        executionOptions: {kubernetes: {secretAsEnvs: []}}\n",
+    ),
+    names: /secretAsEnv/,
   },
   {
     what: 'IR of another version',
