@@ -4,16 +4,15 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { markKey } from '../state/problems.ts';
 import { testIds } from '../testids.ts';
-import { cx } from '../ui/cx.ts';
 import { useCanvas, useCanvasState, useNodeStatus } from './context.ts';
 import { headerHeight, rowHeight } from './geometry.ts';
 import { branchesOf } from './graph.ts';
 import type { TaskData, TaskNode } from './graph.ts';
 import { Iterations } from './iterations.tsx';
-import { Badges, GroupIcon, Problem, RuleWords, Status } from './node-parts.tsx';
+import { Badges, GroupIcon, HeadButton, Problem, Progress, RuleWords, Slots, Status } from './node-parts.tsx';
 import { Port } from './port.tsx';
 import { useRules } from './use-rules.ts';
-import s from './node.module.css';
+import s from './frame-node.module.css';
 
 /** A group that is opened: its rule in words in the head, its ports at the sides, and its tasks, which are nodes of their own. */
 export function FrameNode({ id, data, selected }: NodeProps<TaskNode>): ReactNode {
@@ -42,42 +41,28 @@ export function FrameNode({ id, data, selected }: NodeProps<TaskNode>): ReactNod
           {taskId}
         </b>
         <RuleWords rules={rules} />
-        <div className={s['slots']}>
+        <Slots>
           <Badges options={task.executionOptions} />
           {mark === undefined ? null : <Problem severity={mark.severity} messages={mark.messages} />}
           {status?.iterations === undefined ? null : <Iterations ids={ids} iterations={status.iterations} />}
           {status === undefined ? null : <Status status={status} />}
-          <button
-            type="button"
-            className={cx(s['enter'], 'nodrag')}
-            aria-label={`Open ${taskId}`}
-            title="Open this group alone"
-            tabIndex={-1}
-            onClick={() => enter(inside, taskId)}
-          >
+          <HeadButton label={`Open ${taskId}`} title="Open this group alone" onClick={() => enter(inside, taskId)}>
             <CornerRightDown size={14} />
-          </button>
+          </HeadButton>
           {editable ? (
-            <button
-              type="button"
-              className={cx(s['enter'], 'nodrag')}
-              aria-label={`Collapse ${taskId}`}
+            <HeadButton
+              label={`Collapse ${taskId}`}
               title="Show it as a card"
-              tabIndex={-1}
-              data-testid={testIds.frameToggle(taskId)}
+              testId={testIds.frameToggle(taskId)}
               onClick={() => toggleFrame(inside, taskId)}
             >
               <Minimize2 size={13} />
-            </button>
+            </HeadButton>
           ) : null}
-        </div>
+        </Slots>
       </div>
       <FramePorts id={id} data={data} />
-      {status?.progress === undefined ? null : (
-        <span className={s['progress']} data-state-hue={status.state}>
-          <span style={{ transform: `scaleX(${Math.min(1, Math.max(0, status.progress))})` }} />
-        </span>
-      )}
+      <Progress status={status} />
     </div>
   );
 }

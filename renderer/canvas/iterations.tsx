@@ -6,7 +6,7 @@ import { testIds } from '../testids.ts';
 import { cx } from '../ui/cx.ts';
 import { useCanvas } from './context.ts';
 import type { IterationsStatus } from './status.ts';
-import s from './node.module.css';
+import s from './iterations.module.css';
 
 /** Which iteration of a loop is shown inside of its frame, and the ways to the others. */
 export function Iterations({

@@ -1,11 +1,56 @@
-/** Parts of the nodes of tasks, on cards and on frames. */
+/** Parts that cards and frames have in common. */
 import { CircleAlert, Cpu, DoorOpen, Group, Repeat2, RotateCw, Split, TriangleAlert, Variable } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ExecutionOptions } from '../../shared/component/spec.ts';
 import type { Rule } from '../state/rules.ts';
 import { StateIcon, stateWord } from '../ui/state-icon.tsx';
+import { cx } from '../ui/cx.ts';
 import type { NodeStatus } from './status.ts';
-import s from './node.module.css';
+import s from './node-parts.module.css';
+
+/** What stands behind the name of a task. */
+export function Slots({ children }: { readonly children: ReactNode }): ReactNode {
+  return <div className={s['slots']}>{children}</div>;
+}
+
+/** A button in the head of a group: what it does with it is the label, how the title. */
+export function HeadButton({
+  label,
+  title,
+  testId,
+  onClick,
+  children,
+}: {
+  readonly label: string;
+  readonly title: string;
+  readonly testId?: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <button
+      type="button"
+      className={cx(s['headButton'], 'nodrag')}
+      aria-label={label}
+      title={title}
+      tabIndex={-1}
+      data-testid={testId}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** How far the task is, along the lower border. */
+export function Progress({ status }: { readonly status: NodeStatus | undefined }): ReactNode {
+  if (status?.progress === undefined) return null;
+  return (
+    <span className={s['progress']} data-state-hue={status.state}>
+      <span style={{ transform: `scaleX(${Math.min(1, Math.max(0, status.progress))})` }} />
+    </span>
+  );
+}
 
 /** What a task is doing, beside its name. */
 export function Status({ status }: { readonly status: NodeStatus }): ReactNode {

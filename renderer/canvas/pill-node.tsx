@@ -9,7 +9,7 @@ import { useCanvas, useCanvasState } from './context.ts';
 import { inputHeight } from './geometry.ts';
 import type { PillNode as PillNodeType } from './graph.ts';
 import { Port } from './port.tsx';
-import s from './node.module.css';
+import s from './pill-node.module.css';
 
 /** More letters than this do not fit beside each other; then the hue alone says the type, and the tooltip its name. */
 const longestWords = 17;

@@ -5,7 +5,7 @@ import { portKey } from './connect.ts';
 import { useCanvas, useVerdict } from './context.ts';
 import { innerPortInset } from './geometry.ts';
 import { handleId } from './ids.ts';
-import s from './node.module.css';
+import s from './port.module.css';
 
 export interface PortProps {
   readonly node: string;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import s from './node.module.css';
+import s from './sparkline.module.css';
 
 const width = 72;
 const height = 16;

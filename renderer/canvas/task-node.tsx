@@ -13,11 +13,11 @@ import { FrameNode } from './frame-node.tsx';
 import { headerHeight, rowHeight } from './geometry.ts';
 import type { TaskData, TaskNode as TaskNodeType } from './graph.ts';
 import { moreHandleId } from './ids.ts';
-import { Badges, Problem, RuleBadges, Status } from './node-parts.tsx';
+import { Badges, HeadButton, Problem, Progress, RuleBadges, Slots, Status } from './node-parts.tsx';
 import { Port, portPlace } from './port.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { useRules } from './use-rules.ts';
-import s from './node.module.css';
+import s from './task-node.module.css';
 
 /** A task: a card, or a frame around the tasks of a group that is opened. */
 export const TaskNode = memo(function TaskNode(props: NodeProps<TaskNodeType>): ReactNode {
@@ -61,32 +61,25 @@ function Card({ id, data, selected }: NodeProps<TaskNodeType>): ReactNode {
             </div>
           )}
         </div>
-        <div className={s['slots']}>
+        <Slots>
           <RuleBadges rules={rules} />
           <Badges options={task.executionOptions} />
           {mark === undefined ? null : <Problem severity={mark.severity} messages={mark.messages} />}
           {status === undefined ? null : <Status status={status} />}
           {face?.isGraph === true ? (
-            <button
-              type="button"
-              className={cx(s['enter'], 'nodrag')}
-              aria-label={`${editable ? 'Expand' : 'Open'} ${taskId}`}
+            <HeadButton
+              label={`${editable ? 'Expand' : 'Open'} ${taskId}`}
               title={editable ? 'Show its tasks in place' : 'Open this group'}
-              tabIndex={-1}
-              data-testid={testIds.frameToggle(taskId)}
+              testId={testIds.frameToggle(taskId)}
               onClick={() => (editable ? toggleFrame(inside, taskId) : enter(inside, taskId))}
             >
               {editable ? <Maximize2 size={13} /> : <CornerRightDown size={14} />}
-            </button>
+            </HeadButton>
           ) : null}
-        </div>
+        </Slots>
       </div>
       <Ports id={id} data={data} />
-      {status?.progress === undefined ? null : (
-        <span className={s['progress']} data-state-hue={status.state}>
-          <span style={{ transform: `scaleX(${Math.min(1, Math.max(0, status.progress))})` }} />
-        </span>
-      )}
+      <Progress status={status} />
       {status?.metric === undefined ? null : (
         <div className={s['metric']}>
           <span>{status.metric.label}</span>
