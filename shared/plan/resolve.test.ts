@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { IrComponent, IrContainer } from '../ir/pipeline-spec.ts';
 import { checkedPipeline } from '../ir/testing/pipelines.ts';
 import type { Json } from '../json.ts';
-import { noValues, type Artifact, type Values } from '../run/values.ts';
+import { artifact } from '../run/testing/artifact.ts';
+import { noValues, type Values } from '../run/values.ts';
 import { containerLayout, containerRoot } from './layout.ts';
 import { runNames, taskNames } from './names.ts';
 import { emptyNamespace } from './namespace.ts';
@@ -12,16 +13,6 @@ import { resolveStep } from './resolve.ts';
 const alone: Surroundings = {
   scope: { inputs: noValues, outputsOf: () => undefined, finalStatusOf: () => undefined },
   namespace: emptyNamespace,
-};
-
-const artifact: Artifact = {
-  id: 'a1',
-  name: 'data',
-  type: 'system.Dataset',
-  schemaVersion: '0.0.1',
-  uri: '/millrace/artifacts/r1/make/1/data',
-  metadata: { rows: 3, note: 'x' },
-  content: { digest: 'sha256:00', kind: 'file', size: 1, fileCount: 1 },
 };
 
 function stepOf(component: IrComponent, container: IrContainer, inputs: Partial<Values> = {}) {

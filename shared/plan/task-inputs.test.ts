@@ -2,19 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { IrComponent, IrTask } from '../ir/pipeline-spec.ts';
 import { checkedPipeline } from '../ir/testing/pipelines.ts';
 import type { Json } from '../json.ts';
-import { noValues, type Artifact } from '../run/values.ts';
+import { artifact } from '../run/testing/artifact.ts';
+import { noValues } from '../run/values.ts';
 import { runNames, taskNames } from './names.ts';
 import { resolveTaskInputs, type GraphScope } from './task-inputs.ts';
-
-const artifact: Artifact = {
-  id: 'a1',
-  name: 'data',
-  type: 'system.Dataset',
-  schemaVersion: '0.0.1',
-  uri: '/millrace/artifacts/r1/make/1/data',
-  metadata: { rows: 3, note: 'x' },
-  content: { digest: 'sha256:00', kind: 'file', size: 1, fileCount: 1 },
-};
 
 type Parameters = NonNullable<NonNullable<IrComponent['inputDefinitions']>['parameters']>;
 

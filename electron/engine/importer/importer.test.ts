@@ -3,9 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkIr } from '../../../shared/ir/check.ts';
 import type { IrImporter } from '../../../shared/ir/pipeline-spec.ts';
-import { runNames, taskNames } from '../../../shared/plan/names.ts';
+import { datasetType, importerTask } from '../../../shared/plan/testing/importer.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
 import type { ParameterValues, Values } from '../../../shared/run/values.ts';
@@ -53,32 +52,12 @@ function run({
   network = createNetwork(),
   importer = {},
 }: Asked): Promise<Result<Values, Failure>> {
-  const type = { schemaTitle: 'system.Dataset', schemaVersion: '0.0.1' };
-  const checked = checkIr({
-    pipelineInfo: { name: 'p' },
-    schemaVersion: '2.1.0',
-    sdkVersion: 'kfp-2.17.0',
-    root: { dag: { tasks: { fetch: { taskInfo: { name: 'fetch' }, componentRef: { name: 'c' } } } } },
-    components: {
-      c: {
-        executorLabel: 'e',
-        inputDefinitions: { parameters: { uri: { parameterType: 'STRING', isOptional: true } } },
-        outputDefinitions: { artifacts: { artifact: { artifactType: type } } },
-      },
-    },
-    deploymentSpec: {
-      executors: {
-        e: {
-          importer: { artifactUri: { runtimeParameter: 'uri' }, typeSchema: type, metadata: { a: 1 }, ...importer },
-        },
-      },
-    },
+  const { ir, task, names } = importerTask({
+    artifactUri: { runtimeParameter: 'uri' },
+    typeSchema: datasetType,
+    metadata: { a: 1 },
+    ...importer,
   });
-  if (!checked.ok) throw new Error(JSON.stringify(checked.error));
-  const ir = checked.value;
-  const task = ir.spec.root.dag?.tasks?.['fetch'];
-  if (task === undefined) throw new Error('no task');
-  const names = taskNames(runNames(ir, 'r', 0), 'fetch');
   const inputs = { parameters: { uri }, artifacts: {} };
   const ports = { blobs, network, random: { hex: () => 'id' }, env: { HOME: folder, ...env }, now: () => 0 };
   return createImporter(ports).perform(
