@@ -1,113 +1,20 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Result } from '../../shared/result.ts';
-import type { RecordedEvent, RunEvent } from '../../shared/run/events.ts';
-import { noValues, type Artifact, type Values } from '../../shared/run/values.ts';
-import { openDatabase } from './database.ts';
-import { StoreError } from './failure.ts';
-import { migrations, type Migration } from './migrations/index.ts';
-import type { NewRun } from './runs.ts';
-import { openStore, type Store } from './store.ts';
+import type { RunEvent } from '../../shared/run/events.ts';
+import { noValues, type Values } from '../../shared/run/values.ts';
+import { artifact, createdEvent, finish, newRun, recorded, stepEvents, storeRun } from './testing/records.ts';
+import { createStoreRig, valueOf, type StoreRig } from './testing/store-rig.ts';
 
-let folder = '';
-const opened: { close(): void }[] = [];
-
+let rig: StoreRig;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'millrace-store-'));
+  rig = createStoreRig();
 });
-afterEach(() => {
-  for (const store of opened.splice(0)) store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function valueOf<T, E>(result: Result<T, E>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
-
-function open(): Store {
-  const store = valueOf(openStore(folder));
-  opened.push(store);
-  return store;
-}
-
-function newRun(id: string, more: Partial<NewRun> = {}): NewRun {
-  return {
-    id,
-    pipeline: 'Penguins',
-    ir: { digest: 'd1', text: 'the IR' },
-    taskCount: 2,
-    parameters: { seed: 7 },
-    options: { executor: 'docker', parallel: 0, failFast: false, cache: false, strictResources: false },
-    source: { file: 'p.pipeline.yaml', text: 'the text' },
-    ...more,
-  };
-}
-
-function createdEvent(run: NewRun): RunEvent {
-  const { pipeline, ir, parameters, options } = run;
-  return { type: 'run-created', pipeline, irDigest: ir.digest, parameters, options };
-}
-
-function recorded(run: string, first: number, events: readonly RunEvent[]): readonly RecordedEvent[] {
-  return events.map((event, index) => ({ run, seq: first + index, at: 1000 + first + index, event }));
-}
-
-function artifact(id: string, digest: string, more: Partial<Artifact> = {}): Artifact {
-  return {
-    id,
-    name: 'data',
-    type: 'system.Dataset',
-    schemaVersion: '0.0.1',
-    uri: `/millrace/artifacts/${id}`,
-    metadata: { rows: 344 },
-    content: { digest, kind: 'file', size: 10, fileCount: 1 },
-    ...more,
-  };
-}
-
-function stepEvents(path: string, inputs: Values, outputs: Values): readonly RunEvent[] {
-  return [
-    { type: 'execution-started', path, kind: 'step', inputs },
-    { type: 'attempt-created', path, attempt: 1, nonce: 'n1', executor: 'docker', handle: `mr-${path}` },
-    { type: 'attempt-started', path, attempt: 1, id: `c-${path}` },
-    { type: 'attempt-succeeded', path, attempt: 1, exit: { exitCode: 0 }, outputs, warnings: [] },
-    { type: 'execution-succeeded', path, outputs },
-  ];
-}
-
-/** A run with two steps: `load` gives an artifact, `train` takes it and gives metrics. */
-function storeRun(store: Store, id: string, digest = 'sha256:aa', more: Partial<NewRun> = {}): void {
-  const run = newRun(id, more);
-  const data: Values = { parameters: { rows: 344 }, artifacts: { data: [artifact(`${id}-data`, digest)] } };
-  const metrics = artifact(`${id}-metrics`, `${digest}-m`, {
-    name: 'metrics',
-    type: 'system.Metrics',
-    metadata: { accuracy: 0.98, label: 'x' },
-  });
-  valueOf(store.runs.create(run, recorded(id, 1, [createdEvent(run)])));
-  const events = [
-    ...stepEvents('load', noValues, data),
-    ...stepEvents(
-      'train',
-      { parameters: { n: 0 }, artifacts: data.artifacts },
-      { parameters: {}, artifacts: { metrics: [metrics] } },
-    ),
-  ];
-  valueOf(store.runs.append(recorded(id, 2, events)));
-}
-
-function finish(store: Store, id: string, event: Partial<Extract<RunEvent, { type: 'run-finished' }>> = {}): void {
-  const finished: RunEvent = { type: 'run-finished', state: 'SUCCEEDED', outputs: noValues, ...event };
-  valueOf(store.runs.append(recorded(id, store.runs.lastSeq(id) + 1, [finished])));
-}
+afterEach(() => rig.close());
 
 describe('runs', () => {
   test('STO-22 steps of loops are counted when they come, whether they run or not', () => {
-    const store = open();
+    const store = rig.open();
     const run = newRun('r1', { taskCount: 1 });
     valueOf(store.runs.create(run, recorded('r1', 1, [createdEvent(run)])));
     const item: Values = { parameters: { item: 1 }, artifacts: {} };
@@ -125,7 +32,7 @@ describe('runs', () => {
   });
 
   test('STO-23 an execution that took results of an earlier one refers to it, and outlives it', () => {
-    const store = open();
+    const store = rig.open();
     storeRun(store, 'r1');
     finish(store, 'r1');
     const run = newRun('r2');
@@ -143,7 +50,7 @@ describe('runs', () => {
   });
 
   test('STO-1 events come back as they were, and projections are in the same commit', () => {
-    const store = open();
+    const store = rig.open();
     storeRun(store, 'r1');
     expect(valueOf(store.runs.events('r1'))).toHaveLength(11);
     expect(valueOf(store.runs.events('r1', 10))).toEqual(
@@ -186,7 +93,7 @@ describe('runs', () => {
   });
 
   test('STO-2 an event that does not follow is a bug, and nothing of its batch stays', () => {
-    const store = open();
+    const store = rig.open();
     storeRun(store, 'r1');
     const cancel: RunEvent = { type: 'cancel-requested' };
     expect(() => store.runs.append([...recorded('r1', 12, [cancel]), ...recorded('r1', 14, [cancel])])).toThrow(
@@ -198,11 +105,11 @@ describe('runs', () => {
   });
 
   test('STO-3 everything survives closing and opening, in the same data folder', () => {
-    const first = open();
+    const first = rig.open();
     storeRun(first, 'r1');
     const { home } = first;
-    opened.pop()?.close();
-    const second = open();
+    rig.opened.pop()?.close();
+    const second = rig.open();
     expect(second.home).toBe(home);
     expect(home).toMatch(/^[0-9a-f]{32}$/);
     expect(second.history.summary('r1')).toMatchObject({ doneCount: 2 });
@@ -210,9 +117,9 @@ describe('runs', () => {
   });
 
   test('STO-4 an engine that was replaced cannot write any more', () => {
-    const old = open();
+    const old = rig.open();
     storeRun(old, 'r1');
-    const current = open();
+    const current = rig.open();
     const refused = old.runs.append(recorded('r1', 12, [{ type: 'cancel-requested' }]));
     expect(refused).toMatchObject({ ok: false, error: { reason: 'superseded' } });
     expect(current.runs.lastSeq('r1')).toBe(11);
@@ -220,7 +127,7 @@ describe('runs', () => {
   });
 
   test('STO-5 attempts with an outcome wait for their clean-up', () => {
-    const store = open();
+    const store = rig.open();
     storeRun(store, 'r1');
     expect(store.runs.uncleaned()).toEqual(
       ['load', 'train'].map((path) => ({
@@ -240,7 +147,7 @@ describe('runs', () => {
   });
 
   test('STO-6 lineage: who wrote an artifact and who received it', () => {
-    const store = open();
+    const store = rig.open();
     storeRun(store, 'r1');
     expect(store.artifacts.producer('r1-data')).toEqual({ run: 'r1', path: 'load' });
     expect(store.artifacts.consumers('r1-data')).toEqual([{ run: 'r1', path: 'train' }]);
@@ -248,10 +155,10 @@ describe('runs', () => {
   });
 
   test('STO-7 numbers of Metrics artifacts are a series with one step', () => {
-    const store = open();
+    const store = rig.open();
     storeRun(store, 'r1');
-    const database = new SqliteDatabase(join(folder, 'millrace.db'), { readonly: true });
-    opened.push(database);
+    const database = new SqliteDatabase(join(rig.folder, 'millrace.db'), { readonly: true });
+    rig.opened.push(database);
     expect(database.prepare('SELECT name, step, value FROM metrics').all()).toEqual([
       { name: 'accuracy', step: 0, value: 0.98 },
     ]);
@@ -260,7 +167,7 @@ describe('runs', () => {
 
 describe('history', () => {
   test('STO-8 search, states, document and pages', () => {
-    const store = open();
+    const store = rig.open();
     for (const id of ['a1', 'a2', 'b1']) storeRun(store, id);
     storeRun(store, 'b2', 'sha256:bb', { pipeline: 'Fares_100%', path: '/docs/fares.pipeline.yaml' });
     finish(store, 'a1');
@@ -282,7 +189,7 @@ describe('history', () => {
   });
 
   test('STO-9 a failed run says in one sentence what failed', () => {
-    const store = open();
+    const store = rig.open();
     const run = newRun('r1');
     valueOf(store.runs.create(run, recorded('r1', 1, [createdEvent(run)])));
     valueOf(
@@ -308,7 +215,7 @@ describe('history', () => {
   });
 
   test('STO-10 deleting a run frees what only it used; unfinished runs stay', () => {
-    const store = open();
+    const store = rig.open();
     storeRun(store, 'r1', 'sha256:same');
     storeRun(store, 'r2', 'sha256:same');
     expect(valueOf(store.history.delete(['r1'])).runs).toEqual([]);
@@ -326,7 +233,7 @@ describe('history', () => {
 
 describe('documents, settings, approvals', () => {
   test('STO-11 drafts are kept and found again', () => {
-    const store = open();
+    const store = rig.open();
     valueOf(store.documents.put({ draft: 'd1', name: 'New', text: 'unsaved', trusted: true, openedAt: 1 }));
     valueOf(
       store.documents.put({
@@ -351,7 +258,7 @@ describe('documents, settings, approvals', () => {
   });
 
   test('STO-12 settings are JSON; null, false and missing are three things', () => {
-    const store = open();
+    const store = rig.open();
     for (const [key, value] of [
       ['a', null],
       ['b', false],
@@ -367,148 +274,12 @@ describe('documents, settings, approvals', () => {
   });
 
   test("STO-13 the first approval stays, except that a person's own replaces it", () => {
-    const store = open();
+    const store = rig.open();
     valueOf(store.approvals.add('x', 'command-line', 1));
     valueOf(store.approvals.add('x', 'drawn', 2));
     expect(store.approvals.origin('x')).toBe('command-line');
     valueOf(store.approvals.add('x', 'person', 3));
     expect(store.approvals.origin('x')).toBe('person');
     expect(store.approvals.origin('y')).toBeUndefined();
-  });
-});
-
-describe('migrations', () => {
-  const next: Migration = {
-    number: migrations.length + 1,
-    name: 'notes',
-    sql: 'CREATE TABLE notes (run TEXT, text TEXT) STRICT;',
-  };
-  const backupName = `millrace.db.v${migrations.length}.backup`;
-  const file = (): string => join(folder, 'millrace.db');
-  /** The bytes that opening must not change. */
-  const bytes = (): string => readFileSync(file()).toString('base64');
-
-  function openWith(list: readonly Migration[]): ReturnType<typeof openDatabase> {
-    const result = openDatabase(file(), list);
-    if (result.ok) opened.push(result.value);
-    return result;
-  }
-
-  test('STO-14 an older database is brought up to date after a backup', () => {
-    storeRun(open(), 'r1');
-    opened.pop()?.close();
-    valueOf(openWith([...migrations, next]));
-    expect(readdirSync(folder)).toContain(backupName);
-    const backup = new SqliteDatabase(join(folder, backupName), { readonly: true });
-    opened.push(backup);
-    expect(backup.prepare('SELECT id FROM runs').pluck().all()).toEqual(['r1']);
-    expect(backup.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'notes'").pluck().get()).toBe(0);
-  });
-
-  test('STO-15 a newer database is refused and stays as it is', () => {
-    valueOf(openWith([...migrations, next]));
-    opened.pop()?.close();
-    const before = bytes();
-    expect(openWith(migrations)).toMatchObject({ ok: false, error: { reason: 'newer' } });
-    expect(bytes()).toBe(before);
-  });
-
-  test('STO-16 another history is refused: what is there must be a prefix of what we have, text by text', () => {
-    valueOf(openWith([...migrations, next]));
-    opened.pop()?.close();
-    const before = bytes();
-    const other = { ...next, sql: 'CREATE TABLE notes (run TEXT) STRICT;' };
-    expect(openWith([...migrations, other])).toMatchObject({ ok: false, error: { reason: 'migration' } });
-    expect(bytes()).toBe(before);
-  });
-
-  test('STO-17 a migration that fails leaves nothing behind, and the backup is there', () => {
-    storeRun(open(), 'r1');
-    opened.pop()?.close();
-    const broken = { ...next, sql: `${next.sql} INSERT INTO notes VALUES (1); CREATE TABLE runs (x);` };
-    const result = openWith([...migrations, broken]);
-    expect(result).toMatchObject({ ok: false, error: { reason: 'migration' } });
-    expect(readdirSync(folder)).toContain(backupName);
-    const store = open();
-    expect(store.history.summary('r1')).toMatchObject({ id: 'r1' });
-  });
-
-  test('STO-18 the migrations of releases never change', () => {
-    valueOf(openWith(migrations));
-    const database = new SqliteDatabase(file(), { readonly: true });
-    opened.push(database);
-    const rows = database.prepare('SELECT number, name FROM migrations ORDER BY number').all();
-    expect(rows).toEqual(migrations.map(({ number, name }) => ({ number, name })));
-    expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, index) => index + 1));
-  });
-});
-
-describe('a file that cannot be used', () => {
-  const file = (): string => join(folder, 'millrace.db');
-
-  test('STO-19 no database, a damaged one and one of another program each give a sentence and a cure', () => {
-    writeFileSync(file(), 'this is no database, only a text that is long enough to be looked at as one'.repeat(20));
-    expect(openStore(folder)).toMatchObject({ ok: false, error: { reason: 'corrupt' } });
-
-    rmSync(file());
-    storeRun(open(), 'r1');
-    opened.pop()?.close();
-    const whole = readFileSync(file());
-    writeFileSync(file(), Buffer.concat([whole.subarray(0, 5000), Buffer.alloc(whole.length - 5000, 0x5a)]));
-    const damaged = openStore(folder);
-    expect(damaged).toMatchObject({ ok: false, error: { reason: 'corrupt' } });
-    expect(damaged.ok ? '' : damaged.error.message).toMatch(/^The record of runs .* is damaged \(.*\)\.$/);
-
-    rmSync(file());
-    const foreign = new SqliteDatabase(file());
-    foreign.exec('CREATE TABLE photos (id)');
-    foreign.close();
-    expect(openStore(folder)).toMatchObject({ ok: false, error: { reason: 'migration' } });
-  });
-
-  /** Opens and reads; the reason why that did not work. */
-  function use(): string {
-    const store = openStore(folder);
-    if (!store.ok) return store.error.reason;
-    try {
-      store.value.history.list({ limit: 10 });
-      const events = store.value.runs.events('r1');
-      return events.ok ? 'none' : events.error.reason;
-    } catch (error) {
-      return error instanceof StoreError ? error.failure.reason : `crash: ${String(error)}`;
-    } finally {
-      store.value.close();
-    }
-  }
-
-  test('STO-20 bytes that flip are noticed or harmless, never a crash', () => {
-    storeRun(open(), 'r1');
-    opened.pop()?.close();
-    const whole = readFileSync(file());
-    const reasons = new Set<string>();
-    for (let round = 0; round < 150; round += 1) {
-      const broken = Buffer.from(whole);
-      for (let flip = 0; flip < 8; flip += 1) {
-        const at = (round * 7919 + flip * 104729) % broken.length;
-        broken[at] = (broken[at] ?? 0) ^ (1 << ((round + flip) % 8));
-      }
-      rmSync(`${file()}-wal`, { force: true });
-      rmSync(`${file()}-shm`, { force: true });
-      writeFileSync(file(), round % 3 === 0 ? broken.subarray(0, (round * 4099) % broken.length) : broken);
-      reasons.add(use());
-    }
-    // Damage of the history of migrations is one, too.
-    expect([...reasons].filter((reason) => !['corrupt', 'migration', 'none'].includes(reason))).toEqual([]);
-    expect(reasons).toContain('corrupt');
-  });
-
-  test.skipIf(process.getuid?.() === 0)('STO-21 a read-only folder gives a sentence', () => {
-    chmodSync(folder, 0o500);
-    expect(openStore(folder)).toMatchObject({ ok: false, error: { reason: 'read-only' } });
-    chmodSync(folder, 0o700);
-  });
-
-  test('STO-21 a folder that is not there or is a file gives a sentence', () => {
-    expect(openStore(join(folder, 'nowhere'))).toMatchObject({ ok: false, error: { reason: 'read-only' } });
   });
 });
