@@ -53,7 +53,7 @@ export function ProblemsTab({ document }: { readonly document: OpenDocument }): 
               >
                 <Icon size={14} aria-label={words[item.severity]} />
                 <span className={s['text']}>
-                  <span className={s['message']}>{item.message}</span>
+                  <span>{item.message}</span>
                   <span className={s['cure']}>{item.cure}</span>
                 </span>
                 <span className={s['place']}>{placeWords(item)}</span>
