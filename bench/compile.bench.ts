@@ -1,7 +1,8 @@
 /**
  * From the text of a pipeline to the text of its IR, stage by stage, for large graphs: layers of 20 tasks, each filtering the table of one
  * task in the layer before. A document holds about 3,000 tasks at most, so 10,000 are ten groups of 1,000, each a component of the library.
- * There is no baseline beside it: the figures say where the time goes, and whether it grows with the graph only.
+ * The figures say where the time goes, and whether it grows with the graph only. For 1,000 tasks the KFP SDK traces and compiles the same graph
+ * beside it, from the Python function to the IR message; writing the YAML is said apart.
  */
 import { join } from 'node:path';
 import { bundledComponents, sha256 } from '../electron/engine/library.ts';
@@ -13,9 +14,12 @@ import { checkIr } from '../shared/ir/check.ts';
 import { parseIr } from '../shared/ir/parse.ts';
 import { printIr } from '../shared/ir/print.ts';
 import { validate } from '../shared/validate/graph.ts';
-import { median, repeats } from './measure.ts';
+import { readFacts } from '../e2e/prepare/facts.ts';
+import { startKfp } from './kfp.ts';
+import { interleaved, median, repeats, report, spread } from './measure.ts';
 
-const bundled = bundledComponents(join(import.meta.dirname, '..', 'resources'));
+const resources = join(import.meta.dirname, '..', 'resources');
+const bundled = bundledComponents(resources);
 const layer = 20;
 
 /** A graph of tasks that make tables and filter them. `salt` makes it a component of its own. */
@@ -103,6 +107,34 @@ function compileBench(tasks: number, large: Large): void {
   );
 }
 
+/** From the document to the IR message, beside the SDK's way there from its Python function. */
+async function besideKfp(python: string, tasks: number): Promise<void> {
+  const large = { text: graphOf(tasks, 0), groups: [] };
+  const kfp = startKfp(python, 'compile.py', join(resources, 'components'), String(tasks), String(layer));
+  const written: number[] = [];
+  try {
+    const samples = await interleaved(
+      async () => {
+        const [message = Number.NaN, writing = Number.NaN] = await kfp.measure();
+        written.push(writing);
+        return message;
+      },
+      () => {
+        const took = measure(large);
+        const toMessage = stages.filter((stage) => stage !== 'print' && stage !== 'read back');
+        return Promise.resolve(toMessage.reduce((sum, stage) => sum + (took.get(stage) ?? Number.NaN), 0));
+      },
+    );
+    report(`${tasks.toLocaleString('en')} tasks to the IR message, beside the KFP SDK`, samples, 'at most 1/20');
+    console.log(`  the KFP SDK writes its YAML in ${spread(written.slice(1))}`);
+  } finally {
+    kfp.end();
+  }
+}
+
+const { kfpPython } = readFacts();
+if (kfpPython.available) await besideKfp(kfpPython.path, 1000);
+else console.log(`Skipped: there is no KFP SDK to compare with (${kfpPython.reason}).`);
 compileBench(1000, { text: graphOf(1000, 0), groups: [] });
 compileBench(2000, { text: graphOf(2000, 0), groups: [] });
 compileBench(10_000, groupsOf(10, 1000));

@@ -2,12 +2,11 @@
  * The largest compiled pipeline of the conformance data, from its text to the text of its document, laid out: read, checked, written,
  * compiled and compared, printed, read back. Beside it the KFP SDK loads the same file, which makes no document of it.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { readFacts } from '../e2e/prepare/facts.ts';
 import { importSource } from '../shared/import/source.ts';
+import { startKfp } from './kfp.ts';
 import { interleaved, report } from './measure.ts';
 
 const conformance =
@@ -33,20 +32,13 @@ function importOnce(source: { readonly file: string; readonly text: string }): P
 
 async function importBench(pythonPath: string, files: readonly string[]): Promise<void> {
   const source = largestOf(files);
-  const child = spawn(pythonPath, [join(import.meta.dirname, 'import', 'kfp_load.py'), source.file], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const answers = createInterface({ input: child.stdout });
-  const load = async (): Promise<number> => {
-    const answer = new Promise<string>((resolve) => answers.once('line', resolve));
-    child.stdin.write('\n');
-    return Number(await answer);
-  };
+  const kfp = startKfp(pythonPath, 'load.py', source.file);
+  const load = async (): Promise<number> => (await kfp.measure())[0] ?? Number.NaN;
   try {
     const samples = await interleaved(load, () => importOnce(source));
     report(`import of ${basename(source.file)} (${source.text.length} characters)`, samples, 'at most 1 s');
   } finally {
-    child.stdin.end();
+    kfp.end();
   }
 }
 
