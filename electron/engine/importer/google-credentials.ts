@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJsonText } from '../../../shared/json.ts';
 import type { Environment } from './aws-credentials.ts';
 
 const credentials = z.discriminatedUnion('type', [
@@ -34,7 +35,8 @@ export async function googleToken(env: Environment, now: number): Promise<string
     if (named === undefined) return undefined;
     throw new Error(`GOOGLE_APPLICATION_CREDENTIALS names ${named}, which cannot be read`);
   }
-  const read = credentials.safeParse(JSON.parse(text));
+  // Not JSON.parse: its error quotes the text, which is a secret.
+  const read = credentials.safeParse(parseJsonText(text));
   if (!read.success) throw new Error(`${named ?? usual} holds no credentials of a service account or a person`);
   return read.data.type === 'service_account'
     ? ask(read.data.token_uri, {
