@@ -2,6 +2,7 @@
 import type { Argument, Condition, ForEach, Operands, Predicate, TaskSpec } from '../../shared/component/spec.ts';
 import { comparisons } from '../../shared/component/spec.ts';
 import { plural } from '../../shared/human.ts';
+import { isSdkName, readableName } from '../../shared/ir/sdk-names.ts';
 import { isJsonArray, own } from '../../shared/json.ts';
 
 export type RuleKind = 'loop' | 'condition' | 'exit';
@@ -31,7 +32,7 @@ function exitWords({ runAfter = [] }: TaskSpec): string {
 
 function loopWords(task: TaskSpec, { items, as, parallelism = 0 }: ForEach): string {
   const limit = parallelism === 0 ? '' : parallelism === 1 ? ', one at a time' : `, at most ${parallelism} at once`;
-  return `for each ${readable(as)} of ${itemsWords(task, items)}${limit}`;
+  return `for each ${readableName(as)} of ${itemsWords(task, items)}${limit}`;
 }
 
 function itemsWords(task: TaskSpec, items: ForEach['items']): string {
@@ -80,33 +81,18 @@ function predicateWords(predicate: Predicate, inner: boolean): string {
 
 /** What people call an input of a task: its own name, or that of what it gets where the name was made by a compiler. */
 function inputWords(task: TaskSpec, name: string): string {
-  if (!isMade(name)) return name;
+  if (!isSdkName(name)) return name;
   const argument = own(task.locals, name) ?? own(task.arguments, name);
-  return argument === undefined ? readable(name) : argumentWords(argument);
+  return argument === undefined ? readableName(name) : argumentWords(argument);
 }
 
 function argumentWords(argument: Argument): string {
   if (typeof argument === 'string') return argument === '' ? '“”' : argument;
   if ('value' in argument)
     return isJsonArray(argument.value) ? listWords(argument.value) : JSON.stringify(argument.value);
-  if ('graphInput' in argument) return readable(argument.graphInput.inputName);
+  if ('graphInput' in argument) return readableName(argument.graphInput.inputName);
   if ('taskStatus' in argument) return `the status of ${argument.taskStatus.taskId}`;
   const { taskId, outputName } = argument.taskOutput;
-  const name = readable(outputName);
+  const name = readableName(outputName);
   return /^output$/i.test(name) ? taskId : name;
-}
-
-const made = 'pipelinechannel--';
-const suffix = /-(?:Output|loop-item)$/;
-
-/** Names that the KFP SDK made of others. */
-function isMade(name: string): boolean {
-  return name.startsWith(made) || suffix.test(name) || /^loop-item-param-\d+/.test(name);
-}
-
-/** Such a name without what was put around what people wrote. */
-function readable(name: string): string {
-  if (!isMade(name)) return name;
-  if (/loop-item(?:-param-\d+)?$/.test(name)) return 'item';
-  return name.replace(made, '').replace(suffix, '');
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkIr } from '../ir/check.ts';
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { RunEvent } from './events.ts';
-import { showRun } from './show.ts';
+import { showRun, type ShownTask } from './show.ts';
 import { noValues } from './values.ts';
 import { reduceRun } from './view.ts';
 
@@ -34,7 +34,7 @@ function pipeline(): CheckedIr {
   return checked.value;
 }
 
-function shown(events: readonly RunEvent[]): readonly string[] {
+function shownTasks(events: readonly RunEvent[]): readonly ShownTask[] {
   const options = { executor: 'docker', parallel: 0, failFast: false, cache: true, strictResources: false } as const;
   const story: readonly RunEvent[] = [
     { type: 'run-created', pipeline: 'p', irDigest: 'd', parameters: {}, options },
@@ -44,7 +44,11 @@ function shown(events: readonly RunEvent[]): readonly string[] {
     undefined,
     story.map((event, index) => ({ run: 'r', seq: index + 1, at: index, event })),
   );
-  return showRun(view, pipeline()).tasks.map(({ path, status }) => `${path} ${status}`);
+  return showRun(view, pipeline()).tasks;
+}
+
+function shown(events: readonly RunEvent[]): readonly string[] {
+  return shownTasks(events).map(({ path, status }) => `${path} ${status}`);
 }
 
 test('RUN-12 iterations are tasks with `[i]` behind the key of their loop, in the order of the items', () => {
@@ -79,4 +83,15 @@ test('RUN-12 what stands in a group that was skipped was skipped', () => {
     'maybe SKIPPED',
     'maybe/train SKIPPED',
   ]);
+});
+
+test('RUN-14 what was skipped says why, by its reason and in a sentence', () => {
+  const skip = { reason: 'condition-false', condition: "inputs.parameter_values['coin'] == 'heads'" } as const;
+  const [maybe] = shownTasks([{ type: 'execution-skipped', path: 'maybe', kind: 'group', skip }]).filter(
+    ({ path }) => path === 'maybe',
+  );
+  expect(maybe).toMatchObject({
+    reason: 'condition-false',
+    message: 'Not run, because its condition was false: coin = heads.',
+  });
 });

@@ -5,6 +5,7 @@ import type { Json } from '../json.ts';
 import type { State } from './events.ts';
 import type { Artifact, Values } from './values.ts';
 import type { AttemptView, ExecutionView, RunView } from './view.ts';
+import { describeFailure, describeSkip } from './words.ts';
 
 /** A run as `millrace show --json` prints it: KFP's state names, task keys joined by `/`, iterations as `key[i]`. */
 export interface ShownRun {
@@ -51,8 +52,9 @@ export interface ShownTask {
   }[];
   readonly inputs: ShownValues;
   readonly outputs: ShownValues;
-  /** Why it was skipped, or failed. */
+  /** Why it was skipped, or failed: from a closed list, and as a sentence. */
   readonly reason?: string;
+  readonly message?: string;
 }
 
 /**
@@ -125,9 +127,9 @@ function showTask(task: IrTask, path: string, execution: ExecutionView | undefin
   };
 }
 
-function reasonOf({ skip, failure }: ExecutionView): { readonly reason?: string } {
-  const why = skip ?? failure;
-  return why === undefined ? {} : { reason: why.reason };
+function reasonOf({ skip, failure }: ExecutionView): Pick<ShownTask, 'reason' | 'message'> {
+  if (skip !== undefined) return { reason: skip.reason, message: describeSkip(skip).sentence };
+  return failure === undefined ? {} : { reason: failure.reason, message: describeFailure(failure).sentence };
 }
 
 function showAttempt(attempt: AttemptView): ShownTask['attempts'][number] {

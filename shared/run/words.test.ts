@@ -50,3 +50,14 @@ test('RUN-3 the particulars are in the sentence', () => {
     'The step used more memory than its limit of 1.5 GiB.',
   ]);
 });
+
+test('RUN-14 a false condition is said in words; as it is written where it cannot be read', () => {
+  const said = (condition: string): string => describeSkip({ reason: 'condition-false', condition }).sentence;
+  expect(said("int(inputs.parameter_values['pipelinechannel--flip-coin-Output']) > 5")).toBe(
+    'Not run, because its condition was false: flip-coin > 5.',
+  );
+  expect(said("!(inputs.parameter_values['coin'] == 'heads')")).toBe(
+    'Not run, because its condition was false: not (coin = heads).',
+  );
+  expect(said('coin ==')).toBe('Not run, because its condition was false: coin ==.');
+});

@@ -1,3 +1,6 @@
+import { parseCondition } from '../cel/condition.ts';
+import { conditionWords } from '../cel/words.ts';
+import { readableName } from '../ir/sdk-names.ts';
 import type { Failure, SkipReason } from './failure.ts';
 
 /** What a person reads: what happened, and what to do next. One sentence each. */
@@ -112,7 +115,7 @@ export function describeSkip(skip: SkipReason): Explanation {
   switch (skip.reason) {
     case 'condition-false':
       return {
-        sentence: `Not run, because its condition was false: ${excerpt(skip.condition)}.`,
+        sentence: `Not run, because its condition was false: ${excerpt(inWords(skip.condition))}.`,
         next: 'Look at the values that the condition reads, if it should have run.',
       };
     case 'upstream-failed':
@@ -133,6 +136,12 @@ export function describeSkip(skip: SkipReason): Explanation {
     case 'run-canceled':
       return { sentence: 'Not started, because the run was cancelled.', next: 'Run the pipeline again.' };
   }
+}
+
+/** A condition in CEL as the canvas says it; as it is written where it cannot be read. */
+function inWords(cel: string): string {
+  const condition = parseCondition(cel);
+  return condition.ok ? conditionWords(condition.value, readableName) : cel;
 }
 
 /** Shells give 126 and 127 a meaning of their own, and 128 + n says which signal ended a child. */

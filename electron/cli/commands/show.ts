@@ -31,11 +31,10 @@ function print(terminal: Terminal, run: ShownRun): void {
   for (const [name, value] of Object.entries(run.parameters))
     terminal.out(harmless(`  ${name} = ${JSON.stringify(value)}`));
   for (const task of run.tasks) {
-    const last = task.attempts.at(-1);
-    const why = last?.reason ?? task.reason;
+    const why = task.message ?? task.attempts.at(-1)?.reason;
     const attempts = task.attempts.length > 1 ? `  ${task.attempts.length} attempts` : '';
     terminal.out(
-      `${paintState(terminal, task.status)}  ${harmless(task.path)}${attempts}${why === undefined ? '' : `  ${why}`}`,
+      `${paintState(terminal, task.status)}  ${harmless(task.path)}${attempts}${why === undefined ? '' : harmless(`  ${why}`)}`,
     );
     printValues(terminal, task.outputs);
   }
