@@ -22,7 +22,7 @@ export function createRunTasks(performer: Performer, onBug: (error: unknown) => 
       return result.ok ? { state: 'SUCCEEDED', outputs: result.value } : { state: 'FAILED', failure: result.error };
     } catch (error) {
       onBug(error);
-      const detail = 'the task could not be following because of an internal error';
+      const detail = 'the task could not be done because of an internal error';
       return { state: 'FAILED', failure: { reason: 'environment', detail } };
     }
   }

@@ -5,27 +5,21 @@
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
 import type { Namespace } from '../../shared/plan/namespace.ts';
 import type { Surroundings } from '../../shared/plan/pod.ts';
-import { resolveStep } from '../../shared/plan/resolve.ts';
-import type { ResolvedStep } from '../../shared/plan/step.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { ExecutionKind, ImageProgress, RecordedEvent, RunEvent, RunOptions } from '../../shared/run/events.ts';
-import type { Failure } from '../../shared/run/failure.ts';
 import type { ParameterValues } from '../../shared/run/values.ts';
 import type { Command, ExecutionResult } from '../../shared/schedule/command.ts';
 import { canCancel } from '../../shared/schedule/cancel.ts';
-import { createSchedule, executionToDo, isPending, outstanding, replay, wake } from '../../shared/schedule/schedule.ts';
-import type { Schedule } from '../../shared/schedule/state.ts';
+import { createSchedule, executionToDo, isPending, outstanding, wake } from '../../shared/schedule/schedule.ts';
 import type { StoreFailure } from '../store/failure.ts';
 import type { NewRun } from '../store/runs.ts';
-import type { AttemptIdentity, Executor, ReadyImage } from './executor.ts';
-import { attemptHandle } from './handles.ts';
+import type { AttemptIdentity, Executor } from './executor.ts';
 import type { Performer } from './performer.ts';
 import type { Clock, Disposable, Machine, Random } from './ports.ts';
 import type { Recorder } from './recorder.ts';
-import type { CachedResult, CacheableStep, ResultCache } from './result-cache.ts';
-import { createRunAttempts } from './runner-attempts.ts';
-import { createRunCache } from './runner-cache.ts';
-import { createRunImages } from './runner-images.ts';
+import type { ResultCache } from './result-cache.ts';
+import { replayAll } from './runner-replay.ts';
+import { createRunSteps } from './runner-steps.ts';
 import { createRunTasks } from './runner-tasks.ts';
 import { createTurns, type Turn } from './runner-turns.ts';
 
@@ -92,7 +86,7 @@ interface RunFacts {
 }
 
 function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: readonly RecordedEvent[]): RunHandle {
-  const { clock, executor, machine } = ports;
+  const { clock, executor, machine, onCleaned } = ports;
   const run = facts.id;
   const schedule = createSchedule(ir, facts.parameters, {
     run,
@@ -104,40 +98,34 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
   });
   const ended = Promise.withResolvers<void>();
   const timers = new Set<Disposable>();
-  let hasWorkspace = ir.kubernetes?.pipelineConfig?.workspace !== undefined;
   /** What is still to be removed after the end of the run. */
   let finishing: Promise<void> | undefined;
   let cancelAsked = false;
-  /** Attempts whose image depends on their inputs and is not ready yet. */
-  const waiting = new Map<string, StartAttempt[]>();
   const onBug = (error: unknown): void => {
     ports.onBug(run, error);
   };
 
-  const images = createRunImages({
+  const steps = createRunSteps({
+    home: ports.home,
+    run,
+    ir,
+    schedule,
+    options: facts.options,
+    namespace: facts.namespace,
     executor,
-    onBug,
-    post(event) {
-      turns.post({ event });
-      if ('image' in event && event.type !== 'image-pulling') releaseWaiting(event);
+    cache: ports.cache,
+    random: ports.random,
+    post: (input) => {
+      turns.post(input);
     },
+    onCleaned,
     onProgress(progress) {
       ports.onProgress(run, progress);
     },
-  });
-  const attempts = createRunAttempts({
-    executor,
     onBug,
-    onCleaned: ports.onCleaned,
-    post(event, afterCommit) {
-      turns.post({ event, ...(afterCommit === undefined ? {} : { afterCommit }) });
-    },
   });
   const tasks = createRunTasks(ports.performer, onBug);
-  const cache = createRunCache(ports.cache, facts.options.cache);
-  const left = replayAll(ports, schedule, events, (image) => {
-    images.remember(image);
-  });
+  const replayed = replayAll(ports.home, schedule, events);
   const turns = createTurns(
     run,
     schedule,
@@ -154,37 +142,19 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
       },
       onFinished() {
         quiet();
-        finishing = Promise.all([attempts.cleaned(), tasks.stopAll()]).then(() => endWorkspace());
+        finishing = Promise.all([steps.cleaned(), tasks.stopAll()]).then(() => endWorkspace());
         finishing.then(ended.resolve, onBug);
       },
     },
     outstanding(schedule),
   );
-  for (const attempt of left) resumeAttempt(attempt);
-
-  function resumeAttempt({ identity, wasStarted }: LeftAttempt): void {
-    const step = resolveAttempt(identity);
-    if (step.ok) {
-      const image = images.ready(step.value.image) ?? { image: step.value.image, digest: step.value.image };
-      cache.runs(cacheable(identity.path, step.value, image));
-      attempts.takeOver(identity, step.value, image, wasStarted);
-      return;
-    }
-    const { path, attempt } = identity;
-    const event: RunEvent = { type: 'attempt-failed', path, attempt, exit: {}, failure: step.error };
-    turns.post({
-      event,
-      afterCommit() {
-        attempts.cleanUp(identity);
-      },
-    });
-  }
+  steps.takeUp(replayed);
 
   function perform(command: Command, turn: Turn): void {
     switch (command.do) {
       case 'prepare-image':
         turn.afterCommit(() => {
-          images.prepare(command.image);
+          steps.prepareImage(command.image);
         });
         return;
       case 'start-execution': {
@@ -203,7 +173,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
         beginTask(command, turn);
         return;
       case 'start-attempt':
-        startAttempt(command, turn);
+        steps.start(command, turn);
         return;
       case 'schedule-retry':
         turn.record({
@@ -223,7 +193,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
         return;
       case 'cancel-attempt':
         turn.afterCommit(() => {
-          attempts.cancel(command.path, command.attempt);
+          steps.cancel(command.path, command.attempt);
         });
         return;
       case 'finish-run': {
@@ -234,77 +204,11 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     }
   }
 
-  function resolveAttempt(identity: AttemptIdentity): Result<ResolvedStep, Failure> {
-    const { task, inputs, names, scope } = executionToDo(schedule, identity.path);
-    const surroundings = { scope, namespace: facts.namespace };
-    const step = resolveStep(ir, task.componentRef?.name ?? '', inputs, executor.layout(identity), names, surroundings);
-    if (step.ok) hasWorkspace ||= (step.value.pod?.mounts ?? []).some(({ kind }) => kind === 'workspace');
-    return step;
-  }
-
-  function startAttempt(command: StartAttempt, turn: Turn): void {
-    if (!isPending(schedule, command)) return;
-    const { path, attempt } = command;
-    const identity = identify(ports, run, path, attempt, ports.random.hex(8));
-    const step = resolveAttempt(identity);
-    if (!step.ok) {
-      turn.record({ type: 'execution-failed', path, kind: 'step', failure: step.error });
-      return;
-    }
-    const wanted = imagesOf(step.value);
-    const failure = wanted.map((name) => images.failed(name)).find((found) => found !== undefined);
-    if (failure !== undefined) {
-      turn.record({ type: 'execution-failed', path, kind: 'step', failure });
-      return;
-    }
-    const missing = wanted.find((name) => images.ready(name) === undefined);
-    const image = images.ready(step.value.image);
-    if (missing !== undefined || image === undefined) {
-      const awaited = missing ?? step.value.image;
-      const others = waiting.get(awaited) ?? [];
-      waiting.set(awaited, [...others, command]);
-      turn.afterCommit(() => {
-        images.prepare(awaited);
-      });
-      return;
-    }
-    const task = cacheable(path, step.value, image);
-    const cached = attempt === 1 ? cache.find(task) : undefined;
-    if (cached !== undefined) {
-      turn.afterCommit(() => {
-        takeFromCache(command, task, cached).catch(onBug);
-      });
-      return;
-    }
-    cache.runs(task);
-    const { nonce, handle } = identity;
-    turn.record({ type: 'attempt-created', path, attempt, nonce, executor: executor.kind, handle });
-    turn.afterCommit(() => {
-      attempts.start(identity, step.value, image);
-    });
-  }
-
-  function cacheable(path: string, { pod }: ResolvedStep, image: ReadyImage): CacheableStep {
-    const { task, inputs } = executionToDo(schedule, path);
-    const mounts = pod?.mounts ?? [];
-    return { run, path, executor: executor.kind, ir, task, inputs, imageDigest: image.digest, mounts };
-  }
-
-  /** Results whose bytes are whole end the execution; else the step is asked for again, and finds none. */
-  async function takeFromCache(command: StartAttempt, step: CacheableStep, cached: CachedResult): Promise<void> {
-    const whole = await cache.isWhole(step, cached);
-    if (!whole) turns.post({ commands: () => [command] });
-    else if (isPending(schedule, command)) {
-      const { path } = command;
-      turns.post({ event: { type: 'execution-succeeded', path, outputs: cached.outputs, cachedFrom: cached.from } });
-    }
-  }
-
   function finishExecution({ path, kind, result }: FinishExecution, turn: Turn): void {
     turn.record(endEvent(path, kind, result));
     turn.afterStarts(() => {
       tasks.stop(path);
-      cache.ended(path, result.state === 'SUCCEEDED');
+      steps.ended(path, result.state === 'SUCCEEDED');
     });
   }
 
@@ -320,17 +224,6 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     });
   }
 
-  function releaseWaiting(event: Extract<RunEvent, { image: string }>): void {
-    const commands = waiting.get(event.image) ?? [];
-    waiting.delete(event.image);
-    for (const command of commands) {
-      if (event.type === 'image-ready') turns.post({ commands: () => [command] });
-      else if (event.type === 'image-failed' && isPending(schedule, command)) {
-        turns.post({ event: { type: 'execution-failed', path: command.path, kind: 'step', failure: event.failure } });
-      }
-    }
-  }
-
   function awaitRetry({ path, notBefore, delayMs }: Extract<Command, { do: 'await-retry' }>): void {
     const wait = Math.min(Math.max(0, notBefore - clock.now()), delayMs);
     const timer = clock.after(wait, () => {
@@ -342,20 +235,21 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
 
   /** What cannot be removed now is found by the next engine. */
   async function endWorkspace(): Promise<void> {
+    const hasWorkspace = ir.kubernetes?.pipelineConfig?.workspace !== undefined || steps.usedWorkspace();
     if (hasWorkspace) await executor.endRun(run).catch(() => undefined);
   }
 
   /** Nothing more is begun and nothing rings any more. */
   function quiet(): void {
     turns.stop();
-    images.stop();
+    steps.stop();
     for (const timer of timers) timer.dispose();
     timers.clear();
   }
 
   async function detach(): Promise<void> {
     quiet();
-    await Promise.all([attempts.detach(), attempts.cleaned(), tasks.stopAll(), finishing]);
+    await Promise.all([steps.detach(), steps.cleaned(), tasks.stopAll(), finishing]);
     ended.resolve();
   }
 
@@ -371,67 +265,13 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
         },
       });
     },
-    liveAttempts: () => attempts.count(),
+    liveAttempts: () => steps.liveAttempts(),
     ended: ended.promise,
     detach,
   };
 }
 
-/** The images that an attempt needs: its own, and those of its init containers. */
-function imagesOf({ image, pod }: ResolvedStep): readonly string[] {
-  return [image, ...(pod?.initContainers ?? []).map((container) => container.image)];
-}
-
-type StartAttempt = Extract<Command, { do: 'start-attempt' }>;
 type FinishExecution = Extract<Command, { do: 'finish-execution' }>;
-
-/** An attempt without an outcome, found in the record. */
-interface LeftAttempt {
-  readonly identity: AttemptIdentity;
-  readonly wasStarted: boolean;
-}
-
-/** Brings the schedule to where the record ends. What it asked for on the way has happened, or is outstanding at the end. */
-function replayAll(
-  ports: RunnerPorts,
-  schedule: Schedule,
-  events: readonly RecordedEvent[],
-  rememberImage: (image: { image: string; digest: string; platform?: string }) => void,
-): readonly LeftAttempt[] {
-  const left = new Map<string, LeftAttempt>();
-  for (const { run, at, event } of events) {
-    replay(schedule, event, at);
-    switch (event.type) {
-      case 'image-ready': {
-        const { image, digest, platform } = event;
-        rememberImage({ image, digest, ...(platform === undefined ? {} : { platform }) });
-        break;
-      }
-      case 'attempt-created': {
-        const identity = { ...identify(ports, run, event.path, event.attempt, event.nonce), handle: event.handle };
-        left.set(event.path, { identity, wasStarted: false });
-        break;
-      }
-      case 'attempt-started': {
-        const attempt = left.get(event.path);
-        if (attempt !== undefined) left.set(event.path, { ...attempt, wasStarted: true });
-        break;
-      }
-      case 'attempt-succeeded':
-      case 'attempt-failed':
-      case 'attempt-canceled':
-        left.delete(event.path);
-        break;
-      default:
-        break;
-    }
-  }
-  return [...left.values()];
-}
-
-function identify(ports: RunnerPorts, run: string, path: string, attempt: number, nonce: string): AttemptIdentity {
-  return { home: ports.home, run, path, attempt, nonce, handle: attemptHandle(ports.home, run, path, attempt) };
-}
 
 function endEvent(path: string, kind: ExecutionKind, result: ExecutionResult): RunEvent {
   switch (result.state) {
