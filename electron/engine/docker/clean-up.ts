@@ -1,12 +1,12 @@
 import { ok } from '../../../shared/result.ts';
 import type { AttemptIdentity } from '../executor.ts';
 import type { Answer, ContainerInfo, DockerFault } from './api.ts';
-import type { AttemptContext } from './attempt.ts';
 import { isOurs, stagingOf } from './labels.ts';
 import { pumpLog, type LogPump } from './log-pump.ts';
 import { removeInitContainers } from './init-containers.ts';
 import { readSecrets } from './secrets.ts';
 import { isOver } from './outcome.ts';
+import type { AttemptContext } from './phase.ts';
 
 /**
  * Removes the container of an attempt whose outcome is committed, after the rest of its log was stored, and the files beside it. What is gone already is fine.

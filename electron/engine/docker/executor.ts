@@ -11,8 +11,9 @@ import { outputLimits } from '../staging/outputs.ts';
 import { clearProbe, probeStaging } from '../staging/probe.ts';
 import { ConnectionLost, type StagingContext, type StagingKind } from '../staging/staging.ts';
 import type { DaemonInfo, DockerApi } from './api.ts';
-import { runAttempt, type AttemptContext } from './attempt.ts';
+import { runAttempt } from './attempt.ts';
 import { removeAttempt } from './clean-up.ts';
+import type { AttemptContext } from './phase.ts';
 import { removeWorkspace } from './volumes.ts';
 
 /** What the Docker executor stands on. */

@@ -3,23 +3,18 @@ import type { InitContainer } from '../../../shared/plan/pod-init.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/run/failure.ts';
 import type { AttemptIdentity } from '../executor.ts';
-import type { Answer, ContainerInfo, ContainerMount, ContainerSpec, DaemonInfo, DockerApi } from './api.ts';
-import type { Contact } from './contact.ts';
+import type { Answer, ContainerInfo, ContainerMount, ContainerSpec, DockerApi } from './api.ts';
 import { baseConfig } from './container-spec.ts';
 import { attemptLabels, isOurs } from './labels.ts';
 import { isOver } from './outcome.ts';
+import type { AttemptWork } from './phase.ts';
 import { claimVolume } from './volumes.ts';
 
 /** What running init containers needs. */
 export interface InitPorts {
-  readonly api: DockerApi;
-  readonly info: DaemonInfo;
-  readonly contact: Contact;
-  readonly signal: AbortSignal;
-  readonly graceSeconds: number;
+  readonly work: AttemptWork;
   /** Told how to end the container that runs now. */
   readonly onRunning: (stop: () => void) => void;
-  readonly isCanceled: () => boolean;
 }
 
 /** How many init containers a step’s container has; they bear its name with a number. */
@@ -40,15 +35,14 @@ function initName({ handle }: AttemptIdentity, index: number): string {
  */
 export async function runInitContainers(
   ports: InitPorts,
-  identity: AttemptIdentity,
   step: string,
   containers: readonly InitContainer[],
 ): Promise<Result<null, Failure> | undefined> {
   for (const [index, container] of containers.entries()) {
-    if (ports.isCanceled()) return ok(null);
-    const ended = await runOne(ports, identity, step, container, index);
+    if (ports.work.isCanceled()) return ok(null);
+    const ended = await runOne(ports, step, container, index);
     if (ended === undefined || !ended.ok) return ended;
-    if (ended.value.exitCode === 0 || ports.isCanceled()) continue;
+    if (ended.value.exitCode === 0 || ports.work.isCanceled()) continue;
     const detail = `Its init container “${container.name}” ended with status ${ended.value.exitCode}. Look at what it does: ${[...(container.command ?? []), ...container.args].join(' ')}.`;
     return err({ reason: 'start-refused', detail });
   }
@@ -57,15 +51,16 @@ export async function runInitContainers(
 
 async function runOne(
   ports: InitPorts,
-  identity: AttemptIdentity,
   step: string,
   container: InitContainer,
   index: number,
 ): Promise<Result<ContainerInfo, Failure> | undefined> {
-  const { api, contact, signal, graceSeconds } = ports;
+  const { work } = ports;
+  const { identity, contact, watching } = work;
+  const { api, graceSeconds } = work.context;
   const name = initName(identity, index);
   const made = await contact.insist(async () => {
-    const spec = await initSpec(ports, identity, step, container);
+    const spec = await initSpec(work, step, container);
     if (!spec.ok) return spec;
     const created = await api.createContainer(name, spec.value);
     // The name is taken: by a request whose answer was lost, by a dead engine, or by somebody else.
@@ -87,9 +82,9 @@ async function runOne(
       if (!started.ok) return refusedInit(container, started.error.message);
     }
     ports.onRunning(() => void contact.insist(() => api.stopContainer(name, graceSeconds)));
-    if (ports.isCanceled()) await contact.insist(() => api.stopContainer(name, graceSeconds));
-    await api.waitContainer(name, signal);
-    if (signal.aborted) return undefined;
+    if (work.isCanceled()) await contact.insist(() => api.stopContainer(name, graceSeconds));
+    await api.waitContainer(name, watching);
+    if (watching.aborted) return undefined;
   }
 }
 
@@ -99,8 +94,7 @@ function refusedInit({ name }: InitContainer, message: string): Result<never, Fa
 }
 
 async function initSpec(
-  { api, info }: InitPorts,
-  identity: AttemptIdentity,
+  { context: { api, info }, identity }: AttemptWork,
   step: string,
   container: InitContainer,
 ): Answer<ContainerSpec> {

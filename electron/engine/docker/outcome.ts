@@ -33,6 +33,13 @@ export function failureOf(info: ContainerInfo, memoryLimitBytes: number | undefi
   return signal === undefined ? { reason: 'exit-code', exitCode } : { reason: 'signal', signal, exitCode };
 }
 
+/** A refused creation in a sentence. `message` is the daemon's own text. */
+export function createRefusal(image: string, status: number, message: string): Failure {
+  return status === 404
+    ? { reason: 'image-not-found', image, detail: `it was removed after it had been made ready (${message})` }
+    : { reason: 'start-refused', detail: `Docker refused to create the container: ${message}.` };
+}
+
 /** A refused start in a sentence. `message` is the daemon's own text, of which runc's part says what happened. */
 export function startRefusal(message: string, program: string): Failure {
   const text = message.replaceAll(/\s+/g, ' ').trim();
