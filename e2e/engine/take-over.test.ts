@@ -58,15 +58,20 @@ describe.skipIf(!docker.ok).each<StagingKind>(['mounts', 'archives'])('taking ov
   it('EXE-9 starts what was created and never started, and says so', { timeout: 60_000 }, async () => {
     const who = bench.identity('created');
     const step = counting(who, 0);
+    const reached = Promise.withResolvers<void>();
+    const startContainer = (): Promise<never> => {
+      reached.resolve();
+      return new Promise(() => undefined);
+    };
     const withoutStart = await openWorkbench(docker.ok ? docker.value : '', {
       home: bench.home,
       work: join(bench.folder, 'work'),
       logs: bench.logs,
       staging,
-      api: { ...bench.api, startContainer: () => new Promise<never>(() => undefined) },
+      api: { ...bench.api, startContainer },
     });
     const first = withoutStart.executor.start(who, step, image, quiet);
-    await expect.poll(() => bench.containers(), { timeout: 20_000 }).toHaveLength(1);
+    await reached.promise;
     void first.detach();
     const { listener, started } = startedSignal();
     const second = (await bench.successor()).takeOver(who, step, image, false, listener);

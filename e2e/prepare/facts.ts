@@ -76,7 +76,8 @@ export function writeFacts(facts: Facts, file: string = factsFile): void {
   renameSync(partial, file);
 }
 
-function nothing(reason: string): Facts {
+/** Facts of a machine that has nothing of it. */
+export function nothing(reason: string): Facts {
   const missing = { available: false, reason } as const;
   return {
     docker: missing,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Facts } from './facts.ts';
+import { nothing, type Facts } from './facts.ts';
 import { requiredNeeds } from './requirements.ts';
 import { chromiumOrSkip, dockerOrSkip, electronOrSkip, kfpOrSkip, mlOrSkip, s3OrSkip } from './skip.ts';
 
@@ -15,16 +15,7 @@ const full: Facts = {
   mlPython: there,
   s3Python: there,
 };
-const empty: Facts = {
-  docker: missing,
-  images: {},
-  electron: missing,
-  chromium: missing,
-  xvfb: missing,
-  kfpPython: missing,
-  mlPython: missing,
-  s3Python: missing,
-};
+const empty = nothing(missing.reason);
 
 beforeEach(() => {
   vi.stubEnv('MILLRACE_REQUIRE', '');
