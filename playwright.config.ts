@@ -8,7 +8,7 @@ const electron = electronOrSkip();
 if (electron.ok) {
   // The fixtures launch it; workers inherit this process's environment.
   process.env['MILLRACE_ELECTRON'] = electron.value;
-  projects.push({ name: 'electron', testIgnore: '**/screens.spec.ts' });
+  projects.push({ name: 'electron', testIgnore: '**/screens/**' });
 }
 
 const chromium = chromiumOrSkip();

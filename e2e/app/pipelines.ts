@@ -190,6 +190,33 @@ implementation:
   );
 }
 
+/** A pipeline whose two steps print a secret, the second after the first; `first` is shell that the first begins with. */
+export function secretsPipeline(folder: string, first: string): string {
+  const shell = (script: string, inputs = '', uses = ''): string =>
+    `{spec: {name: Show, inputs: [${inputs}], outputs: [{name: said, type: String}], implementation: {container: {image: alpine, command: [sh, -ec, ${JSON.stringify(script)}, {outputPath: said}${uses}]}}}}`;
+  const options =
+    '{kubernetes: {secretAsEnv: [{secretName: token, keyToEnv: [{secretKey: user, envVar: NAME}, {secretKey: password, envVar: TOKEN}]}], configMapAsEnv: [{configMapName: settings, optional: true, keyToEnv: [{configMapKey: mode, envVar: MODE}]}]}}';
+  const show = 'echo "$NAME has $TOKEN"; mkdir -p $(dirname $0); echo shown > $0';
+  return write(
+    folder,
+    'Secrets',
+    `name: Secrets
+implementation:
+  graph:
+    tasks:
+      First:
+        componentRef: ${shell(`${first}; ${show}`)}
+        executionOptions: ${options}
+        annotations: {editor.position: '{"x":0,"y":0}'}
+      Second:
+        componentRef: ${shell(show, '{name: text, type: String}', ', {inputValue: text}')}
+        arguments: {text: {taskOutput: {taskId: First, outputName: said}}}
+        executionOptions: ${options}
+        annotations: {editor.position: '{"x":350,"y":0}'}
+`,
+  );
+}
+
 function write(folder: string, name: string, text: string): string {
   const file = join(folder, `${name.toLowerCase().replaceAll(' ', '-')}.pipeline.yaml`);
   writeFileSync(file, text);

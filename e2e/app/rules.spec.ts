@@ -81,11 +81,11 @@ test('APP-20 APP-21 before a run literals are chosen, null is given, and what st
   await openFile(app, rulesPipeline(app.files));
   await expect(designerOf(page).node('Roll')).toBeVisible();
   await page.getByTestId(testIds.runButton).click();
-  const dialog = page.getByTestId(testIds.parametersDialog);
+  const dialog = page.getByTestId(testIds.runDialog);
   await choose(page, dialog.getByTestId(testIds.parameter('mode')), 'slow');
   await dialog.getByRole('button', { name: 'Give null' }).click();
   await expect(dialog).toContainText('null');
-  await page.getByTestId(testIds.parametersRun).click();
+  await page.getByTestId(testIds.runDialogRun).click();
   const approval = page.getByTestId(testIds.approvalDialog);
   await approval.locator('summary').first().click();
   await expect(approval).toContainText('It is given the volume “shared” at /data.');

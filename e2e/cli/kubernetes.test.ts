@@ -124,7 +124,7 @@ describe.skipIf(!docker.ok)('what a pipeline says to Kubernetes', () => {
     const { code, stderr } = await millrace(data, ['attach', run]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/succeeded +step/);
-    expect(stderr).toMatch(/Run the pipeline again with --kubernetes/);
+    expect(stderr).toMatch(/Run the pipeline again, and give them again/);
     const { stdout: log } = await millrace(data, ['logs', run, 'step']);
     expect(log).toContain('*'.repeat(secret.length));
     expect(everything()).not.toContain(secret);

@@ -1,56 +1,15 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { testIds } from '../../renderer/testids.ts';
 import { designerOf } from '../app/designer.ts';
-import { projectRoot } from '../app/door.ts';
 import { openFile } from '../app/file-dialogs.ts';
 import type { TestApp } from '../app/fixtures.ts';
 import { expect, noDocker, test } from '../app/fixtures.ts';
 import { askingPipeline, brokenPipeline, rulesPipeline, shellPipeline, viewersPipeline } from '../app/pipelines.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
-
-/** Where the pictures go, to be looked at. */
-const folder = join(projectRoot, '.cache', 'screens');
-const usual = { width: 1440, height: 900 };
-const sizes = [usual, { width: 1024, height: 640 }, { width: 2560, height: 1440 }] as const;
+import { picture, sizes } from './picture.ts';
 
 const docker = dockerOrSkip(['python:3.12-slim', 'alpine:latest']);
 test.skip(!docker.ok, docker.reason);
-
-/** Takes pictures of what is shown in light and dark, and has axe look at both. */
-async function picture(
-  page: Page,
-  name: string,
-  at: readonly { width: number; height: number }[] = [usual],
-): Promise<void> {
-  for (const size of at) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect(page.locator(':root')).toHaveAttribute('data-theme', colorScheme);
-      const file = `${name}${at.length > 1 ? `-${size.width}` : ''}-${colorScheme}.png`;
-      await page.screenshot({ path: join(folder, file), animations: 'disabled' });
-      if (size !== usual) continue;
-      // In another theme only colours differ. Reports in frames are not ours.
-      const axe = new AxeBuilder({ page })
-        .setLegacyMode()
-        .options({ resultTypes: ['violations'] })
-        .exclude('iframe');
-      const { violations } = await (colorScheme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
-      const bad = violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => ({
-          id,
-          nodes: nodes.slice(0, 5).map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
-        }));
-      expect.soft(bad, `axe on ${file}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize(usual);
-  await page.emulateMedia({ colorScheme: 'light' });
-}
 
 async function runHere(page: Page, state: RegExp | string): Promise<void> {
   await page.getByTestId(testIds.runButton).click();
@@ -65,8 +24,6 @@ async function openExample(app: TestApp, id: string): Promise<void> {
   await page.getByTestId(testIds.example(id)).click();
   await expect(page.getByTestId(testIds.canvas)).toBeVisible();
 }
-
-test.beforeAll(() => mkdirSync(folder, { recursive: true }));
 
 test('what there is to draw with', async ({ app }) => {
   test.setTimeout(300_000);
@@ -163,7 +120,7 @@ test('what there is to draw with', async ({ app }) => {
   await openFile(app, askingPipeline(app.files));
   await expect(designer.node('Say')).toBeVisible();
   await page.getByTestId(testIds.runButton).click();
-  await expect(page.getByTestId(testIds.parametersDialog)).toBeVisible();
+  await expect(page.getByTestId(testIds.runDialog)).toBeVisible();
   await picture(page, 'parameters');
   await press('Escape');
   await press('ControlOrMeta+O');

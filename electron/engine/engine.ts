@@ -20,6 +20,7 @@ import { createCleanedAttempts } from './cleaned-attempts.ts';
 import { createDaemon } from './docker/daemon.ts';
 import type { Engine } from './door.ts';
 import { attemptHandle } from './handles.ts';
+import { createGivenObjects } from './kubernetes/given-objects.ts';
 import { createVolumePerformer } from './kubernetes/volume-performer.ts';
 import { loadRecipes } from './images/recipes.ts';
 import { bundledComponents, bundledExamples } from './library.ts';
@@ -113,6 +114,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
     store,
     recorder,
     live,
+    given: createGivenObjects(),
     clock,
     random,
     resolve,

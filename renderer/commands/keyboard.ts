@@ -44,6 +44,7 @@ export function listenToKeyboard(app: App): () => void {
     app.commands.handle(event, { typing: isTyping(event.target), designer, apple });
   };
   const clipboard = (event: ClipboardEvent): void => {
+    if (isAsked(app)) return;
     if (event.type === 'paste' && importsPasted(app, event)) return;
     const document = app.ui.store.getState().screen === 'designer' ? app.documents.active() : undefined;
     const textSelected = (window.getSelection()?.toString() ?? '') !== '';
@@ -73,7 +74,7 @@ export function listenToKeyboard(app: App): () => void {
 
 /** A compiled pipeline becomes a document wherever it is pasted; where there is no canvas, so do components and pipelines. */
 function importsPasted(app: App, event: ClipboardEvent): boolean {
-  if (isTyping(event.target) || isInPopup(event.target) || isAsked(app)) return false;
+  if (isTyping(event.target) || isInPopup(event.target)) return false;
   const text = event.clipboardData?.getData('text/plain') ?? '';
   const onCanvas = app.ui.store.getState().screen === 'designer' && app.documents.active() !== undefined;
   if (!looksLikeIr(text) && (onCanvas || !looksLikeComponent(text))) return false;

@@ -8,7 +8,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FileDialog } from './file-dialog.tsx';
 import { ImportDialog } from './import-dialog.tsx';
-import { ParametersDialog } from './parameters-dialog.tsx';
+import { RunDialog } from './run-dialog.tsx';
 
 /** Shows every open question. */
 export function DialogHost(): ReactNode {
@@ -32,8 +32,8 @@ function Shown({ question }: { readonly question: Question }): ReactNode {
           answer={question.answer}
         />
       );
-    case 'parameters':
-      return <ParametersDialog {...question.ask} answer={question.answer} />;
+    case 'run':
+      return <RunDialog {...question.ask} answer={question.answer} />;
     case 'approval':
       return <ApprovalDialog {...question.ask} answer={question.answer} />;
     case 'imported':

@@ -3,6 +3,7 @@ import type { App } from '../app-context.ts';
 import type { RunSummary } from '../../shared/ipc/contract.ts';
 import { formatBytes, plural } from '../../shared/human.ts';
 import type { LoadedRun } from '../state/run.ts';
+import { lackOf, lookAtObjects, type RunGiven } from '../state/run-needs.ts';
 import { toast } from '../ui/toast.tsx';
 import { openRun } from './runs-place.ts';
 
@@ -20,7 +21,7 @@ export async function stopRun({ api }: Pick<App, 'api'>, run: string): Promise<v
   }
 }
 
-/** Starts the same text with the same parameters and options, and opens the new run. */
+/** Starts the same text with the same parameters and options, and opens the new run. Asks for secrets that the engine does not have any more. */
 export async function runAgain(app: App, { view, source, summary }: LoadedRun): Promise<void> {
   const { api } = app;
   const { options } = view;
@@ -30,10 +31,18 @@ export async function runAgain(app: App, { view, source, summary }: LoadedRun): 
       toast({ tone: 'error', title: 'There is nothing to run it with', detail: planned.plan.executorReason });
       return;
     }
+    const { parameters } = view;
+    const needsObjects = planned.ok && planned.plan.takesObjects;
+    const given = needsObjects
+      ? await objectsFor(app, view.pipeline, { source, parameters })
+      : { parameters, kubernetes: [] };
+    if (given === undefined) return;
     const answer = await api.call('runs.start', {
       source,
       named: false,
-      parameters: { ...view.parameters },
+      parameters: { ...parameters },
+      kubernetes: [...given.kubernetes],
+      recallObjects: true,
       executor: options.executor,
       parallel: options.parallel,
       failFast: options.failFast,
@@ -53,6 +62,19 @@ export async function runAgain(app: App, { view, source, summary }: LoadedRun): 
   } catch (error) {
     failed('The run could not be started', error);
   }
+}
+
+/** The secrets and config maps of a run that is started again: those that the engine still has, else the person is asked. */
+async function objectsFor(
+  { api, dialogs }: Pick<App, 'api' | 'dialogs'>,
+  name: string,
+  { source, parameters }: Pick<LoadedRun, 'source'> & Pick<RunGiven, 'parameters'>,
+): Promise<RunGiven | undefined> {
+  const lookAt = lookAtObjects(api, { source });
+  const known = await lookAt({ parameters, kubernetes: [] });
+  if (known.ok && lackOf(known.value) === undefined) return { parameters, kubernetes: [] };
+  const look = ({ kubernetes }: RunGiven): ReturnType<typeof lookAt> => lookAt({ parameters, kubernetes });
+  return dialogs.run({ name, parameters: [], look });
 }
 
 /** Opens the text of a run as a new pipeline that was never saved. */

@@ -9,22 +9,23 @@ import s from './drop-zone.module.css';
 /** As large as the engine takes an import. */
 const largest = 32 * 1024 * 1024;
 
-/** Files that are dropped on the window are imported. Shown while there is one above it. */
+/** Files that are dropped on the window are imported, but for those that an open question takes. Shown while there is one above it. */
 export function DropZone(): ReactNode {
-  const { documents } = useApp();
+  const { dialogs, documents } = useApp();
   const [above, setAbove] = useState(false);
   useEffect(() => {
     // The pointer enters and leaves every element on its way; the window is left when as many were left as were entered.
     let inside = 0;
+    const asked = (): boolean => dialogs.store.getState().open.length > 0;
     const enter = (event: DragEvent): void => {
       if (!holdsFiles(event)) return;
       inside += 1;
-      setAbove(true);
+      setAbove(!asked());
     };
     const over = (event: DragEvent): void => {
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      event.dataTransfer.dropEffect = 'copy';
+      event.dataTransfer.dropEffect = asked() ? 'none' : 'copy';
     };
     const leave = (event: DragEvent): void => {
       if (!holdsFiles(event)) return;
@@ -55,7 +56,7 @@ export function DropZone(): ReactNode {
       window.removeEventListener('dragleave', leave);
       window.removeEventListener('drop', drop);
     };
-  }, [documents]);
+  }, [dialogs, documents]);
   if (!above) return null;
   return (
     <div className={s['zone']} data-testid={testIds.dropZone}>

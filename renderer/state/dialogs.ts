@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
 import type { ImportReport, RunPlan } from '../../shared/ipc/contract.ts';
-import type { ParameterValues } from '../../shared/run/values.ts';
+import type { LookAtObjects, RunGiven } from './run-needs.ts';
 
 /** A choice in a confirmation, by its own verb; the main one is last. */
 export interface Choice {
@@ -20,9 +20,14 @@ export interface Questions {
   };
   readonly openFile: { readonly ask: { readonly title: string }; readonly answer: string };
   readonly saveFile: { readonly ask: { readonly title: string; readonly suggested: string }; readonly answer: string };
-  readonly parameters: {
-    readonly ask: { readonly plan: RunPlan; readonly name: string };
-    readonly answer: ParameterValues;
+  readonly run: {
+    readonly ask: {
+      readonly name: string;
+      readonly parameters: RunPlan['parameters'];
+      /** Given where the run takes secrets or config maps. */
+      readonly look: LookAtObjects | undefined;
+    };
+    readonly answer: RunGiven;
   };
   readonly exported: {
     readonly ask: { readonly fileName: string; readonly text: string; readonly warnings: readonly Diagnostic[] };
@@ -49,7 +54,7 @@ export interface Dialogs {
   confirm(ask: Questions['confirm']['ask']): Promise<string | undefined>;
   openFile(ask: Questions['openFile']['ask']): Promise<string | undefined>;
   saveFile(ask: Questions['saveFile']['ask']): Promise<string | undefined>;
-  parameters(ask: Questions['parameters']['ask']): Promise<ParameterValues | undefined>;
+  run(ask: Questions['run']['ask']): Promise<RunGiven | undefined>;
   approval(ask: Questions['approval']['ask']): Promise<true | undefined>;
   exported(ask: Questions['exported']['ask']): Promise<true | undefined>;
   imported(ask: Questions['imported']['ask']): Promise<true | undefined>;
@@ -74,7 +79,7 @@ export function createDialogs(): Dialogs {
     confirm: (ask) => put<string>((id, answer) => ({ kind: 'confirm', id, ask, answer })),
     openFile: (ask) => put<string>((id, answer) => ({ kind: 'openFile', id, ask, answer })),
     saveFile: (ask) => put<string>((id, answer) => ({ kind: 'saveFile', id, ask, answer })),
-    parameters: (ask) => put<ParameterValues>((id, answer) => ({ kind: 'parameters', id, ask, answer })),
+    run: (ask) => put<RunGiven>((id, answer) => ({ kind: 'run', id, ask, answer })),
     imported: (ask) => put<true>((id, answer) => ({ kind: 'imported', id, ask, answer })),
     exported: (ask) => put<true>((id, answer) => ({ kind: 'exported', id, ask, answer })),
     approval: (ask) => put<true>((id, answer) => ({ kind: 'approval', id, ask, answer })),

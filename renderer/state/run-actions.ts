@@ -2,11 +2,11 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
-import type { EngineApi, RunPlan } from '../../shared/ipc/contract.ts';
-import type { ParameterValues } from '../../shared/run/values.ts';
+import type { EngineApi } from '../../shared/ipc/contract.ts';
 import { toast } from '../ui/toast.tsx';
 import type { Dialogs } from './dialogs.ts';
 import type { OpenDocument } from './document.ts';
+import { asksBeforeRun, lookAtObjects, type RunGiven } from './run-needs.ts';
 import type { Ui } from './ui.ts';
 
 /** A run that this window started, and the document it was started from. */
@@ -24,7 +24,7 @@ export interface RunActionsState {
 
 export interface RunActions {
   readonly store: StoreApi<RunActionsState>;
-  /** Runs the document as it is in the window, saved or not. Asks for parameters and approval where they are needed. */
+  /** Runs the document as it is in the window, saved or not. Asks for parameters, secrets, config maps and approval where they are needed. */
   start(document: OpenDocument): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export interface RunActionsDeps {
   readonly ui: Ui;
 }
 
-/** The actions of this window. Values that were given for a document are proposed again the next time. */
+/** The actions of this window. */
 export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActions {
   const store = createStore<RunActionsState>(() => ({ starting: undefined, started: undefined }));
 
@@ -53,8 +53,9 @@ export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActio
       toast({ tone: 'error', title: 'There is nothing to run it with', detail: plan.executorReason });
       return;
     }
-    const parameters = await valuesFor(plan, name, dialogs);
-    if (parameters === undefined) return;
+    const look = plan.takesObjects ? lookAtObjects(api, { source, draft }) : undefined;
+    const given = asksBeforeRun(plan) ? await dialogs.run({ name, parameters: plan.parameters, look }) : nothing;
+    if (given === undefined) return;
     if (!plan.approved) {
       if ((await dialogs.approval({ plan, name })) === undefined) return;
       await api.call('runs.approve', { irDigest: plan.irDigest, draft });
@@ -63,7 +64,9 @@ export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActio
       source,
       draft,
       named: false,
-      parameters: { ...parameters },
+      parameters: { ...given.parameters },
+      kubernetes: [...given.kubernetes],
+      recallObjects: true,
       executor,
       parallel,
       failFast,
@@ -91,10 +94,7 @@ export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActio
   };
 }
 
-/** Asks for values when one is required; a pipeline whose parameters all have defaults runs at once. */
-async function valuesFor(plan: RunPlan, name: string, dialogs: Dialogs): Promise<ParameterValues | undefined> {
-  return plan.parameters.some((parameter) => !parameter.optional) ? dialogs.parameters({ plan, name }) : {};
-}
+const nothing: RunGiven = { parameters: {}, kubernetes: [] };
 
 function refuse(title: string, diagnostics: readonly Diagnostic[], ui: Ui): void {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');

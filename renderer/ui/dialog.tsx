@@ -25,7 +25,7 @@ export function Dialog(props: DialogProps): ReactNode {
   const { open, onClose, title, description, footer, width = 'medium', initialFocus, testId, children } = props;
   const popup = useRef<HTMLDivElement>(null);
   const focus = (): HTMLElement | true => {
-    const field = popup.current?.querySelector<HTMLElement>('input:not(:disabled), textarea:not(:disabled)');
+    const field = popup.current?.querySelector<HTMLElement>('input:not(:disabled, [hidden]), textarea:not(:disabled)');
     const buttons = popup.current?.querySelectorAll<HTMLElement>('footer button:not(:disabled)');
     return initialFocus?.current ?? field ?? buttons?.[buttons.length - 1] ?? true;
   };

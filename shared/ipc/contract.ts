@@ -10,13 +10,13 @@ import type { Cancellation } from './cancellation.ts';
 import { example, importReport, libraryComponent, openedDocument, recentDocument } from './document-shapes.ts';
 import { doctorCheck, environment } from './engine-shapes.ts';
 import { artifact, recordedEvent } from './event-shapes.ts';
-import { logLine, runPlan, runState, runSummary } from './run-shapes.ts';
+import { logLine, neededObjects, runPlan, runState, runSummary } from './run-shapes.ts';
 import { diagnostic, source } from './shapes.ts';
 
 export type { ArtifactPreview } from './artifact-shapes.ts';
 export type { Example, ImportReport, LibraryComponent, OpenedDocument, RecentDocument } from './document-shapes.ts';
 export type { DoctorCheck, Environment } from './engine-shapes.ts';
-export type { LogLine, RunPlan, RunSummary } from './run-shapes.ts';
+export type { LogLine, NeededObjects, RunPlan, RunSummary } from './run-shapes.ts';
 
 const executorChoice = z.enum(['auto', 'docker', 'process']);
 
@@ -112,6 +112,21 @@ const procedures = {
       z.strictObject({ ok: z.literal(false), diagnostics: z.array(diagnostic) }),
     ]),
   },
+  /** Which secrets and config maps a run takes, and which of them are there. */
+  'runs.objects': {
+    input: z.strictObject({
+      source,
+      draft: z.string().exactOptional(),
+      /** As far as they are known. */
+      parameters: z.record(z.string(), jsonValue),
+      /** Manifests, as they would be given to `runs.start`. */
+      kubernetes: z.array(source),
+    }),
+    output: z.union([
+      z.strictObject({ ok: z.literal(true), needed: neededObjects }),
+      z.strictObject({ ok: z.literal(false), diagnostics: z.array(diagnostic) }),
+    ]),
+  },
   /** The person has seen images and commands of this digest and allows it to run; the document it comes from is trusted from now on. */
   'runs.approve': {
     input: z.strictObject({ irDigest: z.string(), draft: z.string().exactOptional() }),
@@ -131,8 +146,10 @@ const procedures = {
       failFast: z.boolean(),
       /** Whether steps may take the results of earlier executions. */
       cache: z.boolean(),
-      /** Manifests of secrets and config maps. They are kept in memory, for this run only. */
+      /** Manifests of secrets and config maps. They are kept in the memory of the engine only. */
       kubernetes: z.array(source).exactOptional(),
+      /** Whether the run also gets the secrets and config maps of earlier runs of the same document or graph. */
+      recallObjects: z.boolean().exactOptional(),
       /** Refuses a run whose tasks ask for more than the machine has. */
       strictResources: z.boolean().exactOptional(),
     }),

@@ -61,6 +61,8 @@ export const runPlan = z.strictObject({
   ),
   /** What is done without a step, a sentence each: imports, volumes that come and go. */
   effects: z.array(z.strictObject({ path: z.string(), does: z.string() })),
+  /** Whether a step takes secrets or config maps; `runs.objects` says which. */
+  takesObjects: z.boolean(),
   /** True when this digest was approved, was drawn here, or is bundled. */
   approved: z.boolean(),
   executor: executor,
@@ -70,6 +72,26 @@ export const runPlan = z.strictObject({
   runnable: z.boolean(),
 });
 export type RunPlan = z.infer<typeof runPlan>;
+
+const objectName = z.strictObject({ kind: z.enum(['secrets', 'configMaps']), name: z.string() });
+
+/** Secrets and config maps that a run takes, and what of them was given. Names only. */
+export const neededObjects = z.strictObject({
+  objects: z.array(
+    z.strictObject({
+      ...objectName.shape,
+      optional: z.boolean(),
+      /** With this run, earlier to a run of the same document or graph, or not. */
+      given: z.enum(['now', 'earlier', 'missing']),
+      keys: z.array(z.strictObject({ name: z.string(), optional: z.boolean(), found: z.boolean() })),
+    }),
+  ),
+  /** What was given now and no task names. */
+  others: z.array(objectName),
+  /** What is wrong with the manifests. */
+  diagnostics: z.array(diagnostic),
+});
+export type NeededObjects = z.infer<typeof neededObjects>;
 
 /** A line of a log. `at`: wall-clock ms as the container engine stamped it. */
 export const logLine = z.strictObject({

@@ -18,3 +18,11 @@ export const emptyNamespace: Namespace = { secrets: new Map(), configMaps: new M
 
 /** What each kind of object is called in sentences. */
 export const objectNames = { secrets: 'secret', configMaps: 'config map' } as const;
+
+/** Both together; where both have an object of one name, it is that of the second. */
+export function withObjects(before: Namespace, more: Namespace): Namespace {
+  return {
+    secrets: new Map([...before.secrets, ...more.secrets]),
+    configMaps: new Map([...before.configMaps, ...more.configMaps]),
+  };
+}

@@ -3,7 +3,7 @@ import { checkIr } from '../ir/check.ts';
 import { pipelineOf } from '../ir/testing/pipelines.ts';
 import type { JsonObject } from '../json.ts';
 import { emptyNamespace, type Namespace } from './namespace.ts';
-import { missingObjects } from './needed-objects.ts';
+import { missingObjects, neededObjects } from './needed-objects.ts';
 import { needsContainers } from './without-containers.ts';
 
 function pipelineWith(options: JsonObject) {
@@ -32,7 +32,7 @@ test.each<[string, JsonObject, readonly string[]]>([
   ['what a parameter names', { secretAsEnv: [fromRoot] }, ['the secret “named”']],
   ['not what may be absent', { secretAsEnv: [{ secretName: 'other', optional: true }] }, []],
 ])('KUB-2 before the start %s is missed, once', (_what, options, messages) => {
-  const missing = missingObjects(pipelineWith(options), { secret: 'named' }, namespace);
+  const missing = missingObjects(neededObjects(pipelineWith(options), { secret: 'named' }), namespace);
   expect(missing).toHaveLength(messages.length);
   messages.forEach((message, index) => expect(missing[index]?.message).toContain(message));
 });

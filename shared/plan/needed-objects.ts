@@ -1,4 +1,4 @@
-/** What a pipeline needs besides its text and its parameters, looked at before it starts. */
+/** Secrets and config maps that a pipeline takes, looked at before it starts. */
 import type { Diagnostic } from '../diagnostic.ts';
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrComponent, IrTaskInputParameter } from '../ir/pipeline-spec.ts';
@@ -9,53 +9,81 @@ import { own } from '../json.ts';
 import type { ParameterValues } from '../run/values.ts';
 import { objectNames, type Namespace } from './namespace.ts';
 
-/** One secret or config map that an executor takes values of. */
-interface Wanted {
+/** A secret or a config map that tasks of a pipeline take values of. */
+export interface NeededObject {
+  readonly kind: keyof Namespace;
+  readonly name: string;
+  /** Every task that takes it goes on without it. */
+  readonly optional: boolean;
+  /** Keys that tasks take by name, and whether each task goes on without. */
+  readonly keys: ReadonlyMap<string, { readonly optional: boolean }>;
+  /** The first executor that takes it. */
+  readonly executor: string;
+}
+
+/** One mention of a secret or a config map at an executor. */
+interface Mention {
   readonly kind: keyof Namespace;
   readonly written: string | undefined;
   readonly source: IrTaskInputParameter | undefined;
   readonly keys: readonly string[];
+  readonly optional: boolean;
 }
 
-/**
- * Secrets and config maps that a run is certain to need and was not given, each once. Names that only the run itself will know are looked at when
- * it is their step’s turn.
- */
-export function missingObjects(
-  ir: CheckedIr,
-  parameters: ParameterValues,
-  namespace: Namespace,
-): readonly Diagnostic[] {
-  const missing = new Map<string, Diagnostic>();
+/** Secrets and config maps that a run takes, each once, as far as their names are known before it starts. */
+export function neededObjects(ir: CheckedIr, parameters: ParameterValues): readonly NeededObject[] {
+  const found = new Map<string, NeededObject>();
   for (const { component, isRoot } of reachedGraphs(ir)) {
     for (const task of Object.values(tasksOf(component))) {
-      const label = componentOf(ir.spec, task)?.executorLabel ?? '';
-      for (const wanted of wantedBy(own(ir.kubernetes?.deploymentSpec?.executors, label) ?? {})) {
-        const name = knownName(wanted, isRoot ? parameters : {});
-        if (name === undefined) continue;
-        const object = namespace[wanted.kind].get(name);
-        const what = `the ${objectNames[wanted.kind]} “${name}”`;
-        const keys = object === undefined ? [undefined] : wanted.keys.filter((key) => !object.has(key));
-        for (const key of keys) missing.set(`${what} ${key}`, complaint(what, key, ['platforms', 'kubernetes'], label));
+      const executor = componentOf(ir.spec, task)?.executorLabel ?? '';
+      for (const mention of mentionsIn(own(ir.kubernetes?.deploymentSpec?.executors, executor) ?? {})) {
+        const name = knownName(mention, isRoot ? parameters : {});
+        if (name === undefined || name === '') continue;
+        const { kind } = mention;
+        const before = found.get(`${kind} ${name}`) ?? { kind, name, optional: true, keys: new Map(), executor };
+        found.set(`${kind} ${name}`, withMention(before, mention));
       }
     }
   }
-  return [...missing.values()];
+  return [...found.values()];
 }
 
-function complaint(what: string, key: string | undefined, at: readonly string[], label: string): Diagnostic {
+/** What a run is certain to need and was not given: each object once, or each of its keys. */
+export function missingObjects(needed: readonly NeededObject[], given: Namespace): readonly Diagnostic[] {
+  return needed.flatMap((object) => {
+    const { kind, name, optional, keys, executor } = object;
+    const what = `the ${objectNames[kind]} “${name}”`;
+    const held = given[kind].get(name);
+    if (held === undefined) return optional ? [] : [missingObject(what, executor)];
+    return [...keys]
+      .filter(([key, take]) => !take.optional && !held.has(key))
+      .map(([key]) => missingKey(what, key, executor));
+  });
+}
+
+function withMention(before: NeededObject, { optional, keys }: Mention): NeededObject {
+  const merged = new Map(before.keys);
+  for (const key of keys) merged.set(key, { optional: optional && (merged.get(key)?.optional ?? true) });
+  return { ...before, optional: optional && before.optional, keys: merged };
+}
+
+function missingObject(what: string, executor: string): Diagnostic {
   return {
     code: 'not-supported',
     severity: 'error',
-    message:
-      key === undefined
-        ? `The pipeline needs ${what}, and it was not given.`
-        : `The pipeline needs the key “${key}” of ${what}, and there is no such key.`,
-    cure:
-      key === undefined
-        ? 'Give its manifest: millrace run --kubernetes FILE. It is kept in memory, for this run only.'
-        : 'Add the key to its manifest.',
-    path: [...at, 'deploymentSpec', 'executors', label],
+    message: `The pipeline needs ${what}, and it was not given.`,
+    cure: 'Give its manifest when the window asks for it, or with millrace run --kubernetes FILE. It stays in memory.',
+    path: ['platforms', 'kubernetes', 'deploymentSpec', 'executors', executor],
+  };
+}
+
+function missingKey(what: string, key: string, executor: string): Diagnostic {
+  return {
+    code: 'not-supported',
+    severity: 'error',
+    message: `The pipeline needs the key “${key}” of ${what}, and there is no such key.`,
+    cure: 'Add the key to its manifest.',
+    path: ['platforms', 'kubernetes', 'deploymentSpec', 'executors', executor],
   };
 }
 
@@ -71,28 +99,27 @@ function reachedGraphs(ir: CheckedIr): readonly { readonly component: IrComponen
   return [...reached].map((component) => ({ component, isRoot: component === ir.spec.root }));
 }
 
-/** What must be there; what may be absent is left out. */
-function wantedBy(kubernetes: KubernetesExecutor): readonly Wanted[] {
+function mentionsIn(kubernetes: KubernetesExecutor): readonly Mention[] {
   const { secretAsEnv = [], secretAsVolume = [], configMapAsEnv = [], configMapAsVolume = [] } = kubernetes;
-  const secrets = [...secretAsEnv, ...secretAsVolume].filter(({ optional }) => optional !== true);
-  const maps = [...configMapAsEnv, ...configMapAsVolume].filter(({ optional }) => optional !== true);
   return [
-    ...secrets.map((option): Wanted => ({
+    ...[...secretAsEnv, ...secretAsVolume].map((option): Mention => ({
       kind: 'secrets',
       written: option.secretName,
       source: option.secretNameParameter,
       keys: 'keyToEnv' in option ? (option.keyToEnv ?? []).map(({ secretKey = '' }) => secretKey) : [],
+      optional: option.optional === true,
     })),
-    ...maps.map((option): Wanted => ({
+    ...[...configMapAsEnv, ...configMapAsVolume].map((option): Mention => ({
       kind: 'configMaps',
       written: option.configMapName,
       source: option.configMapNameParameter,
       keys: 'keyToEnv' in option ? (option.keyToEnv ?? []).map(({ configMapKey = '' }) => configMapKey) : [],
+      optional: option.optional === true,
     })),
   ];
 }
 
-function knownName({ written, source }: Wanted, parameters: ParameterValues): string | undefined {
+function knownName({ written, source }: Mention, parameters: ParameterValues): string | undefined {
   if (source === undefined) return written;
   if ((source.parameterExpressionSelector ?? '') !== '') return undefined;
   const { componentInputParameter: input, runtimeValue } = source;

@@ -33,6 +33,15 @@ export function checkParameters(ir: CheckedIr, given: ParameterValues): Result<P
   return diagnostics.length === 0 ? ok(Object.fromEntries(values)) : err(diagnostics);
 }
 
+/** What is given, and the defaults of the rest. */
+export function withDefaults(ir: CheckedIr, given: ParameterValues): ParameterValues {
+  const declared = Object.entries(ir.spec.root.inputDefinitions?.parameters ?? {});
+  const defaults = declared.flatMap(([name, { defaultValue }]) =>
+    defaultValue === undefined ? [] : [[name, defaultValue] as const],
+  );
+  return { ...Object.fromEntries(defaults), ...given };
+}
+
 function parameterProblem(definition: IrParameterInput, value: Json): string | undefined {
   if (sameJson(value, definition.defaultValue)) return undefined;
   if (value === null && definition.isOptional === true) return undefined;

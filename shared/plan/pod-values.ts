@@ -42,5 +42,7 @@ export function findObject(
   if (namespace === 'gone') return ok(undefined);
   const found = namespace[kind].get(name);
   if (found !== undefined || optional === true) return ok(found);
-  return refused(`The ${objectNames[kind]} “${name}” was not given. Give its manifest with --kubernetes FILE.`);
+  return refused(
+    `The ${objectNames[kind]} “${name}” was not given. Give its manifest when the window asks for it, or with millrace run --kubernetes FILE.`,
+  );
 }

@@ -96,7 +96,7 @@ export function resolvePod(
 const valuesGone: Failure = {
   reason: 'start-refused',
   detail:
-    'It needs a secret or config map, and their values were only in the memory of the engine that started the run. Run the pipeline again with --kubernetes.',
+    'It needs a secret or config map, and their values were only in the memory of the engine that started the run. Run the pipeline again, and give them again (on the command line with --kubernetes FILE).',
 };
 
 /** True where an executor takes values of secrets or config maps. */

@@ -88,7 +88,13 @@ function refuse(
   diagnostics: readonly Diagnostic[],
   code: ExitCode,
 ): ExitCode {
-  printDiagnostics(terminal, diagnostics, source.text);
+  // A manifest is another text, and not for showing.
+  for (const diagnostic of diagnostics)
+    printDiagnostics(
+      terminal,
+      [diagnostic],
+      (diagnostic.file ?? source.file) === source.file ? source.text : undefined,
+    );
   return code;
 }
 

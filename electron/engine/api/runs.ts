@@ -5,9 +5,11 @@ import type { ProcedureInput, ProcedureOutput, RunPlan, RunSummary } from '../..
 import { Refusal } from '../../../shared/ipc/refusal.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import type { ComponentResolver } from '../../../shared/document/linked.ts';
-import { missingObjects } from '../../../shared/plan/needed-objects.ts';
+import { emptyNamespace, withObjects } from '../../../shared/plan/namespace.ts';
+import { missingObjects, neededObjects } from '../../../shared/plan/needed-objects.ts';
 import { lackingResources, type Capacity } from '../../../shared/plan/lacking-resources.ts';
-import { checkParameters } from '../../../shared/plan/parameters.ts';
+import { checkParameters, withDefaults } from '../../../shared/plan/parameters.ts';
+import { takesObjects } from '../../../shared/plan/pod.ts';
 import { needsContainers } from '../../../shared/plan/without-containers.ts';
 import type { ExecutorKind, ImageProgress, RecordedEvent } from '../../../shared/run/events.ts';
 import { countSteps } from '../../../shared/schedule/topology.ts';
@@ -16,10 +18,12 @@ import type { NewRun } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { StoreError } from '../../store/failure.ts';
 import type { Clock, Random } from '../ports.ts';
+import type { GivenObjects } from '../kubernetes/given-objects.ts';
 import { readManifests } from '../kubernetes/manifests.ts';
 import type { LiveRuns } from '../live-runs.ts';
 import type { Recorder } from '../recorder.ts';
 import { newRunId } from '../run-id.ts';
+import { objectsReport } from './objects-report.ts';
 import type { ExecutorChoice, Runnable } from './run-plan.ts';
 import { chooseExecutor, prepareSource } from './run-plan.ts';
 import { createBell } from './streams.ts';
@@ -29,6 +33,8 @@ export interface RunPorts {
   readonly store: Store;
   readonly recorder: Recorder;
   readonly live: LiveRuns;
+  /** Secrets and config maps of earlier runs. */
+  readonly given: GivenObjects;
   readonly clock: Clock;
   readonly random: Random;
   readonly resolve: ComponentResolver;
@@ -87,6 +93,7 @@ export function runHandlers(ports: RunPorts): {
         parameters: parametersOf(runnable),
         images,
         ...runnable.work,
+        takesObjects: Object.values(runnable.ir.kubernetes?.deploymentSpec?.executors ?? {}).some(takesObjects),
         approved: approvalOf(runnable.irDigest) !== undefined || isTrusted(draft),
         executor: choice.executor,
         executorReason: choice.reason,
@@ -95,15 +102,35 @@ export function runHandlers(ports: RunPorts): {
     };
   }
 
+  function objects({
+    source,
+    draft,
+    parameters,
+    kubernetes,
+  }: ProcedureInput<'runs.objects'>): ProcedureOutput<'runs.objects'> {
+    const prepared = prepareSource(source, ports.resolve);
+    if (!prepared.ok) return { ok: false, diagnostics: [...prepared.error] };
+    const { ir, irDigest } = prepared.value;
+    const read = kubernetes.map((manifest) => readManifests([manifest]));
+    const report = objectsReport(neededObjects(ir, withDefaults(ir, parameters)), {
+      now: read.reduce((all, one) => (one.ok ? withObjects(all, one.value) : all), emptyNamespace),
+      earlier: ports.given.find({ irDigest, draft }),
+    });
+    return { ok: true, needed: { ...report, diagnostics: read.flatMap((one) => (one.ok ? [] : one.error)) } };
+  }
+
   async function start(input: ProcedureInput<'runs.start'>): Promise<ProcedureOutput<'runs.start'>> {
     const prepared = prepareSource(input.source, ports.resolve);
     if (!prepared.ok) return { ok: false, kind: 'input', diagnostics: [...prepared.error] };
     const runnable = prepared.value;
     const parameters = checkParameters(runnable.ir, input.parameters);
     if (!parameters.ok) return { ok: false, kind: 'input', diagnostics: [...parameters.error] };
-    const namespace = readManifests(input.kubernetes ?? []);
-    if (!namespace.ok) return { ok: false, kind: 'input', diagnostics: [...namespace.error] };
-    const missing = missingObjects(runnable.ir, parameters.value, namespace.value);
+    const manifests = readManifests(input.kubernetes ?? []);
+    if (!manifests.ok) return { ok: false, kind: 'input', diagnostics: [...manifests.error] };
+    const givenFor = { irDigest: runnable.irDigest, draft: input.draft };
+    const earlier = input.recallObjects === true ? ports.given.find(givenFor) : emptyNamespace;
+    const namespace = withObjects(earlier, manifests.value);
+    const missing = missingObjects(neededObjects(runnable.ir, parameters.value), namespace);
     if (missing.length > 0) return { ok: false, kind: 'input', diagnostics: [...missing] };
     const choice = await choose(runnable, input.executor);
     if (!choice.runnable) return { ok: false, kind: choice.kind, diagnostics: [choice.diagnostic] };
@@ -130,7 +157,7 @@ export function runHandlers(ports: RunPorts): {
       source: input.source,
       ...(input.path === undefined ? {} : { path: input.path }),
     };
-    const started = live.start(runnable.ir, run, namespace.value);
+    const started = live.start(runnable.ir, run, namespace);
     if (!started.ok) {
       const { message, cure } = started.error;
       return {
@@ -139,6 +166,7 @@ export function runHandlers(ports: RunPorts): {
         diagnostics: [{ code: 'executor-unavailable', severity: 'error', message, cure }],
       };
     }
+    ports.given.remember(givenFor, manifests.value);
     return { ok: true, run: run.id, diagnostics: [...runnable.diagnostics] };
   }
 
@@ -177,6 +205,7 @@ export function runHandlers(ports: RunPorts): {
   return {
     procedures: {
       'runs.plan': plan,
+      'runs.objects': objects,
       'runs.approve': ({ irDigest, draft }) => {
         const approved = store.approvals.add(irDigest, 'person', clock.now());
         const document = draft === undefined ? undefined : store.documents.get(draft);

@@ -40,6 +40,9 @@ test.each([
   ['another kind', 'kind: Pod\nmetadata: {name: hunter2}\n'],
   ['a number', 'kind: Secret\nmetadata: {name: a}\nstringData:\n  x: 5\n  y: hunter2\n'],
   ['what is no base64', 'kind: Secret\nmetadata: {name: a}\ndata: {x: hunter2}\n'],
+  ['an alias', 'kind: Secret\nmetadata: {name: a}\nstringData: {x: *hunter2}\n'],
+  ['a tag', 'kind: Secret\nmetadata: {name: a}\nstringData: {x: !hunter2 b}\n'],
+  ['a broken text', 'kind: Secret\nstringData:\n  x: |hunter2\n    b\n'],
   ['no name', 'kind: Secret\nstringData: {x: hunter2}\n'],
 ])('KUB-1 %s is refused at its place, without a word of the values', (_what, text) => {
   const result = readManifests([{ file, text }]);

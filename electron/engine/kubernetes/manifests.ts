@@ -34,7 +34,7 @@ export function readManifests(
   for (const { file, text } of files) {
     const documents = readYaml(text, file);
     if (!documents.ok) {
-      diagnostics.push(...documents.error);
+      diagnostics.push(...documents.error.map((diagnostic) => withoutQuotes(diagnostic, file)));
       continue;
     }
     for (const document of documents.value) {
@@ -58,6 +58,18 @@ export function readManifests(
     }
   }
   return diagnostics.length === 0 ? ok({ secrets, configMaps }) : err(diagnostics);
+}
+
+/** What is wrong with YAML is said with words of the text, which may be values: here only its place is. */
+function withoutQuotes({ code, severity, range }: Diagnostic, file: string): Diagnostic {
+  return {
+    code,
+    severity,
+    file,
+    message: 'The manifest is not plain YAML at this place.',
+    cure: 'Correct it; a value with other characters than letters and digits needs quotes.',
+    ...(range === undefined ? {} : { range }),
+  };
 }
 
 /** A list is what `kubectl get -o yaml` writes for several. */

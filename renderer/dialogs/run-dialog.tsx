@@ -1,0 +1,88 @@
+import { Play } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
+import type { Questions } from '../state/dialogs.ts';
+import { lackOf } from '../state/run-needs.ts';
+import type { Manifest } from '../state/run-needs.ts';
+import { testIds } from '../testids.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { ObjectsField } from './objects-field.tsx';
+import { readDrafts, type Drafts } from './parameter-draft.ts';
+import { ParameterField } from './parameter-field.tsx';
+import s from './plan.module.css';
+import { useNeededObjects } from './use-needed-objects.ts';
+
+export type RunDialogProps = Questions['run']['ask'] & {
+  readonly answer: (given: Questions['run']['answer'] | undefined) => void;
+};
+
+/** What a run needs from the person before it starts: values of its parameters, and its secrets and config maps. */
+export function RunDialog({ name, parameters, look, answer }: RunDialogProps): ReactNode {
+  const [drafts, setDrafts] = useState<Drafts>({});
+  const [manifests, setManifests] = useState<readonly Manifest[]>([]);
+  const [tried, setTried] = useState(false);
+  const { values, problems } = useMemo(() => readDrafts(parameters, drafts), [parameters, drafts]);
+  const needed = useNeededObjects(look, values, manifests);
+  const lack = needed?.ok === true ? lackOf(needed.value) : needed?.error;
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.keys(problems).length > 0) return;
+    if (look !== undefined && (needed === undefined || lack !== undefined)) return;
+    answer({ parameters: values, kubernetes: manifests });
+  };
+  return (
+    <Dialog
+      open
+      title={`Run ${name}`}
+      description={
+        parameters.length === 0
+          ? 'What this run needs besides its pipeline.'
+          : 'Values for this run. Empty fields take their default.'
+      }
+      testId={testIds.runDialog}
+      onClose={() => answer(undefined)}
+      footer={
+        <>
+          <Button tone="quiet" onClick={() => answer(undefined)}>
+            Cancel
+          </Button>
+          <Button
+            tone="primary"
+            type="submit"
+            form="run-needs"
+            icon={<Play size={14} fill="currentColor" />}
+            data-testid={testIds.runDialogRun}
+          >
+            Run
+          </Button>
+        </>
+      }
+    >
+      <form id="run-needs" className={s['form']} onSubmit={submit} noValidate>
+        {parameters.map((parameter) => {
+          const draft = drafts[parameter.name];
+          const touched = draft !== undefined && draft !== '';
+          return (
+            <ParameterField
+              key={parameter.name}
+              parameter={parameter}
+              draft={draft}
+              error={tried || touched ? problems[parameter.name] : undefined}
+              onDraft={(next) => setDrafts((before) => ({ ...before, [parameter.name]: next }))}
+            />
+          );
+        })}
+        {look === undefined ? null : (
+          <ObjectsField
+            needed={needed?.ok === true ? needed.value : undefined}
+            lack={tried || needed?.ok === false ? lack : undefined}
+            manifests={manifests}
+            onManifests={setManifests}
+          />
+        )}
+      </form>
+    </Dialog>
+  );
+}
