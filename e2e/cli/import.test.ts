@@ -32,7 +32,7 @@ describe('millrace import', () => {
     },
   );
 
-  test('IMP-10 a document is written where it is asked for, and nothing is overwritten without --force', async () => {
+  test('IMP-10 CLI-8 a document is written where it is asked for, and nothing is overwritten without --force', async () => {
     const output = join(home, 'out.pipeline.yaml');
     expect(await millrace(home, ['import', component, '-o', output])).toMatchObject({ code: 0, stdout: '' });
     const written = readFileSync(output, 'utf8');

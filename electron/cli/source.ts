@@ -28,19 +28,35 @@ export function readSourceFile(file: string): SourceFile {
   }
 }
 
+/** What a command may do to a file that is there already. */
+export interface WriteOptions {
+  /** The person wants the file replaced, whatever it is. */
+  readonly force: boolean;
+  /** Whether a text is such a result itself, so that nothing is lost with it. */
+  readonly isResult?: (text: string) => boolean;
+}
+
 /** Writes a result whole, or ends the command: with exit code 2 where a file is there that shall stay, else with 3. */
-export function writeResult(file: string, text: string, existing: 'replace' | 'keep' = 'replace'): void {
+export function writeResult(file: string, text: string, options: WriteOptions): void {
   try {
-    writeFileSync(file, text, { flag: existing === 'replace' ? 'w' : 'wx' });
-  } catch (error) {
-    if (existing === 'keep' && error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+    if (!mayWrite(file, options)) {
       throw new CommandError(exit.input, `${file} is there already. Name another file with -o, or add --force.`);
     }
+    writeFileSync(file, text);
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
     throw new CommandError(
       exit.environment,
       `${file} could not be written: ${messageOf(error)}. Name another file with -o.`,
     );
   }
+}
+
+/** Nothing is lost with a file that is empty, or no file at all, like a pipe. */
+function mayWrite(file: string, { force, isResult }: WriteOptions): boolean {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (force || there === undefined || !there.isFile() || there.size === 0) return true;
+  return isResult?.(readFileSync(file, 'utf8')) === true;
 }
 
 function whyUnreadable(error: unknown): string {

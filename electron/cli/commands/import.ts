@@ -14,7 +14,8 @@ import type { Command } from './context.ts';
 export const importCommand: Command = {
   name: 'import',
   usage: 'import FILE|URL [-o OUT] [--force] [--fetch] [--json]',
-  summary: 'turn a compiled pipeline or a component into a pipeline document; --fetch brings its remote components in',
+  summary:
+    'turn a compiled pipeline or a component into a pipeline document; --fetch brings its remote components in, --force replaces a file',
   options: { output: { type: 'string', short: 'o' }, force: { type: 'boolean' }, fetch: { type: 'boolean' } },
   count: [1, 1],
   async run(args, { terminal }) {
@@ -28,7 +29,7 @@ export const importCommand: Command = {
       return exit.input;
     }
     const output = args.text('output');
-    if (output !== undefined) writeResult(output, imported.text, args.has('force') ? 'replace' : 'keep');
+    if (output !== undefined) writeResult(output, imported.text, { force: args.has('force') });
     if (args.has('json')) {
       const document = output === undefined ? { document: imported.text } : { output };
       terminal.out(JSON.stringify({ file, ...imported.report, ...document }));
