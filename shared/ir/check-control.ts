@@ -51,7 +51,7 @@ function checkTrigger(graph: Graph, key: string, task: IrTask, path: JsonPath): 
     'trigger-invalid',
     path,
     `The task “${key}” runs when all tasks before it are over, but there are none before it.`,
-    'Name tasks in dependentTasks, or remove the strategy.',
+    'Name tasks in dependentTasks, or remove the strategy; in Python, add .after(…), or remove .ignore_upstream_failure().',
   );
 }
 

@@ -1,13 +1,14 @@
 /** Whether a text is a compiled pipeline, told from a glance. */
-const irKeys = ['pipelineInfo', 'deploymentSpec', 'root'];
+const irKeys = ['pipelineInfo', 'pipeline_info', 'deploymentSpec', 'deployment_spec', 'root'];
+const irKey = new RegExp(`^["']?(?:${irKeys.join('|')})["']?\\s*:`, 'm');
+/** In braces that are no JSON: the name of a field that documents do not have. */
+const irFlow = /^\s*\{(?:[^]*[{,])?\s*["']?(?:pipelineInfo|pipeline_info)["']?\s*:/;
 
 /** Compiled pipelines say at their top level what they are, and have no implementation. */
 export function looksLikeIr(text: string): boolean {
   const keys = jsonDocuments(text).flatMap(topLevelKeys);
   if (keys.some((key) => irKeys.includes(key))) return !keys.includes('implementation');
-  return (
-    /^["']?(?:pipelineInfo|deploymentSpec|root)["']?\s*:/m.test(text) && !/^["']?implementation["']?\s*:/m.test(text)
-  );
+  return irFlow.test(text) || (irKey.test(text) && !/^["']?implementation["']?\s*:/m.test(text));
 }
 
 /** The documents of a text that is JSON: a pipeline may have its platform configuration after it, and comments of YAML before it. */

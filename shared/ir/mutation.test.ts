@@ -248,10 +248,10 @@ const platformMutations: readonly PlatformMutation[] = [
   {
     file: 'k8s_secret_as_env.yaml',
     from: 'envVar:',
-    to: 'env_var:',
-    message: /“env_var” does not exist/,
+    to: 'envVars:',
+    message: /“envVars” does not exist/,
     cure: /Did you mean “envVar”\?/,
-    line: 'env_var',
+    line: 'envVars',
   },
   {
     file: 'k8s_secret_as_env.yaml',

@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, type Json } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import { checkIr } from './check.ts';
 import type { CheckedIr } from './compiled.ts';
 import { pipelineSpec, schemaVersion } from './pipeline-spec.ts';
+import { platformDocument } from './platform-spec.ts';
+import { canonicalJson, pathAsWritten } from './proto-json.ts';
 import { readYaml, type YamlDocument } from './read-yaml.ts';
 import { createReport, type Locate } from './report.ts';
 import { reportShape } from './shape-problems.ts';
@@ -47,18 +49,20 @@ export function readIr(
     ]);
   }
   const locate: Locate = (path, of) => {
-    const range = (path[0] === 'platforms' ? platform : spec)?.locate(path, of);
+    const document = path[0] === 'platforms' ? platform : spec;
+    const range = document?.locate(pathAsWritten(document.value, path), of);
     return range === undefined ? { file } : { file, range };
   };
-  const version = versionProblem(spec, locate);
+  const message = canonicalJson(pipelineSpec, spec.value);
+  const version = versionProblem(message, locate);
   if (version !== undefined) return err([version]);
-  const shape = pipelineSpec.safeParse(spec.value);
+  const shape = pipelineSpec.safeParse(message);
   if (!shape.success) {
     const report = createReport(locate);
     reportShape(pipelineSpec, shape.error, [], report);
     return err(report.diagnostics);
   }
-  const configuration = platform?.value;
+  const configuration = platform && canonicalJson(platformDocument, platform.value);
   const checked = checkIr(shape.data, isJsonObject(configuration) ? configuration : undefined, locate);
   return checked.ok ? ok({ ir: checked.value, locate }) : checked;
 }
@@ -68,8 +72,8 @@ function isPlatform(document: YamlDocument): boolean {
   return isJsonObject(document.value) && Object.keys(document.value).join() === 'platforms';
 }
 
-function versionProblem(document: YamlDocument, locate: Locate): Diagnostic | undefined {
-  const version = isJsonObject(document.value) ? document.value['schemaVersion'] : undefined;
+function versionProblem(message: Json, locate: Locate): Diagnostic | undefined {
+  const version = isJsonObject(message) ? message['schemaVersion'] : undefined;
   if (version === undefined || version === schemaVersion) return undefined;
   return {
     code: 'ir-schema-version',

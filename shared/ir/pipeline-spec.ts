@@ -8,11 +8,11 @@ import { jsonValue } from '../json-shape.ts';
 /** The only version of the IR that KFP's API server takes. */
 export const schemaVersion = '2.1.0';
 
-/** Parameter types of the IR; the first six are what people use, the last two are filled in by the backend. */
+/** Parameter types of the IR in the order of the proto; the first six are what people use, the last two are filled in by the backend. */
 const parameterTypes = [
-  'STRING',
-  'NUMBER_INTEGER',
   'NUMBER_DOUBLE',
+  'NUMBER_INTEGER',
+  'STRING',
   'BOOLEAN',
   'LIST',
   'STRUCT',
@@ -31,8 +31,8 @@ const artifactTypeSchema = z.strictObject({
 });
 export type ArtifactTypeSchema = z.infer<typeof artifactTypeSchema>;
 
-/** The old form of parameter types. */
-const primitiveType = z.enum(['PRIMITIVE_TYPE_UNSPECIFIED', 'INT', 'DOUBLE', 'STRING']);
+/** The old form of parameter types, in the order of the proto. */
+export const primitiveType = z.enum(['PRIMITIVE_TYPE_UNSPECIFIED', 'INT', 'DOUBLE', 'STRING']);
 
 const parameterInputSpec = z.strictObject({
   type: primitiveType.exactOptional(),
@@ -120,6 +120,13 @@ const retryPolicy = z.strictObject({
 });
 export type IrRetryPolicy = z.infer<typeof retryPolicy>;
 
+/** When a task starts; in the order of the proto. */
+export const triggerStrategy = z.enum([
+  'TRIGGER_STRATEGY_UNSPECIFIED',
+  'ALL_UPSTREAM_TASKS_SUCCEEDED',
+  'ALL_UPSTREAM_TASKS_COMPLETED',
+]);
+
 /** One task of a graph. */
 export const irTask = z.strictObject({
   taskInfo: z.strictObject({ name: z.string().exactOptional() }).exactOptional(),
@@ -132,9 +139,7 @@ export const irTask = z.strictObject({
   triggerPolicy: z
     .strictObject({
       condition: z.string().exactOptional(),
-      strategy: z
-        .enum(['TRIGGER_STRATEGY_UNSPECIFIED', 'ALL_UPSTREAM_TASKS_SUCCEEDED', 'ALL_UPSTREAM_TASKS_COMPLETED'])
-        .exactOptional(),
+      strategy: triggerStrategy.exactOptional(),
     })
     .exactOptional(),
   artifactIterator: z

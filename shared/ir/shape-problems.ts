@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { listNames } from '../did-you-mean.ts';
 import type { JsonPath } from '../json.ts';
 import { suggestion, type Report } from './report.ts';
+import { shapeInside, withoutOptional } from './shape-walk.ts';
 
 /** Whoever takes what is wrong. */
 type Told = Pick<Report, 'error'>;
@@ -50,24 +51,9 @@ function inWords(path: JsonPath): string {
 /** The fields that a shape knows at a path; none where it is no object there. */
 function fieldsAt(schema: z.ZodType, path: JsonPath): readonly string[] {
   const found = path.reduce<z.core.$ZodType | undefined>(
-    (inner, key) => (inner === undefined ? undefined : step(inner, key)),
+    (inner, key) => (inner === undefined ? undefined : shapeInside(inner, key)),
     schema,
   );
-  const object = found === undefined ? undefined : plain(found);
+  const object = found === undefined ? undefined : withoutOptional(found);
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
-}
-
-function step(schema: z.core.$ZodType, key: string | number): z.core.$ZodType | undefined {
-  const inner = plain(schema);
-  if (inner instanceof z.ZodObject) {
-    const shape: Readonly<Record<string, z.core.$ZodType>> = inner.shape;
-    return shape[key];
-  }
-  if (inner instanceof z.ZodArray) return inner.element;
-  return inner instanceof z.ZodRecord ? inner.valueType : undefined;
-}
-
-/** Without what only says that the value may be absent. */
-function plain(schema: z.core.$ZodType): z.core.$ZodType {
-  return schema instanceof z.ZodExactOptional || schema instanceof z.ZodOptional ? plain(schema.unwrap()) : schema;
 }
