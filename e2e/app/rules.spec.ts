@@ -20,7 +20,14 @@ test('APP-16 APP-17 a condition is chosen from lists, then written as CEL', asyn
   await designer.select('Tell');
   await designer.openTab('rules');
   await page.getByTestId(testIds.rule('condition')).click();
-  await choose(page, page.getByTestId(testIds.conditionValue), 'Roll › count');
+  const value = page.getByTestId(testIds.conditionValue);
+  await value.press('Enter');
+  await page.keyboard.type('roll c');
+  await expect(page.getByRole('option')).toHaveText(['Roll › count']);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(value).toHaveText('Roll › count');
+  await expect(value).toBeFocused();
   await choose(page, page.getByTestId(testIds.conditionOperator), 'is more than');
   const constant = page.getByTestId(testIds.conditionConstant);
   await constant.fill('3');

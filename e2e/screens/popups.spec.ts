@@ -2,7 +2,7 @@ import { testIds } from '../../renderer/testids.ts';
 import { designerOf } from '../app/designer.ts';
 import { openFile } from '../app/file-dialogs.ts';
 import { expect, test } from '../app/fixtures.ts';
-import { secretsPipeline } from '../app/pipelines.ts';
+import { rulesPipeline, secretsPipeline } from '../app/pipelines.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
 import { picture, sizes } from './picture.ts';
 
@@ -32,4 +32,36 @@ test('what a run asks for', async ({ app }) => {
   await page.getByRole('button', { name: 'Take out broken.yaml' }).click();
   await expect(page.getByTestId(testIds.object('secrets', 'token'))).toContainText('key missing');
   await picture(page, 'run-objects-key');
+});
+
+test('what opens above the window', async ({ app }) => {
+  test.setTimeout(240_000);
+  const page = await app.start();
+  const designer = designerOf(page);
+  const press = (keys: string): Promise<void> => page.keyboard.press(keys);
+  const popup = async (name: string, role: 'listbox' | 'menu' | 'dialog'): Promise<void> => {
+    await expect(page.getByRole(role)).toBeVisible();
+    await picture(page, `popup-${name}`);
+    await press('Escape');
+    await expect(page.getByRole(role)).toBeHidden();
+  };
+  await openFile(app, rulesPipeline(app.files));
+  await designer.select('Tell');
+  await designer.openTab('rules');
+  await page.getByTestId(testIds.rule('condition')).click();
+  await page.getByTestId(testIds.conditionValue).click();
+  await popup('combobox', 'listbox');
+  await page.getByTestId(testIds.conditionOperator).click();
+  await popup('select', 'listbox');
+  await page.getByTestId(testIds.dockerState).click();
+  await popup('popover', 'dialog');
+  await page.getByTestId(testIds.runTarget).click();
+  await popup('menu', 'menu');
+  await designer.node('Tell').click({ button: 'right' });
+  await popup('context-menu', 'menu');
+  await press('ControlOrMeta+K');
+  await popup('command-palette', 'dialog');
+  await press('a');
+  await expect(page.getByTestId(testIds.componentPicker)).toBeVisible();
+  await picture(page, 'popup-component-picker');
 });

@@ -1,9 +1,10 @@
 import { Combobox as Base } from '@base-ui/react/combobox';
-import { Check, ChevronDown } from 'lucide-react';
+import { Check, ChevronDown, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { useFieldIds } from './field.tsx';
 import field from './field.module.css';
+import { matchWords } from './match-words.ts';
 import type { Option } from './select.tsx';
 import s from './popup.module.css';
 
@@ -17,30 +18,36 @@ export interface ComboboxProps<T extends string> {
   readonly 'data-testid'?: string;
 }
 
-/** One of many values, found by typing. */
+/** One of many values, found by typing in the list that it opens. */
 export function Combobox<T extends string>(props: ComboboxProps<T>): ReactNode {
   const { value, options, onValue, placeholder = '', empty = 'Nothing matches.', ...rest } = props;
   const ids = useFieldIds();
   const selected = options.find((option) => option.value === value) ?? null;
+  // The search is inside of the popup: with it outside, Base UI hides the rest of the window from assistive technology, the label included.
   return (
     <Base.Root<Option<T>>
       items={options}
       value={selected}
       itemToStringLabel={(option) => option.label}
+      filter={(option, search) => matchWords(option.label, search) > 0}
       isItemEqualToValue={(a, b) => a.value === b.value}
       onValueChange={(next) => {
         if (next !== null) onValue(next.value);
       }}
     >
-      <span className={field['group']}>
-        <Base.Input {...ids} {...rest} placeholder={placeholder} className={cx(field['control'])} />
-        <Base.Trigger aria-label="Show all" className={cx(field['trailing'], s['chevron'])}>
+      <Base.Trigger {...ids} {...rest} className={cx(field['control'], s['trigger'])}>
+        <span className={cx(s['value'], selected === null && s['placeholder'])}>{selected?.label ?? placeholder}</span>
+        <Base.Icon className={s['chevron']}>
           <ChevronDown size={14} />
-        </Base.Trigger>
-      </span>
+        </Base.Icon>
+      </Base.Trigger>
       <Base.Portal>
         <Base.Positioner className={s['positioner']} sideOffset={4} collisionPadding={8}>
-          <Base.Popup className={cx(s['popup'], s['anchored'])}>
+          <Base.Popup aria-label="Choices" className={cx(s['popup'], s['anchored'])}>
+            <span className={s['search']}>
+              <Search size={14} aria-hidden />
+              <Base.Input aria-label="Search" placeholder="Search" />
+            </span>
             <Base.Empty className={s['empty']}>{empty}</Base.Empty>
             <Base.List className={s['list']}>
               {(option: Option<T>) => (

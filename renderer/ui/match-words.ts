@@ -1,5 +1,5 @@
 /**
- * How well a search fits the words of a list's entry, for `Command` of cmdk: 0 when one of its words begins none of them, 1 when the
+ * How well a search fits the words of a list's entry: 0 when one of its words begins none of them, 1 when the
  * entry begins with the search. Word by word, because a fuzzy match over whole entries puts "Show logs, run.logs" before "Show runs".
  */
 export function matchWords(entry: string, search: string): number {
