@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Cancellation } from './cancellation.ts';
 import type { Channel } from './channel.ts';
-import { procedureShapes, subscriptionShapes } from './contract.ts';
+import { procedureShape, subscriptionShape } from './contract.ts';
 import type {
   EngineApi,
   ProcedureInput,
@@ -81,7 +81,7 @@ export function createClient(channel: Channel): EngineApi {
       input: ProcedureInput<N>,
       signal?: Cancellation,
     ): Promise<ProcedureOutput<N>> {
-      const shape = procedureShapes[name].output;
+      const shape = procedureShape[name]().output;
       return new Promise((resolve, reject) => {
         if (closed) {
           reject(new CallError('closed', 'The connection to the engine is closed.'));
@@ -119,7 +119,7 @@ export function createClient(channel: Channel): EngineApi {
       input: SubscriptionInput<N>,
       observer: { readonly item: (item: SubscriptionItem<N>) => void; readonly end?: (reason?: string) => void },
     ): () => void {
-      const shape = subscriptionShapes[name].item;
+      const shape = subscriptionShape[name]().item;
       if (closed) {
         observer.end?.('The connection to the engine is closed.');
         return () => undefined;

@@ -1,9 +1,11 @@
 /**
  * The one contract between the doors (renderer, CLI, browser) and the engine: procedures (one answer), subscriptions (many).
  * Every message is checked against these shapes on arrival, on both sides. Transports: MessagePort, WebSocket, local socket, in-process.
+ * A shape is made when a message first needs it: making all of them would be a good part of a start.
  * What the messages carry is defined beside it, one file a subject; doors import its types from here.
  */
 import { z } from 'zod';
+import { once } from '../once.ts';
 import { jsonValue } from '../json-shape.ts';
 import { artifactPreview, folderEntry } from './artifact-shapes.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -18,22 +20,28 @@ export type { Example, ImportReport, LibraryComponent, OpenedDocument, RecentDoc
 export type { DoctorCheck, Environment } from './engine-shapes.ts';
 export type { LogLine, NeededObjects, RunPlan, RunSummary } from './run-shapes.ts';
 
-const executorChoice = z.enum(['auto', 'docker', 'process']);
+const executorChoice = z.lazy(() => z.enum(['auto', 'docker', 'process']));
 
 /** Questions with one answer. Expected failures are part of the answer; a rejected call is a bug or a lost connection. */
 const procedures = {
-  'engine.environment': { input: z.strictObject({}), output: environment },
-  'engine.doctor': { input: z.strictObject({}), output: z.strictObject({ checks: z.array(doctorCheck) }) },
+  'engine.environment': once(() => ({ input: z.strictObject({}), output: environment })),
+  'engine.doctor': once(() => ({
+    input: z.strictObject({}),
+    output: z.strictObject({ checks: z.array(doctorCheck) }),
+  })),
 
-  'library.list': { input: z.strictObject({}), output: z.array(libraryComponent) },
+  'library.list': once(() => ({ input: z.strictObject({}), output: z.array(libraryComponent) })),
 
-  'examples.list': { input: z.strictObject({}), output: z.array(example) },
+  'examples.list': once(() => ({ input: z.strictObject({}), output: z.array(example) })),
   /** Without an id the smallest one, which a first start shows. */
-  'examples.open': { input: z.strictObject({ id: z.string().exactOptional() }), output: openedDocument },
+  'examples.open': once(() => ({ input: z.strictObject({ id: z.string().exactOptional() }), output: openedDocument })),
 
-  'documents.recent': { input: z.strictObject({}), output: z.array(recentDocument) },
-  'documents.new': { input: z.strictObject({ name: z.string().exactOptional() }), output: openedDocument },
-  'documents.open': {
+  'documents.recent': once(() => ({ input: z.strictObject({}), output: z.array(recentDocument) })),
+  'documents.new': once(() => ({
+    input: z.strictObject({ name: z.string().exactOptional() }),
+    output: openedDocument,
+  })),
+  'documents.open': once(() => ({
     input: z.union([z.strictObject({ path: z.string() }), z.strictObject({ draft: z.string() })]),
     output: z.union([
       z.strictObject({ ok: z.literal(true), document: openedDocument }),
@@ -44,9 +52,9 @@ const procedures = {
         importable: z.literal(true).exactOptional(),
       }),
     ]),
-  },
+  })),
   /** Makes a new document, unsaved and not trusted, of a compiled pipeline, a component or a pipeline of another editor. */
-  'documents.import': {
+  'documents.import': once(() => ({
     input: z.strictObject({
       source: z.union([z.strictObject({ path: z.string() }), z.strictObject({ name: z.string(), text: z.string() })]),
       /** Components on the network: they are asked about, left where they are, or fetched and put into the document. */
@@ -57,13 +65,13 @@ const procedures = {
       z.strictObject({ result: z.literal('remote'), urls: z.array(z.string()) }),
       z.strictObject({ result: z.literal('refused'), diagnostics: z.array(diagnostic) }),
     ]),
-  },
+  })),
   /** Keeps unsaved work; called often, cheap. */
-  'documents.keepDraft': {
+  'documents.keepDraft': once(() => ({
     input: z.strictObject({ draft: z.string(), name: z.string(), text: z.string() }),
     output: z.strictObject({}),
-  },
-  'documents.save': {
+  })),
+  'documents.save': once(() => ({
     input: z.strictObject({
       draft: z.string(),
       path: z.string(),
@@ -78,9 +86,9 @@ const procedures = {
       z.strictObject({ result: z.literal('exists') }),
       z.strictObject({ result: z.literal('failed'), diagnostic }),
     ]),
-  },
+  })),
   /** For the browser's own file dialog: folders and pipeline files only. */
-  'files.browse': {
+  'files.browse': once(() => ({
     input: z.strictObject({ folder: z.string().exactOptional() }),
     output: z.union([
       z.strictObject({
@@ -98,9 +106,9 @@ const procedures = {
       }),
       z.strictObject({ ok: z.literal(false), message: z.string() }),
     ]),
-  },
+  })),
 
-  'runs.plan': {
+  'runs.plan': once(() => ({
     input: z.strictObject({
       source,
       /** The open document that the text comes from; one that was made or approved here runs unasked. */
@@ -111,9 +119,9 @@ const procedures = {
       z.strictObject({ ok: z.literal(true), plan: runPlan }),
       z.strictObject({ ok: z.literal(false), diagnostics: z.array(diagnostic) }),
     ]),
-  },
+  })),
   /** Which secrets and config maps a run takes, and which of them are there. */
-  'runs.objects': {
+  'runs.objects': once(() => ({
     input: z.strictObject({
       source,
       draft: z.string().exactOptional(),
@@ -126,13 +134,13 @@ const procedures = {
       z.strictObject({ ok: z.literal(true), needed: neededObjects }),
       z.strictObject({ ok: z.literal(false), diagnostics: z.array(diagnostic) }),
     ]),
-  },
+  })),
   /** The person has seen images and commands of this digest and allows it to run; the document it comes from is trusted from now on. */
-  'runs.approve': {
+  'runs.approve': once(() => ({
     input: z.strictObject({ irDigest: z.string(), draft: z.string().exactOptional() }),
     output: z.strictObject({}),
-  },
-  'runs.start': {
+  })),
+  'runs.start': once(() => ({
     input: z.strictObject({
       source,
       draft: z.string().exactOptional(),
@@ -161,8 +169,8 @@ const procedures = {
         diagnostics: z.array(diagnostic),
       }),
     ]),
-  },
-  'runs.list': {
+  })),
+  'runs.list': once(() => ({
     input: z.strictObject({
       search: z.string().exactOptional(),
       states: z.array(runState).exactOptional(),
@@ -173,16 +181,16 @@ const procedures = {
       after: z.string().exactOptional(),
     }),
     output: z.strictObject({ runs: z.array(runSummary), total: z.number() }),
-  },
+  })),
   /** Resolves an id, an unambiguous prefix or `latest`. */
-  'runs.find': {
+  'runs.find': once(() => ({
     input: z.strictObject({ run: z.string() }),
     output: z.union([
       z.strictObject({ ok: z.literal(true), run: z.string() }),
       z.strictObject({ ok: z.literal(false), message: z.string() }),
     ]),
-  },
-  'runs.get': {
+  })),
+  'runs.get': once(() => ({
     input: z.strictObject({ run: z.string() }),
     output: z.strictObject({
       summary: runSummary,
@@ -191,15 +199,18 @@ const procedures = {
       /** The document's text as it was run; equal to `ir` for a compiled one. */
       source,
     }),
-  },
-  'runs.cancel': { input: z.strictObject({ run: z.string() }), output: z.strictObject({ accepted: z.boolean() }) },
-  'runs.delete': {
+  })),
+  'runs.cancel': once(() => ({
+    input: z.strictObject({ run: z.string() }),
+    output: z.strictObject({ accepted: z.boolean() }),
+  })),
+  'runs.delete': once(() => ({
     input: z.strictObject({ runs: z.array(z.string()) }),
     output: z.strictObject({ freedBytes: z.number() }),
-  },
+  })),
 
   /** Lines `from` (0-based, included) to `from + count`; negative `from` counts from the end. */
-  'logs.read': {
+  'logs.read': once(() => ({
     input: z.strictObject({
       run: z.string(),
       path: z.string(),
@@ -215,9 +226,9 @@ const procedures = {
       open: z.boolean(),
       complete: z.boolean(),
     }),
-  },
+  })),
   /** Raw bytes, base64, for files and pipes. */
-  'logs.bytes': {
+  'logs.bytes': once(() => ({
     input: z.strictObject({
       run: z.string(),
       path: z.string(),
@@ -226,22 +237,22 @@ const procedures = {
       length: z.number().int().min(1).max(1_048_576),
     }),
     output: z.strictObject({ data: z.string(), total: z.number() }),
-  },
-  'artifacts.preview': {
+  })),
+  'artifacts.preview': once(() => ({
     input: z.strictObject({ artifact: z.string() }),
     output: z.strictObject({ artifact, previews: z.array(artifactPreview) }),
-  },
+  })),
   /** The files of a folder artifact from the `from`-th on, so many as one answer holds; of a file artifact none. */
-  'artifacts.files': {
+  'artifacts.files': once(() => ({
     input: z.strictObject({ artifact: z.string(), from: z.number().int().min(0) }),
     output: z.strictObject({
       kind: z.enum(['file', 'folder', 'missing']),
       files: z.array(folderEntry),
       total: z.number(),
     }),
-  },
+  })),
   /** Raw bytes of a file artifact (or of one file of a folder), base64. */
-  'artifacts.bytes': {
+  'artifacts.bytes': once(() => ({
     input: z.strictObject({
       artifact: z.string(),
       entry: z.string().exactOptional(),
@@ -249,26 +260,29 @@ const procedures = {
       length: z.number().int().min(1).max(1_048_576),
     }),
     output: z.strictObject({ data: z.string(), total: z.number() }),
-  },
-  'settings.get': {
+  })),
+  'settings.get': once(() => ({
     input: z.strictObject({ key: z.string() }),
     output: z.strictObject({ value: jsonValue.exactOptional() }),
-  },
-  'settings.set': { input: z.strictObject({ key: z.string(), value: jsonValue }), output: z.strictObject({}) },
+  })),
+  'settings.set': once(() => ({
+    input: z.strictObject({ key: z.string(), value: jsonValue }),
+    output: z.strictObject({}),
+  })),
 } as const;
 
 /** Streams. Each item may be a batch; the receiver gives credit, so a slow window slows the sender, not the engine. */
 const subscriptions = {
-  'engine.environment': { input: z.strictObject({}), item: environment },
+  'engine.environment': once(() => ({ input: z.strictObject({}), item: environment })),
   /** All events of a run after `after` (a `seq`; 0 for all), then new ones as they are committed. Ends after `run-finished`. */
-  'runs.events': {
+  'runs.events': once(() => ({
     input: z.strictObject({ run: z.string(), after: z.number().int().min(0) }),
     item: z.array(recordedEvent),
-  },
+  })),
   /** A run was added or its summary changed. */
-  'runs.changes': { input: z.strictObject({}), item: z.array(runSummary) },
+  'runs.changes': once(() => ({ input: z.strictObject({}), item: z.array(runSummary) })),
   /** Lines from `from` on, until the log is complete. Where the last one is `open`, it comes again when it has grown. */
-  'logs.follow': {
+  'logs.follow': once(() => ({
     input: z.strictObject({
       run: z.string(),
       path: z.string(),
@@ -276,9 +290,9 @@ const subscriptions = {
       from: z.number().int().min(0),
     }),
     item: z.strictObject({ lines: z.array(logLine), open: z.boolean(), complete: z.boolean() }),
-  },
+  })),
   /** Raw bytes from `offset` on, base64, until the log is complete. */
-  'logs.followBytes': {
+  'logs.followBytes': once(() => ({
     input: z.strictObject({
       run: z.string(),
       path: z.string(),
@@ -286,9 +300,9 @@ const subscriptions = {
       offset: z.number().int().min(0),
     }),
     item: z.strictObject({ data: z.string(), complete: z.boolean() }),
-  },
+  })),
   /** Progress of pulls and builds of a run; not recorded. */
-  'runs.progress': {
+  'runs.progress': once(() => ({
     input: z.strictObject({ run: z.string() }),
     item: z.strictObject({
       image: z.string(),
@@ -297,32 +311,33 @@ const subscriptions = {
       doneBytes: z.number().exactOptional(),
       totalBytes: z.number().exactOptional(),
     }),
-  },
+  })),
 } as const;
 
 /** A question that a door may ask. */
 export type ProcedureName = keyof typeof procedures;
-export type ProcedureInput<N extends ProcedureName> = z.infer<(typeof procedures)[N]['input']>;
-export type ProcedureOutput<N extends ProcedureName> = z.infer<(typeof procedures)[N]['output']>;
+export type ProcedureInput<N extends ProcedureName> = z.infer<ReturnType<(typeof procedures)[N]>['input']>;
+export type ProcedureOutput<N extends ProcedureName> = z.infer<ReturnType<(typeof procedures)[N]>['output']>;
 /** A stream that a door may open. */
 export type SubscriptionName = keyof typeof subscriptions;
-export type SubscriptionInput<N extends SubscriptionName> = z.infer<(typeof subscriptions)[N]['input']>;
-export type SubscriptionItem<N extends SubscriptionName> = z.infer<(typeof subscriptions)[N]['item']>;
+export type SubscriptionInput<N extends SubscriptionName> = z.infer<ReturnType<(typeof subscriptions)[N]>['input']>;
+export type SubscriptionItem<N extends SubscriptionName> = z.infer<ReturnType<(typeof subscriptions)[N]>['item']>;
+
+/** The shapes of a question and its answer. */
+export interface ProcedureShape<N extends ProcedureName> {
+  readonly input: z.ZodType<ProcedureInput<N>>;
+  readonly output: z.ZodType<ProcedureOutput<N>>;
+}
+/** The shapes of a request for a stream and of its items. */
+export interface SubscriptionShape<N extends SubscriptionName> {
+  readonly input: z.ZodType<SubscriptionInput<N>>;
+  readonly item: z.ZodType<SubscriptionItem<N>>;
+}
 
 /** The same shapes, typed so that a generic name keeps input and output together. */
-export const procedureShapes: {
-  readonly [N in ProcedureName]: {
-    readonly input: z.ZodType<ProcedureInput<N>>;
-    readonly output: z.ZodType<ProcedureOutput<N>>;
-  };
-} = procedures;
-/** As {@link procedureShapes}, for streams. */
-export const subscriptionShapes: {
-  readonly [N in SubscriptionName]: {
-    readonly input: z.ZodType<SubscriptionInput<N>>;
-    readonly item: z.ZodType<SubscriptionItem<N>>;
-  };
-} = subscriptions;
+export const procedureShape: { readonly [N in ProcedureName]: () => ProcedureShape<N> } = procedures;
+/** As {@link procedureShape}, for streams. */
+export const subscriptionShape: { readonly [N in SubscriptionName]: () => SubscriptionShape<N> } = subscriptions;
 
 /** The contract as functions: what a door holds, and what the engine implements. */
 export interface EngineApi {

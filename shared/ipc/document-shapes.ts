@@ -3,62 +3,72 @@ import { z } from 'zod';
 import { diagnostic } from './shapes.ts';
 
 /** A component of the library. */
-export const libraryComponent = z.strictObject({
-  /** `millrace:components/<file>` */
-  url: z.string(),
-  digest: z.string(),
-  text: z.string(),
-  origin: z.enum(['bundled', 'local']),
-});
+export const libraryComponent = z.lazy(() =>
+  z.strictObject({
+    /** `millrace:components/<file>` */
+    url: z.string(),
+    digest: z.string(),
+    text: z.string(),
+    origin: z.enum(['bundled', 'local']),
+  }),
+);
 export type LibraryComponent = z.infer<typeof libraryComponent>;
 
 /** A pipeline document as a file or an unsaved draft. */
-export const openedDocument = z.strictObject({
-  /** Path of the file; absent for a draft that was never saved. */
-  path: z.string().exactOptional(),
-  /** Id of the draft under which unsaved work is kept. */
-  draft: z.string(),
-  name: z.string(),
-  text: z.string(),
-  /** Text on disk at the last save or open; differs from `text` when a draft with unsaved work was found. */
-  savedText: z.string().exactOptional(),
-  /** SHA-256 of the file when it was read: a save that finds another one asks first. */
-  fileDigest: z.string().exactOptional(),
-});
+export const openedDocument = z.lazy(() =>
+  z.strictObject({
+    /** Path of the file; absent for a draft that was never saved. */
+    path: z.string().exactOptional(),
+    /** Id of the draft under which unsaved work is kept. */
+    draft: z.string(),
+    name: z.string(),
+    text: z.string(),
+    /** Text on disk at the last save or open; differs from `text` when a draft with unsaved work was found. */
+    savedText: z.string().exactOptional(),
+    /** SHA-256 of the file when it was read: a save that finds another one asks first. */
+    fileDigest: z.string().exactOptional(),
+  }),
+);
 export type OpenedDocument = z.infer<typeof openedDocument>;
 
 /** A line of the list of recent documents. */
-export const recentDocument = z.strictObject({
-  draft: z.string(),
-  path: z.string().exactOptional(),
-  name: z.string(),
-  openedAt: z.number(),
-  unsaved: z.boolean(),
-  /** False when the file is gone. */
-  exists: z.boolean(),
-});
+export const recentDocument = z.lazy(() =>
+  z.strictObject({
+    draft: z.string(),
+    path: z.string().exactOptional(),
+    name: z.string(),
+    openedAt: z.number(),
+    unsaved: z.boolean(),
+    /** False when the file is gone. */
+    exists: z.boolean(),
+  }),
+);
 export type RecentDocument = z.infer<typeof recentDocument>;
 
 /** A bundled example. */
-export const example = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  /** The document, for a preview; `examples.open` makes a draft of it. */
-  text: z.string(),
-  taskCount: z.number(),
-  images: z.array(z.string()),
-});
+export const example = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    /** The document, for a preview; `examples.open` makes a draft of it. */
+    text: z.string(),
+    taskCount: z.number(),
+    images: z.array(z.string()),
+  }),
+);
 export type Example = z.infer<typeof example>;
 
 /** What an import made of a text. */
-export const importReport = z.strictObject({
-  from: z.enum(['compiled-pipeline', 'component', 'pipeline']),
-  name: z.string(),
-  tasks: z.number(),
-  groups: z.number(),
-  /** What stays as the compiled pipeline has it, place by place. */
-  verbatim: z.array(z.string()),
-  diagnostics: z.array(diagnostic),
-});
+export const importReport = z.lazy(() =>
+  z.strictObject({
+    from: z.enum(['compiled-pipeline', 'component', 'pipeline']),
+    name: z.string(),
+    tasks: z.number(),
+    groups: z.number(),
+    /** What stays as the compiled pipeline has it, place by place. */
+    verbatim: z.array(z.string()),
+    diagnostics: z.array(diagnostic),
+  }),
+);
 export type ImportReport = z.infer<typeof importReport>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cancellable } from './cancellation.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Channel } from './channel.ts';
-import { procedureShapes, subscriptionShapes } from './contract.ts';
+import { procedureShape, subscriptionShape } from './contract.ts';
 import type {
   ProcedureInput,
   ProcedureName,
@@ -138,7 +138,7 @@ async function invoke<N extends ProcedureName>(
   input: unknown,
   signal: Cancellation,
 ): Promise<Checked<unknown>> {
-  const shape = procedureShapes[name].input;
+  const shape = procedureShape[name]().input;
   const parsed = check(name, shape, input);
   if (!parsed.ok) return parsed;
   const handler: Handlers['procedures'][N] = handlers.procedures[name];
@@ -161,7 +161,7 @@ function open<N extends SubscriptionName>(
   input: unknown,
   signal: Cancellation,
 ): Checked<AsyncIterable<unknown>> {
-  const shape = subscriptionShapes[name].input;
+  const shape = subscriptionShape[name]().input;
   const parsed = check(name, shape, input);
   if (!parsed.ok) return parsed;
   const handler: Handlers['subscriptions'][N] = handlers.subscriptions[name];
@@ -169,11 +169,11 @@ function open<N extends SubscriptionName>(
 }
 
 function isProcedure(name: string): name is ProcedureName {
-  return Object.hasOwn(procedureShapes, name);
+  return Object.hasOwn(procedureShape, name);
 }
 
 function isSubscription(name: string): name is SubscriptionName {
-  return Object.hasOwn(subscriptionShapes, name);
+  return Object.hasOwn(subscriptionShape, name);
 }
 
 function check<T>(name: string, shape: z.ZodType<T>, input: unknown): Checked<T> {
