@@ -38,7 +38,10 @@ function namedEngine(name: string): Engine {
     { get: (_target, key) => (key === 'settings.get' ? () => ({ value: name }) : refuse) },
   );
   const handlers = { procedures, subscriptions: new Proxy({}, { get: () => refuse }) } as Handlers;
-  return { handlers, dispose: () => Promise.resolve() };
+  return {
+    handlers: { ready: handlers, all: () => Promise.resolve(handlers) },
+    dispose: () => Promise.resolve(),
+  };
 }
 
 const options = (home: string, name: string) => ({

@@ -4,8 +4,8 @@
  */
 import type { Channel } from '../../shared/ipc/channel.ts';
 import { channelPair } from '../../shared/ipc/channel.ts';
-import type { Handlers } from '../../shared/ipc/server.ts';
 import { serveConnection } from '../../shared/ipc/server.ts';
+import type { StagedHandlers } from '../../shared/ipc/server.ts';
 import { takeEngineLock } from './lock.ts';
 import { EngineOpenError } from './open-error.ts';
 import type { Clock, Disposable } from './ports.ts';
@@ -13,7 +13,7 @@ import { connect, listen, socketAddress } from './socket.ts';
 
 /** An engine that runs in this process. */
 export interface Engine {
-  readonly handlers: Handlers;
+  readonly handlers: StagedHandlers;
   /** Stops watching; live steps go on, and the next engine of this folder takes them over. */
   dispose(): Promise<void>;
 }

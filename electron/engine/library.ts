@@ -22,10 +22,15 @@ export function bundledComponents(resources: string): LibraryComponent[] {
   }));
 }
 
-/** The example pipelines that come with Millrace; `id` is the file's name without its ending. */
-export function bundledExamples(
-  resources: string,
-): { readonly id: string; readonly file: string; readonly text: string }[] {
+/** A pipeline that comes with Millrace; `id` is the file's name without its ending. */
+export interface BundledExample {
+  readonly id: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The example pipelines that come with Millrace. */
+export function bundledExamples(resources: string): BundledExample[] {
   return filesIn(join(resources, 'examples'), '.pipeline.yaml').map(({ file, text }) => ({
     id: file.slice(0, -'.pipeline.yaml'.length),
     file,

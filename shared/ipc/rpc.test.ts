@@ -5,6 +5,7 @@ import { CallError, createClient } from './client.ts';
 import { Refusal } from './refusal.ts';
 import type { Handlers } from './server.ts';
 import { serveConnection } from './server.ts';
+import type { StagedHandlers } from './server.ts';
 import { streamWindow } from './messages.ts';
 
 const environment = {
@@ -29,10 +30,12 @@ function handlersWith(given: {
   return { procedures: all(given.procedures ?? {}), subscriptions: all(given.subscriptions ?? {}) };
 }
 
+const ready = (handlers: Handlers): StagedHandlers => ({ ready: handlers, all: () => Promise.resolve(handlers) });
+
 function connect(handlers: Handlers) {
   const [near, far] = channelPair();
   const bugs: unknown[] = [];
-  serveConnection(far, handlers, (error) => bugs.push(error));
+  serveConnection(far, ready(handlers), (error) => bugs.push(error));
   return { near, far, api: createClient(near), bugs };
 }
 
@@ -171,7 +174,7 @@ describe('streams', () => {
       },
     });
     const [near, far] = channelPair();
-    serveConnection(far, handlers, () => undefined);
+    serveConnection(far, ready(handlers), () => undefined);
     let received = 0;
     near.onMessage(() => {
       received += 1;
@@ -223,5 +226,46 @@ describe('streams', () => {
       api.subscribe('engine.environment', {}, { item: () => far.close(), end: resolve });
     });
     expect(reason).toContain('closed');
+  });
+
+  test('IPC-9 what is not ready waits for the rest of the engine, and what is does not', async () => {
+    const rest = handlersWith({ procedures: { 'settings.get': () => ({ value: 'late' }) } });
+    let arrive: (handlers: Handlers) => void = () => undefined;
+    const arrived = new Promise<Handlers>((resolve) => (arrive = resolve));
+    let asked = 0;
+    const [near, far] = channelPair();
+    const first = { procedures: { 'engine.environment': () => environment }, subscriptions: {} };
+    serveConnection(far, { ready: first, all: () => ((asked += 1), arrived) }, () => undefined);
+    const api = createClient(near);
+    const late = api.call('settings.get', { key: 'name' });
+    const given = api.call('settings.get', { key: 'name' }, AbortSignal.abort());
+    expect(await api.call('engine.environment', {})).toEqual(environment);
+    expect(asked).toBe(2);
+    arrive(rest);
+    expect(await late).toEqual({ value: 'late' });
+    await expect(given).rejects.toMatchObject({ code: 'canceled' });
+  });
+
+  test('IPC-9 a stream that was left before its source was read never shows anything', async () => {
+    let aborted = false;
+    const rest = handlersWith({
+      subscriptions: {
+        // oxlint-disable-next-line require-yield -- it has nothing to say.
+        async *'engine.environment'(_input, signal) {
+          aborted = signal.aborted;
+        },
+      },
+    });
+    let arrive: (handlers: Handlers) => void = () => undefined;
+    const arrived = new Promise<Handlers>((resolve) => (arrive = resolve));
+    const [near, far] = channelPair();
+    serveConnection(far, { ready: { procedures: {}, subscriptions: {} }, all: () => arrived }, () => undefined);
+    const items: unknown[] = [];
+    const leave = createClient(near).subscribe('engine.environment', {}, { item: (item) => items.push(item) });
+    leave();
+    await Promise.resolve();
+    arrive(rest);
+    await until(() => aborted);
+    expect(items).toEqual([]);
   });
 });

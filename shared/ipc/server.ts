@@ -35,13 +35,20 @@ export interface Handlers {
   };
 }
 
+/** Handlers of which some are there at once. */
+export interface StagedHandlers {
+  readonly ready: { readonly [P in keyof Handlers]: Partial<Handlers[P]> };
+  /** All of them; asked for when one is wanted that is not ready. */
+  readonly all: () => Promise<Handlers>;
+}
+
 interface Pending {
   cancel(): void;
   credit(count: number): void;
 }
 
 /** Serves one connection until it closes; then everything that was under way for it is cancelled. `onBug` hears what handlers threw. */
-export function serveConnection(channel: Channel, handlers: Handlers, onBug: (error: unknown) => void): void {
+export function serveConnection(channel: Channel, handlers: StagedHandlers, onBug: (error: unknown) => void): void {
   const pending = new Map<number, Pending>();
   const send = (message: ServerMessage): void => channel.send(message);
 
@@ -67,7 +74,7 @@ export function serveConnection(channel: Channel, handlers: Handlers, onBug: (er
     const room = roomFor(streamWindow, source.signal);
     pending.set(id, { cancel: source.cancel, credit: room.add });
     try {
-      const items = openSubscription(handlers, name, input, source.signal);
+      const items = await openSubscription(handlers, name, input, source.signal);
       if (!items.ok) {
         send({ type: 'end', id, reason: items.error });
         return;
@@ -123,7 +130,7 @@ export function serveConnection(channel: Channel, handlers: Handlers, onBug: (er
 type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
 
 async function callProcedure(
-  handlers: Handlers,
+  handlers: StagedHandlers,
   name: string,
   input: unknown,
   signal: Cancellation,
@@ -133,7 +140,7 @@ async function callProcedure(
 }
 
 async function invoke<N extends ProcedureName>(
-  handlers: Handlers,
+  handlers: StagedHandlers,
   name: N,
   input: unknown,
   signal: Cancellation,
@@ -141,30 +148,32 @@ async function invoke<N extends ProcedureName>(
   const shape = procedureShape[name]().input;
   const parsed = check(name, shape, input);
   if (!parsed.ok) return parsed;
-  const handler: Handlers['procedures'][N] = handlers.procedures[name];
+  const ready: Handlers['procedures'][N] | undefined = handlers.ready.procedures[name];
+  const handler = ready ?? (await handlers.all()).procedures[name];
   return { ok: true, value: await handler(parsed.value, signal) };
 }
 
-function openSubscription(
-  handlers: Handlers,
+async function openSubscription(
+  handlers: StagedHandlers,
   name: string,
   input: unknown,
   signal: Cancellation,
-): Checked<AsyncIterable<unknown>> {
+): Promise<Checked<AsyncIterable<unknown>>> {
   if (!isSubscription(name)) return { ok: false, error: `The engine has no subscription ${JSON.stringify(name)}.` };
   return open(handlers, name, input, signal);
 }
 
-function open<N extends SubscriptionName>(
-  handlers: Handlers,
+async function open<N extends SubscriptionName>(
+  handlers: StagedHandlers,
   name: N,
   input: unknown,
   signal: Cancellation,
-): Checked<AsyncIterable<unknown>> {
+): Promise<Checked<AsyncIterable<unknown>>> {
   const shape = subscriptionShape[name]().input;
   const parsed = check(name, shape, input);
   if (!parsed.ok) return parsed;
-  const handler: Handlers['subscriptions'][N] = handlers.subscriptions[name];
+  const ready: Handlers['subscriptions'][N] | undefined = handlers.ready.subscriptions[name];
+  const handler = ready ?? (await handlers.all()).subscriptions[name];
   return { ok: true, value: handler(parsed.value, signal) };
 }
 

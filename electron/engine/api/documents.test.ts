@@ -16,34 +16,35 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../store/store.ts';
 import { openStore } from '../../store/store.ts';
 import { cancellable } from '../../../shared/ipc/cancellation.ts';
+import type { Network } from '../remote/transport.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { documentHandlers } from './documents.ts';
+import { importHandlers } from './import.ts';
 
 const { signal } = cancellable();
 let folder = '';
 let store: Store;
-let handlers: ReturnType<typeof documentHandlers>;
+let handlers: ReturnType<typeof documentHandlers> & ReturnType<typeof importHandlers>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'millrace-documents-'));
   const opened = openStore(folder);
   if (!opened.ok) throw new Error(opened.error.message);
   store = opened.value;
-  handlers = documentHandlers({
-    documents: store.documents,
-    examples: [
-      { id: 'large', file: 'large.pipeline.yaml', text: 'name: Large\ndescription: More.\n' },
-      { id: 'small', file: 'small.pipeline.yaml', text: 'name: Small\n' },
-    ],
-    resolve: () => undefined,
-    clock: systemClock,
-    random: systemRandom,
-    network: {
-      resolve: () => Promise.resolve(['93.184.215.14']),
-      get: (url) =>
-        Promise.resolve({ status: 200, location: undefined, body: pageOf(url.pathname), close: () => undefined }),
-    },
-  });
+  const ports = { documents: store.documents, clock: systemClock, random: systemRandom };
+  const examples = [
+    { id: 'large', file: 'large.pipeline.yaml', text: 'name: Large\ndescription: More.\n' },
+    { id: 'small', file: 'small.pipeline.yaml', text: 'name: Small\n' },
+  ];
+  const network: Network = {
+    resolve: () => Promise.resolve(['93.184.215.14']),
+    get: (url) =>
+      Promise.resolve({ status: 200, location: undefined, body: pageOf(url.pathname), close: () => undefined }),
+  };
+  handlers = {
+    ...documentHandlers({ ...ports, examples }),
+    ...importHandlers({ ...ports, resolve: () => undefined, network }),
+  };
 });
 afterEach(() => {
   store.close();

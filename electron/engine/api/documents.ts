@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Diagnostic } from '../../../shared/diagnostic.ts';
 import { looksLikeIr } from '../../../shared/ir/looks-like.ts';
-import type { ComponentResolver } from '../../../shared/document/linked.ts';
 import type { OpenedDocument, ProcedureOutput, RecentDocument } from '../../../shared/ipc/contract.ts';
 import { Refusal } from '../../../shared/ipc/refusal.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
@@ -11,9 +10,9 @@ import type { Result } from '../../../shared/result.ts';
 import type { DocumentStore, StoredDocument } from '../../store/documents.ts';
 import type { StoreFailure } from '../../store/failure.ts';
 import { StoreError } from '../../store/failure.ts';
+import type { BundledExample } from '../library.ts';
 import { sha256 } from '../library.ts';
 import type { Clock, Random } from '../ports.ts';
-import type { Network } from '../remote/transport.ts';
 import {
   browse,
   fileDiagnostic,
@@ -24,36 +23,27 @@ import {
   refuseTarget,
   writeWhole,
 } from './document-files.ts';
-import { importGiven } from '../imports.ts';
 
 const recentShown = 50;
 
 /** Where documents, drafts and approvals are kept. */
 export interface DocumentPorts {
   readonly documents: DocumentStore;
-  readonly examples: readonly { readonly id: string; readonly file: string; readonly text: string }[];
-  /** Finds the components of the library. */
-  readonly resolve: ComponentResolver;
+  readonly examples: readonly BundledExample[];
   readonly clock: Clock;
   readonly random: Random;
-  /** Where imports fetch components from; the real network without one. */
-  readonly network?: Network;
 }
 
-type DocumentProcedure = Extract<
-  keyof Handlers['procedures'],
-  `documents.${string}` | `files.${string}` | 'examples.open'
+type DocumentProcedure = Exclude<
+  Extract<keyof Handlers['procedures'], `documents.${string}` | `files.${string}` | 'examples.open'>,
+  'documents.import'
 >;
 
 /** The contract's part that is about documents. */
 export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedures'], DocumentProcedure> {
   const { documents, clock, random } = ports;
-
-  const add = (name: string, text: string, rest: Partial<StoredDocument>): OpenedDocument => {
-    const stored: StoredDocument = { draft: random.hex(8), name, text, trusted: true, openedAt: clock.now(), ...rest };
-    must(documents.put(stored));
-    return opened(stored);
-  };
+  const add = (name: string, text: string, rest: Partial<StoredDocument>): OpenedDocument =>
+    addDocument(ports, name, text, rest);
 
   return {
     'documents.new': ({ name }) => {
@@ -75,13 +65,6 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
           : reopen(known);
       }
       return openPath(realPath(input.path));
-    },
-    'documents.import': async ({ source, remote }) => {
-      const answer = await importGiven(source, remote, ports);
-      if (answer.result !== 'imported') return answer;
-      const { text, report } = answer;
-      // Nobody here has seen what it runs.
-      return { result: 'imported', document: add(report.name, text, { trusted: false }), report };
     },
     'documents.keepDraft': ({ draft, name, text }) => {
       must(documents.keepDraft(draft, name, text, clock.now()));
@@ -162,6 +145,18 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
     must(documents.put({ ...known, path, savedText: input.text, fileDigest, name: nameOf(path) }));
     return { result: 'saved', path, fileDigest };
   }
+}
+
+/** Keeps a new document, which is trusted unless `rest` says otherwise. */
+export function addDocument(
+  { documents, clock, random }: Omit<DocumentPorts, 'examples'>,
+  name: string,
+  text: string,
+  rest: Partial<StoredDocument>,
+): OpenedDocument {
+  const stored: StoredDocument = { draft: random.hex(8), name, text, trusted: true, openedAt: clock.now(), ...rest };
+  must(documents.put(stored));
+  return opened(stored);
 }
 
 /** A store that cannot be written any more is the end of this engine's usefulness; the door tells the person. */
