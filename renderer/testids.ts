@@ -45,6 +45,7 @@ export const testIds = {
   cachedFrom: 'cached-from',
   iterationList: 'iteration-list',
   iterationRow: (index: number) => `iteration-row-${index}`,
+  junction: (taskId: string, output: string) => `junction-${taskId}-${output}`,
   iterations: (taskId: string) => `iterations-${taskId}`,
   iterationNext: (taskId: string) => `iteration-next-${taskId}`,
   iterationPrevious: (taskId: string) => `iteration-previous-${taskId}`,

@@ -31,7 +31,7 @@ async function clipboardOf(app: TestApp): Promise<string> {
     : electron.evaluate(({ clipboard }) => clipboard.readText());
 }
 
-test('RUI-24, RUI-25 a loop, a condition and an exit handler are seen, changed, run, browsed and exported', async ({
+test('RUI-24, RUI-25, RUI-27, APP-27 a loop, a condition and an exit handler are seen, changed, run, browsed and exported', async ({
   app,
 }) => {
   test.setTimeout(300_000);
@@ -47,6 +47,9 @@ test('RUI-24, RUI-25 a loop, a condition and an exit handler are seen, changed, 
     await expect(node('Good enough')).toContainText('if error ≤ tolerance');
     await expect(node('Report the outcome')).toContainText('always, when the others are over');
     await expect(node('Measure')).toBeVisible();
+    await expect(page.getByRole('list', { name: 'verdict is the first of these that runs' })).toHaveText(
+      /Good enough\s*or Not good enough/,
+    );
   });
 
   await test.step('change a condition', async () => {
@@ -82,7 +85,15 @@ test('RUI-24, RUI-25 a loop, a condition and an exit handler are seen, changed, 
     await expect(page.getByTestId(testIds.logView)).toContainText('3 neighbours');
     await pager.getByRole('button').first().press('Home');
     await expect(page.getByTestId(testIds.logView)).toContainText('1 neighbours');
+  });
+
+  await test.step('from far away the counts stay, and keys go through the iterations', async () => {
     await page.keyboard.press('1');
+    await expect(page.getByTestId(testIds.iterationNext('Try settings'))).toBeHidden();
+    await expect(node('Try settings')).toContainText('4/4 done');
+    await node('Measure').click();
+    await page.keyboard.press(']');
+    await expect(page.getByTestId(testIds.logView)).toContainText('3 neighbours');
   });
 
   await test.step('the other branch is skipped, with all that is in it', async () => {
@@ -92,6 +103,10 @@ test('RUI-24, RUI-25 a loop, a condition and an exit handler are seen, changed, 
     await designer.openTab('run');
     await expect(page.getByTestId(testIds.taskRun)).toContainText('its condition was false');
     await expect(node('Report the outcome')).toHaveAttribute('data-status', 'succeeded');
+    const branches = page.getByTestId(testIds.junction('Experiment', 'verdict')).getByRole('listitem');
+    await expect(branches.nth(0)).toHaveAttribute('data-taken', 'yes');
+    await expect(branches.nth(0).getByLabel('gave the value')).toHaveCount(1);
+    await expect(branches.nth(1)).toHaveAttribute('data-taken', 'no');
   });
 
   await test.step('export it, and the KFP SDK takes it', async () => {

@@ -147,7 +147,11 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
             <CanvasToolbar />
             <Breadcrumbs />
           </ReactFlow>
-          {overlay === undefined ? null : <div className={s['overlay']}>{overlay}</div>}
+          {overlay === undefined ? null : (
+            <div className={s['overlay']} data-overlay>
+              {overlay}
+            </div>
+          )}
           {shown !== undefined && isEmpty(shown.graph) ? <EmptyCanvas /> : null}
           <Refusal />
           <ComponentPicker />

@@ -9,6 +9,8 @@ import type { PortEnd, Verdict, Verdicts } from './connect.ts';
 import type { NodeStatus, StatusStore } from './status.ts';
 import { statusKey } from './status.ts';
 import type { Point } from './geometry.ts';
+import { takenBranch } from './junction.ts';
+import type { Branch } from './junction.ts';
 
 /** Passing states of a canvas: what the pointer does. */
 export interface CanvasState {
@@ -72,6 +74,14 @@ export function useCanvasState<T>(select: (state: CanvasState) => T): T {
 export function useNodeStatus(ids: readonly string[]): NodeStatus | undefined {
   const { statuses, path } = useCanvas();
   return useStore(statuses, (state) => state.byPath.get(statusKey([...path, ...ids])));
+}
+
+/** Which of the branches of an output gave its value; `inside`: the graph in which they are. */
+export function useTakenBranch(inside: readonly string[], branches: readonly Branch[]): number | undefined {
+  const { statuses, path } = useCanvas();
+  return useStore(statuses, (state) =>
+    takenBranch(branches, (taskId) => state.byPath.get(statusKey([...path, ...inside, taskId]))?.state),
+  );
 }
 
 /** Whether the wire that is being drawn may end at a port; undefined when none is drawn or the port is no candidate. */

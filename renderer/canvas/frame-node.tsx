@@ -1,15 +1,16 @@
 import type { NodeProps } from '@xyflow/react';
-import { CornerRightDown, Minimize2 } from 'lucide-react';
+import { Check, CornerRightDown, Minimize2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { markKey } from '../state/problems.ts';
 import { testIds } from '../testids.ts';
-import { useCanvas, useCanvasState, useNodeStatus } from './context.ts';
-import { headerHeight, rowHeight } from './geometry.ts';
-import { branchesOf } from './graph.ts';
+import { useCanvas, useCanvasState, useNodeStatus, useTakenBranch } from './context.ts';
+import { innerPortInset, outputInset, outputRow, rowMiddle } from './geometry.ts';
 import type { TaskData, TaskNode } from './graph.ts';
 import { Iterations } from './iterations.tsx';
-import { Badges, GroupIcon, HeadButton, Problem, Progress, RuleWords, Slots, Status } from './node-parts.tsx';
+import { branchCounts, branchWords } from './junction.ts';
+import type { Branch } from './junction.ts';
+import { Badges, GroupIcon, HeadButton, Problem, Progress, RuleWords, Slots, Status, Tally } from './node-parts.tsx';
 import { Port } from './port.tsx';
 import { useRules } from './use-rules.ts';
 import s from './frame-node.module.css';
@@ -41,6 +42,7 @@ export function FrameNode({ id, data, selected }: NodeProps<TaskNode>): ReactNod
           {taskId}
         </b>
         <RuleWords rules={rules} />
+        {status === undefined ? null : <Tally status={status} />}
         <Slots>
           <Badges options={task.executionOptions} />
           {mark === undefined ? null : <Problem severity={mark.severity} messages={mark.messages} />}
@@ -69,25 +71,39 @@ export function FrameNode({ id, data, selected }: NodeProps<TaskNode>): ReactNod
 
 /** Each port twice: at the border for the wires outside, and beside it for those inside. */
 function FramePorts({ id, data }: { readonly id: string; readonly data: TaskData }): ReactNode {
-  const { inputs, outputs, connected, task, taskId, frame } = data;
-  const middle = (row: number): number => headerHeight + row * rowHeight + rowHeight / 2;
+  const { inputs, outputs, connected, task, taskId, frame, inside } = data;
+  const branches = frame?.branches ?? [];
+  const counts = branchCounts(branches);
+  const inset = outputInset(counts);
   return (
     <>
       <div className={s['frameRows']}>
         <ul>
           {inputs.map((port) => (
-            <li key={port.name} title={port.name}>
+            <li
+              key={port.name}
+              title={port.name}
+              data-family={port.look.family}
+              data-through={connected.has(port.name) || undefined}
+            >
               {port.name}
             </li>
           ))}
         </ul>
-        <ul>
-          {outputs.map((port) => {
-            const branches = branchesOf(frame?.results[port.name]);
-            const title = branches.length === 0 ? port.name : `${port.name}: whichever ran of ${branches.join('; ')}`;
+        <ul style={{ width: inset }}>
+          {outputs.map((port, index) => {
+            const of = branches[index] ?? [];
             return (
-              <li key={port.name} title={title}>
-                {port.name}
+              <li
+                key={port.name}
+                title={outputTitle(port.name, of, task.forEach !== undefined)}
+                data-family={port.look.family}
+                data-through
+              >
+                <span>{port.name}</span>
+                {of.length === 0 ? null : (
+                  <Junction output={port.name} inside={[...inside, taskId]} branches={of} taskId={taskId} />
+                )}
               </li>
             );
           })}
@@ -99,16 +115,68 @@ function FramePorts({ id, data }: { readonly id: string; readonly data: TaskData
           id={id}
           side="in"
           port={port}
-          top={middle(row)}
+          top={rowMiddle(row)}
           connected={connected.has(port.name)}
           item={task.forEach?.as === port.name}
           taskId={taskId}
         />
       ))}
-      {outputs.map((port, row) => (
-        <FramePort key={port.name} id={id} side="out" port={port} top={middle(row)} connected taskId={taskId} />
+      {outputs.map((port, index) => (
+        <FramePort
+          key={port.name}
+          id={id}
+          side="out"
+          port={port}
+          top={rowMiddle(outputRow(counts, index))}
+          connected
+          each={task.forEach !== undefined}
+          junction={(counts[index] ?? 0) > 0}
+          inset={inset}
+          taskId={taskId}
+        />
       ))}
     </>
+  );
+}
+
+/** What an output gives, in words. */
+function outputTitle(name: string, branches: readonly Branch[], loops: boolean): string {
+  if (branches.length > 0) return `${name} is ${branchWords(branches)}`;
+  return loops ? `${name}: a list, one value from each iteration` : name;
+}
+
+/** Below an output, where the branches meet that it may come from: their names, and in a run which of them gave the value. */
+function Junction({
+  output,
+  inside,
+  branches,
+  taskId,
+}: {
+  readonly output: string;
+  readonly inside: readonly string[];
+  readonly branches: readonly Branch[];
+  readonly taskId: string;
+}): ReactNode {
+  const taken = useTakenBranch(inside, branches);
+  return (
+    <ol
+      className={s['junction']}
+      aria-label={`${output} is the first of these that runs`}
+      data-testid={testIds.junction(taskId, output)}
+    >
+      {branches.map(({ words }, index) => {
+        const gave = index === taken;
+        return (
+          <li key={words} data-taken={taken === undefined ? undefined : gave ? 'yes' : 'no'}>
+            <span>
+              {index === 0 ? null : <i>or </i>}
+              {words}
+            </span>
+            {gave ? <Check size={11} aria-label="gave the value" /> : null}
+          </li>
+        );
+      })}
+    </ol>
   );
 }
 
@@ -119,6 +187,9 @@ function FramePort({
   top,
   connected,
   item = false,
+  each = false,
+  junction = false,
+  inset = innerPortInset,
   taskId,
 }: {
   readonly id: string;
@@ -128,6 +199,12 @@ function FramePort({
   readonly connected: boolean;
   /** It receives the item of the loop, so nothing outside gives it. */
   readonly item?: boolean;
+  /** Each iteration of a loop gives one, which together are the list outside. */
+  readonly each?: boolean;
+  /** The wires of several branches end in it. */
+  readonly junction?: boolean;
+  /** How far its inner half lies inside of the border. */
+  readonly inset?: number;
   readonly taskId: string;
 }): ReactNode {
   return (
@@ -145,10 +222,11 @@ function FramePort({
       <Port
         node={id}
         side={side === 'in' ? 'out' : 'in'}
-        port={port}
+        port={each ? { ...port, look: { ...port.look, list: false } } : port}
         top={top}
         connected
-        inner
+        inset={inset}
+        junction={junction}
         testId={testIds.innerPort(taskId, side, port.name)}
       />
     </>

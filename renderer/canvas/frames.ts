@@ -9,6 +9,8 @@ import { portLook } from '../ui/port-look.ts';
 import { boundsOf, cardHeight, cardWidth, frameSize } from './geometry.ts';
 import type { Box, Point } from './geometry.ts';
 import { nodeId } from './ids.ts';
+import { branchCounts, branchesOf } from './junction.ts';
+import type { Branch } from './junction.ts';
 import { placeMissing } from './place.ts';
 import { wireSource } from './wire-source.ts';
 
@@ -30,8 +32,16 @@ export interface DrawnTask {
   /** Inputs that are folded away: parameters that are neither connected nor needed. */
   readonly folded: number;
   readonly expanded: boolean;
-  /** Of an opened group: its graph, and where the zero of that lies from the corner of the frame. */
-  readonly frame: { readonly shown: ShownGraph; readonly zero: Point } | undefined;
+  readonly frame: DrawnFrame | undefined;
+}
+
+/** What is drawn of an opened group besides its ports. */
+interface DrawnFrame {
+  readonly shown: ShownGraph;
+  /** Where the zero of its graph lies from the corner of the frame. */
+  readonly zero: Point;
+  /** Of each of its outputs, the branches that it may come from. */
+  readonly branches: readonly (readonly Branch[])[];
 }
 
 /** All of a graph, each at its place. */
@@ -70,7 +80,9 @@ function sizeOf(
   const inner = face?.isGraph === true && depth < deepest && isOpened(task) ? shown.inner(id) : undefined;
   if (inner !== undefined && face !== undefined) {
     const content = boundsOf([...drawGraph(inner, depth + 1).tasks.values()].map(({ box }) => box));
-    const { width, height, left, top } = frameSize(content, face.inputs.length, outputs.length);
+    const results = inner.graph.implementation.graph.outputValues ?? {};
+    const branches = outputs.map(({ name }) => branchesOf(results[name]));
+    const { width, height, left, top } = frameSize(content, face.inputs.length, branchCounts(branches));
     return {
       task,
       face,
@@ -79,7 +91,7 @@ function sizeOf(
       outputs,
       folded: 0,
       expanded: false,
-      frame: { shown: inner, zero: { x: left - content.x, y: top - content.y } },
+      frame: { shown: inner, zero: { x: left - content.x, y: top - content.y }, branches },
     };
   }
   const { inputs, folded } = face === undefined ? { inputs: [], folded: 0 } : shownInputs(task, face);

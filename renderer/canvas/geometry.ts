@@ -1,6 +1,7 @@
 import type { NodeHandle } from '@xyflow/react';
 import { Position } from '@xyflow/react';
 import {
+  branchRoom,
   cardHeight,
   cardWidth,
   frameSize,
@@ -8,6 +9,7 @@ import {
   headerHeight,
   inputHeight,
   inputWidth,
+  outputRows,
   rowHeight,
 } from '../../shared/document/card.ts';
 import { handleId, moreHandleId } from './ids.ts';
@@ -18,7 +20,7 @@ export { cardHeight, cardWidth, frameSize, grid, headerHeight, inputHeight, inpu
 const portSize = 10;
 
 /** The middle of a row of ports, from the top of the card. */
-function rowMiddle(row: number): number {
+export function rowMiddle(row: number): number {
   return headerHeight + row * rowHeight + rowHeight / 2;
 }
 
@@ -47,13 +49,31 @@ export function cardHandles(inputs: readonly string[], outputs: readonly string[
 /** The inner half of a port of a frame lies this far inside of its border, with the name of the port between the halves. */
 export const innerPortInset = 96;
 
-/** The ports of a frame: each once for the wires outside, and once inside of the border for those of its tasks. */
-export function frameHandles(inputs: readonly string[], outputs: readonly string[], width: number): NodeHandle[] {
+/** The same at the side of outputs, where names of branches may need more room. */
+export function outputInset(branches: readonly number[]): number {
+  return innerPortInset + branchRoom(branches);
+}
+
+/** The row of an output in a frame: below the outputs before it and their branches. */
+export function outputRow(branches: readonly number[], index: number): number {
+  return outputRows(branches.slice(0, index));
+}
+
+/**
+ * The ports of a frame: each once for the wires outside, and once inside of the border for those of its tasks. `branches`: how
+ * many there are of each output.
+ */
+export function frameHandles(
+  inputs: readonly string[],
+  outputs: readonly string[],
+  branches: readonly number[],
+  width: number,
+): NodeHandle[] {
   const inner = (name: string, side: 'in' | 'out', row: number): NodeHandle => ({
     id: handleId(side, name, true),
     type: side === 'in' ? 'target' : 'source',
     position: side === 'in' ? Position.Left : Position.Right,
-    x: (side === 'in' ? width - innerPortInset : innerPortInset) - portSize / 2,
+    x: (side === 'in' ? width - outputInset(branches) : innerPortInset) - portSize / 2,
     y: rowMiddle(row) - portSize / 2,
     width: portSize,
     height: portSize,
@@ -63,9 +83,9 @@ export function frameHandles(inputs: readonly string[], outputs: readonly string
       handle(handleId('in', name), 'in', width, rowMiddle(row)),
       inner(name, 'out', row),
     ]),
-    ...outputs.flatMap((name, row) => [
-      handle(handleId('out', name), 'out', width, rowMiddle(row)),
-      inner(name, 'in', row),
+    ...outputs.flatMap((name, index) => [
+      handle(handleId('out', name), 'out', width, rowMiddle(outputRow(branches, index))),
+      inner(name, 'in', outputRow(branches, index)),
     ]),
   ];
 }

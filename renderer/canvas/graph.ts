@@ -3,7 +3,7 @@
  * identity, so that React and React Flow touch only what did. Pure apart from the memory it keeps between two calls.
  */
 import type { Edge, Node } from '@xyflow/react';
-import type { OutputValue, TaskSpec } from '../../shared/component/spec.ts';
+import type { TaskSpec } from '../../shared/component/spec.ts';
 import { readPosition } from '../../shared/document/layout.ts';
 import { sourcesOf } from '../../shared/document/references.ts';
 import { faceOf } from '../state/face.ts';
@@ -16,6 +16,8 @@ import { cardHandles, frameHandles, inputHeight, inputWidth, pillHandles } from 
 import type { Box, Point } from './geometry.ts';
 import { edgeId, handleId, insideId, nodeId, parseNodeId } from './ids.ts';
 import type { EdgeTarget } from './ids.ts';
+import { branchCounts, branchesOf, branchWords, sameBranches } from './junction.ts';
+import type { Branch } from './junction.ts';
 import { wireSource } from './wire-source.ts';
 
 /** In which graph something stands. */
@@ -37,24 +39,38 @@ export type TaskData = Standing & {
   readonly folded: number;
   readonly expanded: boolean;
   readonly connected: ReadonlySet<string>;
-  /** Of a group that is opened: where its outputs come from, and where the zero of its graph lies on the canvas. */
-  readonly frame: { readonly results: { readonly [output: string]: OutputValue }; readonly zero: Point } | undefined;
+  readonly frame: FrameData | undefined;
 };
+
+/** Of a group that is opened. */
+interface FrameData {
+  /** Where the zero of its graph lies on the canvas. */
+  readonly zero: Point;
+  /** Of each output, the branches that it may come from. */
+  readonly branches: readonly (readonly Branch[])[];
+}
 
 export type PillData = Standing & {
   readonly side: 'input' | 'output';
   readonly port: PortFace;
   readonly connected: boolean;
-  /** The branches of an output that is whichever of them ran. */
-  readonly branches: readonly string[];
+  /** The branches that an output may come from. */
+  readonly branches: readonly Branch[];
 };
 
-/** `collected`: a list that a loop made of what its items gave. `branch`: one of several that may have run. */
+/** Which of the branches of an output a wire brings, and the graph in which they are. */
+export interface WireBranch {
+  readonly inside: readonly string[];
+  readonly of: readonly Branch[];
+  readonly index: number;
+}
+
 export type WireData = {
   readonly look: PortLook;
   readonly label: string;
-  readonly collected: boolean;
-  readonly branch: boolean;
+  /** The loop that made a list of what its iterations gave. */
+  readonly collected: string | undefined;
+  readonly branch: WireBranch | undefined;
 };
 
 export type TaskNode = Node<TaskData, 'task'>;
@@ -103,7 +119,7 @@ function createLevel(): (shown: ShownGraph, level: Level) => CanvasGraph {
     const nodes: CanvasNode[] = [];
     const innerEdges: WireEdge[] = [];
     const usedInputs = new Set<string>();
-    const addWire = (target: EdgeTarget, from: Source, to: End, branch: boolean): void => {
+    const addWire = (target: EdgeTarget, from: Source, to: End, branch: WireBranch | undefined): void => {
       const port = sourcePort(from, face, drawn.tasks);
       if (port === undefined) return;
       const ref = parseNodeId(from.node);
@@ -113,8 +129,13 @@ function createLevel(): (shown: ShownGraph, level: Level) => CanvasGraph {
         ref?.kind === 'input' && level.frame !== undefined
           ? { node: level.frame, handle: handleId('out', from.port, true) }
           : { node: insideId(level.inside, from.node), handle: handleId('out', from.port) };
-      const collected = ref?.kind === 'task' && drawn.tasks.get(ref.name)?.task.forEach !== undefined;
-      const label = `${ref?.kind === 'task' ? `${ref.name}, ` : 'Input '}${from.port} to ${to.words}`;
+      const collected =
+        ref?.kind === 'task' && drawn.tasks.get(ref.name)?.task.forEach !== undefined ? ref.name : undefined;
+      const label = [
+        `${ref?.kind === 'task' ? `${ref.name}, ` : 'Input '}${from.port} to ${to.words}`,
+        ...(collected === undefined ? [] : [`a list of all iterations of ${collected}`]),
+        ...(branch === undefined ? [] : [`which is ${branchWords(branch.of)}`]),
+      ].join('; ');
       const data = { look: port.look, label, collected, branch };
       nextWires.set(id, keepWire(wires.get(id), id, source, to, data, level.inside.length));
     };
@@ -127,7 +148,7 @@ function createLevel(): (shown: ShownGraph, level: Level) => CanvasGraph {
         const source = wireSource(argument);
         if (source === undefined || !item.inputs.some((port) => port.name === input)) continue;
         const to = { node: node.id, handle: handleId('in', input), words: `${id}, ${input}` };
-        addWire({ kind: 'task', task: id, input }, source, to, false);
+        addWire({ kind: 'task', task: id, input }, source, to, undefined);
       }
       if (item.frame === undefined) continue;
       const derive = levels.get(id) ?? createLevel();
@@ -150,9 +171,11 @@ function createLevel(): (shown: ShownGraph, level: Level) => CanvasGraph {
           ? { node: nodeId('output', name), handle: handleId('in', name), words: `output ${name}` }
           : { node: level.frame, handle: handleId('in', name, true), words: `output ${name}` };
       const several = 'oneOf' in value;
-      sourcesOf(value).forEach(({ taskId, outputName }, branch) => {
-        const target = { kind: 'output', output: name, ...(several ? { branch } : {}) } as const;
-        addWire(target, { node: nodeId('task', taskId), port: outputName }, to, several);
+      const branches = branchesOf(value);
+      sourcesOf(value).forEach(({ taskId, outputName }, index) => {
+        const target = { kind: 'output', output: name, ...(several ? { branch: index } : {}) } as const;
+        const branch = several ? { inside: level.inside, of: branches, index } : undefined;
+        addWire(target, { node: nodeId('task', taskId), port: outputName }, to, branch);
       });
     }
     if (level.frame === undefined) {
@@ -175,12 +198,6 @@ function createLevel(): (shown: ShownGraph, level: Level) => CanvasGraph {
     levels = nextLevels;
     return { nodes, edges: [...nextWires.values(), ...innerEdges] };
   };
-}
-
-/** The branches of an output that is whichever of them ran, in words; none for any other. */
-export function branchesOf(value: OutputValue | undefined): readonly string[] {
-  if (value === undefined || !('oneOf' in value)) return [];
-  return sourcesOf(value).map(({ taskId, outputName }) => `${taskId}, ${outputName}`);
 }
 
 type Source = NonNullable<ReturnType<typeof wireSource>>;
@@ -211,7 +228,7 @@ function keepWire(
     before.sourceHandle === source.handle &&
     before.target === target.node &&
     before.data?.look.family === data.look.family &&
-    before.data.collected === data.collected;
+    before.data.label === data.label;
   if (same) return before;
   return {
     id,
@@ -231,7 +248,7 @@ function keepPill(
   side: 'input' | 'output',
   port: PortFace,
   connected: boolean,
-  branches: readonly string[],
+  branches: readonly Branch[],
   places: ReadonlyMap<string, Point>,
 ): PillNode {
   const id = nodeId(side, port.name);
@@ -241,7 +258,7 @@ function keepPill(
     old !== undefined &&
     old.data.port === port &&
     old.data.connected === connected &&
-    old.data.branches.join() === branches.join() &&
+    sameBranches([old.data.branches], [branches]) &&
     old.position.x === place.x &&
     old.position.y === place.y;
   if (same) return old;
@@ -253,7 +270,7 @@ function keepPill(
     height: inputHeight,
     measured: { width: inputWidth, height: inputHeight },
     handles: pillHandles(side, port.name),
-    ariaLabel: `Pipeline ${side} ${port.name}, ${port.typeName}`,
+    ariaLabel: `Pipeline ${side} ${port.name}, ${port.typeName}${branches.length === 0 ? '' : `: ${branchWords(branches)}`}`,
     data: { side, port, connected, branches, inside: [], zero: { x: 0, y: 0 } },
   };
 }
@@ -266,14 +283,14 @@ function keepTask(before: TaskNode | undefined, id: string, drawn: DrawnTask, le
     drawn.frame === undefined
       ? undefined
       : {
-          results: drawn.frame.shown.graph.implementation.graph.outputValues ?? noResults,
           zero: { x: place.x + drawn.frame.zero.x, y: place.y + drawn.frame.zero.y },
+          branches: drawn.frame.branches,
         };
   const same =
     before !== undefined &&
     before.data.task === task &&
     before.data.face === face &&
-    before.data.frame?.results === frame?.results &&
+    sameBranches(before.data.frame?.branches, frame?.branches) &&
     before.data.frame?.zero.x === frame?.zero.x &&
     before.data.frame?.zero.y === frame?.zero.y &&
     sameBox(before, { ...box, ...place });
@@ -294,8 +311,17 @@ function keepTask(before: TaskNode | undefined, id: string, drawn: DrawnTask, le
     // Said, not found out: what is not drawn yet counts for the view and for the map, too.
     measured: { width: box.width, height: box.height },
     zIndex: level.inside.length,
-    handles: frame === undefined ? cardHandles(...names, folded > 0) : frameHandles(...names, box.width),
-    ariaLabel: `${frame === undefined ? 'Task' : 'Group'} ${id}${face === undefined ? ', component not found' : `, ${face.name}`}`,
+    handles:
+      frame === undefined
+        ? cardHandles(...names, folded > 0)
+        : frameHandles(...names, branchCounts(frame.branches), box.width),
+    ariaLabel: [
+      `${frame === undefined ? 'Task' : 'Group'} ${id}, ${face?.name ?? 'component not found'}`,
+      ...outputs.flatMap(({ name }, index) => {
+        const branches = frame?.branches[index] ?? [];
+        return branches.length === 0 ? [] : [`output ${name} is ${branchWords(branches)}`];
+      }),
+    ].join('; '),
     data: {
       taskId: id,
       task,
@@ -311,8 +337,6 @@ function keepTask(before: TaskNode | undefined, id: string, drawn: DrawnTask, le
     },
   };
 }
-
-const noResults: { readonly [output: string]: OutputValue } = {};
 
 function sameBox({ position, width, height }: TaskNode, box: Box): boolean {
   return position.x === box.x && position.y === box.y && width === box.width && height === box.height;

@@ -26,12 +26,20 @@ export function CanvasMinimap({ nodes }: { readonly nodes: readonly CanvasNode[]
   const viewHeight = useFlow((state) => state.height / state.transform[2]);
   const graph = useMemo(() => boundsOf(nodes.map(boxOf)), [nodes]);
   const shapes = useMemo(() => {
-    const groups = Map.groupBy(nodes, (node) => {
+    const kindOf = (node: CanvasNode): string => {
       if (node.selected === true) return 'selected';
       if (node.type === 'pill') return 'port';
       return byPath.get(statusKey([...path, ...node.data.inside, node.data.taskId]))?.state ?? 'task';
+    };
+    // Frames come first, as lines: what is in them is seen.
+    return [true, false].flatMap((frames) => {
+      const members = nodes.filter((node) => (node.type === 'task' && node.data.frame !== undefined) === frames);
+      return [...Map.groupBy(members, kindOf)].map(([kind, group]) => ({
+        kind,
+        frames,
+        d: group.map((node) => outline(boxOf(node))).join(''),
+      }));
     });
-    return [...groups].map(([kind, members]) => [kind, members.map((node) => outline(boxOf(node))).join('')] as const);
   }, [nodes, byPath, path]);
 
   const all = nodes.length === 0 ? { x: viewX, y: viewY, width: viewWidth, height: viewHeight } : graph;
@@ -73,8 +81,14 @@ export function CanvasMinimap({ nodes }: { readonly nodes: readonly CanvasNode[]
           pressed.current = false;
         }}
       >
-        {shapes.map(([kind, d]) => (
-          <path key={kind} d={d} className={s['minimapNode']} data-kind={kind} />
+        {shapes.map(({ kind, frames, d }) => (
+          <path
+            key={`${frames ? 'frames' : 'nodes'} ${kind}`}
+            d={d}
+            className={s[frames ? 'minimapFrame' : 'minimapNode']}
+            data-kind={kind}
+            data-state-hue={kind}
+          />
         ))}
         {right <= x || bottom <= y ? null : (
           <rect x={x} y={y} width={right - x} height={bottom - y} rx={3 / scale} className={s['minimapView']} />

@@ -1,6 +1,7 @@
 /** Parts that cards and frames have in common. */
 import { CircleAlert, Cpu, DoorOpen, Group, Repeat2, RotateCw, Split, TriangleAlert, Variable } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { formatCount } from '../../shared/human.ts';
 import type { ExecutionOptions } from '../../shared/component/spec.ts';
 import type { Rule } from '../state/rules.ts';
 import { StateIcon, stateWord } from '../ui/state-icon.tsx';
@@ -58,6 +59,17 @@ export function Status({ status }: { readonly status: NodeStatus }): ReactNode {
     <span className={s['status']} data-state-hue={status.state} title={status.title ?? stateWord(status.state)}>
       <span className={s['detail']}>{status.detail ?? stateWord(status.state)}</span>
       <StateIcon state={status.state} />
+    </span>
+  );
+}
+
+/** How many iterations of a loop are over; seen where the frame is too small for more. */
+export function Tally({ status: { state, iterations } }: { readonly status: NodeStatus }): ReactNode {
+  if (iterations === undefined || iterations.count === 0) return null;
+  const { count, done, failed, skipped } = iterations;
+  return (
+    <span className={s['tally']} data-state-hue={state}>
+      {formatCount(done + skipped)}/{formatCount(count)} done{failed === 0 ? '' : `, ${formatCount(failed)} failed`}
     </span>
   );
 }

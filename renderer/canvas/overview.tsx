@@ -113,10 +113,14 @@ function draw(context: CanvasRenderingContext2D, { nodes, edges, transform, rati
     context.fillStyle = colors(state === undefined ? `--family-${family}` : `--state-${state}`);
     context.beginPath();
     context.roundRect(node.position.x, node.position.y, node.width ?? 0, node.height ?? 0, 10);
+    const isFrame = node.type === 'task' && node.data.frame !== undefined;
+    // The floor of a frame lets through what is behind it, so that what is on it is seen.
+    context.globalAlpha = isFrame ? 0.12 : 1;
     context.fill();
-    if (node.selected !== true) continue;
-    context.lineWidth = 3 / zoom;
-    context.strokeStyle = colors('--accent');
+    context.globalAlpha = 1;
+    if (!isFrame && node.selected !== true) continue;
+    context.lineWidth = (node.selected === true ? 3 : 1) / zoom;
+    context.strokeStyle = node.selected === true ? colors('--accent') : context.fillStyle;
     context.stroke();
   }
 }

@@ -3,7 +3,6 @@ import type { CSSProperties, ReactNode } from 'react';
 import type { PortFace } from '../state/face.ts';
 import { portKey } from './connect.ts';
 import { useCanvas, useVerdict } from './context.ts';
-import { innerPortInset } from './geometry.ts';
 import { handleId } from './ids.ts';
 import s from './port.module.css';
 
@@ -13,22 +12,24 @@ export interface PortProps {
   readonly port: PortFace;
   readonly connected: boolean;
   readonly testId: string;
-  /** The inner half of a port of a frame. */
-  readonly inner?: boolean;
+  /** Of the inner half of a port of a frame: how far it lies inside of the border. */
+  readonly inset?: number;
+  /** Several wires meet in it. */
+  readonly junction?: boolean;
   /** Middle of the port from the top of its node, in canvas units. */
   readonly top: number;
 }
 
 /** Ports sit in the border of their node, which is 1 px wide and which absolute positions leave out. */
-export function portPlace(side: 'in' | 'out', top: number, inner = false): CSSProperties {
-  const inset = inner ? innerPortInset - 1 : -1;
-  return (side === 'in') !== inner
-    ? { top: top - 1, left: inset, right: 'auto', transform: 'translate(-50%, -50%)' }
-    : { top: top - 1, left: 'auto', right: inset, transform: 'translate(50%, -50%)' };
+export function portPlace(side: 'in' | 'out', top: number, inset = 0): CSSProperties {
+  return (side === 'in') === (inset === 0)
+    ? { top: top - 1, left: inset - 1, right: 'auto', transform: 'translate(-50%, -50%)' }
+    : { top: top - 1, left: 'auto', right: inset - 1, transform: 'translate(50%, -50%)' };
 }
 
 /** A typed port: its shape says parameter, artifact or list, its hue the family. */
-export function Port({ node, side, port, connected, testId, top, inner = false }: PortProps): ReactNode {
+export function Port({ node, side, port, connected, testId, top, inset = 0, junction = false }: PortProps): ReactNode {
+  const inner = inset > 0;
   const { editable } = useCanvas();
   const verdict = useVerdict(portKey(node, side, port.name, inner));
   return (
@@ -38,11 +39,12 @@ export function Port({ node, side, port, connected, testId, top, inner = false }
       position={side === 'in' ? Position.Left : Position.Right}
       isConnectable={editable}
       className={s['port'] ?? ''}
-      style={portPlace(side, top, inner)}
+      style={portPlace(side, top, inset)}
       data-testid={testId}
       data-family={port.look.family}
       data-shape={port.look.shape}
       data-inner={inner || undefined}
+      data-junction={junction || undefined}
       data-list={port.look.list || undefined}
       data-connected={connected || undefined}
       data-fit={verdict === undefined ? undefined : verdict.fits ? 'yes' : 'no'}

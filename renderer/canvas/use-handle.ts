@@ -20,8 +20,10 @@ import { insideId } from './ids.ts';
 import { workedInside } from './selection.ts';
 
 const glide = 180;
-/** Room for the toolbar at the top, and a margin. */
-const margins = { top: '68px', right: '28px', bottom: '28px', left: '28px' } as const;
+/** Room for the toolbar at the top, or for what floats below it as well, and a margin. */
+const margins = { right: '28px', bottom: '28px', left: '28px' } as const;
+const belowTools = 68;
+const belowOverlay = 116;
 const smallestZoom = 0.05;
 /** Places are snapped once, as corners of cards. */
 const unsnapped = { snapToGrid: false } as const;
@@ -58,7 +60,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       const nodes = latest.current.nodes.filter((node) => ids === undefined || ids.includes(node.id));
       const size = api.getState();
       if (nodes.length === 0 || size.width === 0) return;
-      void flow.setViewport(viewOf(nodes, size), { duration });
+      void flow.setViewport(viewOf(nodes, size, topOf(root.current)), { duration });
     },
     [api, flow],
   );
@@ -147,7 +149,8 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
   const ready = sized && drawn;
   useEffect(() => {
     if (!ready) return;
-    const isWhole = (view: View): boolean => isSame(view, viewOf(latest.current.nodes, view));
+    const isWhole = (view: View): boolean =>
+      [belowTools, belowOverlay].some((top) => isSame(view, viewOf(latest.current.nodes, view, top)));
     const known = views.get(document)?.get(key);
     if (known === undefined || isWhole(known)) fit(undefined, 0);
     else void flow.setViewport(known);
@@ -169,10 +172,17 @@ function boxOf({ position, width = 0, height = 0 }: CanvasNode): Box {
   return { ...position, width, height };
 }
 
-/** The view that shows these nodes whole in a canvas of this size. */
-function viewOf(nodes: readonly CanvasNode[], { width, height }: { width: number; height: number }): Viewport {
+/** The view that shows these nodes whole in a canvas of this size, with so many pixels free at its top. */
+function viewOf(nodes: readonly CanvasNode[], size: { width: number; height: number }, top: number): Viewport {
   const bounds = boundsOf(nodes.map(boxOf));
-  return getViewportForBounds(bounds, width, height, smallestZoom, 1, margins);
+  return getViewportForBounds(bounds, size.width, size.height, smallestZoom, 1, { ...margins, top: `${top}px` });
+}
+
+/** How much of the top is covered: a narrow canvas has what floats over it below the tools. */
+function topOf(canvas: HTMLElement | null): number {
+  const floating = canvas?.querySelector('[data-overlay] > *');
+  if (canvas === null || floating === null || floating === undefined) return belowTools;
+  return floating.getBoundingClientRect().top - canvas.getBoundingClientRect().top > 40 ? belowOverlay : belowTools;
 }
 
 function seen({ transform: [x, y, zoom], width, height }: ReactFlowState): View {

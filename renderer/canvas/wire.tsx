@@ -2,7 +2,7 @@ import type { EdgeProps } from '@xyflow/react';
 import { BaseEdge, useStore as useFlow } from '@xyflow/react';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
-import { useCanvasState, useNodeStatus } from './context.ts';
+import { useCanvasState, useNodeStatus, useTakenBranch } from './context.ts';
 import { wirePath } from './edge-path.ts';
 import type { Box } from './geometry.ts';
 import { parseInsideId, parseNodeId } from './ids.ts';
@@ -18,6 +18,8 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>): ReactNode {
   const from = useFlow((state) => (forward ? undefined : boxOf(state.nodeLookup.get(source))), sameBox);
   const to = useFlow((state) => (forward ? undefined : boxOf(state.nodeLookup.get(target))), sameBox);
   const status = useNodeStatus(idsOf(target));
+  const branch = data?.branch;
+  const taken = useTakenBranch(branch?.inside ?? none, branch?.of ?? none);
   const { path } = wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, from, to);
   return (
     <g
@@ -25,15 +27,24 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>): ReactNode {
       data-family={data?.look.family ?? 'any'}
       data-selected={selected || undefined}
       data-lit={lit || undefined}
-      data-collected={data?.collected === true || undefined}
-      data-branch={data?.branch === true || undefined}
+      data-collected={data?.collected}
+      data-branch={
+        branch === undefined ? undefined : taken === undefined ? 'open' : taken === branch.index ? 'taken' : 'left'
+      }
       data-active={status?.state === 'running' || undefined}
     >
       <BaseEdge id={id} path={path} interactionWidth={16} />
-      {data?.collected === true ? <path d={path} className={s['between']} aria-hidden /> : null}
+      {data?.collected === undefined ? null : (
+        <>
+          <path d={path} className={s['between']} aria-hidden />
+          <title>A list: one value from each iteration of {data.collected}</title>
+        </>
+      )}
     </g>
   );
 });
+
+const none: readonly never[] = [];
 
 /** The task at which a wire ends, from the drawn graph inwards; of none when it is an output. */
 function idsOf(target: string): readonly string[] {

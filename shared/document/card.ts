@@ -29,17 +29,27 @@ export interface FrameSize {
   readonly top: number;
 }
 
-/** The frame around content of this size, for a group with this many inputs and outputs. */
+/** The rows of outputs in a frame: each has one, and below it one for each branch that its value may come from. */
+export function outputRows(branches: readonly number[]): number {
+  return branches.reduce((rows, count) => rows + 1 + count, 0);
+}
+
+/** How much wider the side of outputs is for the names of branches, where there are any. */
+export function branchRoom(branches: readonly number[]): number {
+  return branches.some((count) => count > 0) ? 40 : 0;
+}
+
+/** The frame around content of this size, for a group with this many inputs, and with as many branches to each output. */
 export function frameSize(
   content: { readonly width: number; readonly height: number },
   inputs: number,
-  outputs: number,
+  branches: readonly number[],
 ): FrameSize {
   const left = inputs > 0 ? frameSide : frameMargin;
-  const right = outputs > 0 ? frameSide : frameMargin;
+  const right = branches.length > 0 ? frameSide + branchRoom(branches) : frameMargin;
   return {
     width: Math.max(narrowestFrame, left + content.width + right),
-    height: Math.max(frameHead + content.height, cardHeight(Math.max(inputs, outputs))) + frameMargin,
+    height: Math.max(frameHead + content.height, cardHeight(Math.max(inputs, outputRows(branches)))) + frameMargin,
     left,
     top: frameHead,
   };

@@ -39,6 +39,11 @@ export function sourcesOf(value: OutputValue): readonly Source[] {
   return 'oneOf' in value ? value.oneOf.map(({ taskOutput }) => taskOutput) : [value.taskOutput];
 }
 
+/** The branches of an output of a graph that is the first of them that ran; none where it has one source. */
+export function oneOfSources(value: OutputValue | undefined): readonly Source[] {
+  return value !== undefined && 'oneOf' in value ? sourcesOf(value) : [];
+}
+
 /** A change that gives tasks other ids. */
 export function renamedTasks(rename: (id: string) => string): ReferenceChange {
   return {

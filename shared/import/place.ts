@@ -10,7 +10,7 @@ import {
 } from '../component/spec.ts';
 import { portType } from '../component/types.ts';
 import { cardHeight, cardWidth, frameSize, grid, inputHeight, inputWidth } from '../document/card.ts';
-import { sourcesOf, upstreamOf } from '../document/references.ts';
+import { oneOfSources, sourcesOf, upstreamOf } from '../document/references.ts';
 import { collapsedKey, isOpened, readPosition, withPosition } from '../document/layout.ts';
 import { own } from '../json.ts';
 import { layOut, type Box, type Wire } from './layers.ts';
@@ -108,7 +108,8 @@ function sizeOf(task: TaskSpec, components: Components): Size {
     boxes.length === 0
       ? { width: 0, height: 0 }
       : { width: extent((box) => box.x, 'width'), height: extent((box) => box.y, 'height') };
-  return frameSize(content, component.inputs?.length ?? 0, component.outputs?.length ?? 0);
+  const branches = (component.outputs ?? []).map(({ name }) => oneOfSources(own(graph.outputValues, name)).length);
+  return frameSize(content, component.inputs?.length ?? 0, branches);
 }
 
 /** As many rows as the card shows: artifacts, what is connected or needs a value, and one for what is folded away. */
