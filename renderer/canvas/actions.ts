@@ -4,22 +4,21 @@ import type { Edit, GroupRule } from '../../shared/document/edit.ts';
 import { collapsedKey } from '../../shared/document/layout.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { noSelection } from '../state/document.ts';
-import type { LibraryEntry } from '../state/library.ts';
-import { referenceTo } from '../state/library.ts';
 import { toast } from '../ui/toast.tsx';
 import { graphOf } from './connect.ts';
 import type { PortEnd } from './connect.ts';
 import type { Point } from './geometry.ts';
 import type { NodeRef } from './ids.ts';
-import { edgeId, insideId, nodeId, parseEdgeId, parseInsideId, parseNodeId } from './ids.ts';
+import { edgeId, nodeId, parseEdgeId, parseInsideId, parseNodeId } from './ids.ts';
 
-type Bare = Edit extends infer E ? (E extends Edit ? Omit<E, 'graph'> : never) : never;
+/** An edit of a graph that is said beside it. */
+export type BareEdit = Edit extends infer E ? (E extends Edit ? Omit<E, 'graph'> : never) : never;
 
 /** Applies edits to the graph that is worked in, or to another. Says why when they are refused; returns the ids of tasks that were made. */
 export function change(
   document: OpenDocument,
   label: string,
-  edits: readonly Bare[],
+  edits: readonly BareEdit[],
   mergeKey?: string,
   graphPath = document.store.getState().graphPath,
 ): readonly string[] | undefined {
@@ -51,44 +50,6 @@ function itemOf({ kind, name }: NodeRef): { task: string } | { input: string } |
   return kind === 'task' ? { task: name } : kind === 'input' ? { input: name } : { output: name };
 }
 
-/** Puts a component on the canvas and selects the new task. */
-export function addTask(document: OpenDocument, entry: LibraryEntry, position: Point): string | undefined {
-  const added = change(document, `Add ${entry.face.name}`, [
-    { kind: 'add-task', componentRef: referenceTo(entry), name: entry.face.name, position },
-  ]);
-  const [id] = added ?? [];
-  if (id !== undefined) selectTasks(document, [id]);
-  return id;
-}
-
-/** Puts a component on the canvas with a wire to the port it was chosen for: one step of undo. */
-export function addConnected(
-  document: OpenDocument,
-  entry: LibraryEntry,
-  position: Point,
-  from: PortEnd,
-  port: string,
-): void {
-  const mergeKey = `add-connected:${performance.now()}`;
-  const label = `Add ${entry.face.name}`;
-  const added = change(
-    document,
-    label,
-    [{ kind: 'add-task', componentRef: referenceTo(entry), name: entry.face.name, position }],
-    mergeKey,
-  );
-  const [id] = added ?? [];
-  if (id === undefined) return;
-  const type = from.type;
-  const base = document.store.getState().viewPath;
-  const inside = document.store.getState().graphPath.slice(base.length);
-  const node = insideId(inside, nodeId('task', id));
-  const other: PortEnd = { node, side: from.side === 'out' ? 'in' : 'out', name: port, type };
-  const [giver, taker] = from.side === 'out' ? [from, other] : [other, from];
-  change(document, label, connecting(giver, taker, base), mergeKey);
-  selectTasks(document, [id]);
-}
-
 /** Draws a wire between two ports; what the input had before is replaced. Ids begin at the graph at `base`. */
 export function connect(
   document: OpenDocument,
@@ -114,8 +75,8 @@ export function connect(
   change(document, 'Connect', connecting(from, to, base), undefined, [...base, ...graphOf(to)]);
 }
 
-/** A wire within one graph, or across frames. */
-function connecting(from: PortEnd, to: PortEnd, base: readonly string[]): readonly Bare[] {
+/** A wire within one graph, or across frames. Ids begin at the graph at `base`. */
+export function connecting(from: PortEnd, to: PortEnd, base: readonly string[]): readonly BareEdit[] {
   const source = parseNodeId(parseInsideId(from.node).id);
   const target = parseNodeId(parseInsideId(to.node).id);
   if (source === undefined || target === undefined) return [];
@@ -150,8 +111,8 @@ function connecting(from: PortEnd, to: PortEnd, base: readonly string[]): readon
   return [{ kind: 'set-output-source', name: target.name, source: { taskOutput } }];
 }
 
-function disconnecting(edges: Iterable<string>, owner: PipelineComponent | undefined): readonly Bare[] {
-  return [...edges].flatMap((id): readonly Bare[] => {
+function disconnecting(edges: Iterable<string>, owner: PipelineComponent | undefined): readonly BareEdit[] {
+  return [...edges].flatMap((id): readonly BareEdit[] => {
     const target = parseEdgeId(id);
     if (target === undefined) return [];
     if (target.kind === 'output' && target.branch !== undefined) return cutBranch(owner, target.output, target.branch);
@@ -162,7 +123,7 @@ function disconnecting(edges: Iterable<string>, owner: PipelineComponent | undef
 }
 
 /** An output that is whichever of several branches ran loses one of them. */
-function cutBranch(owner: PipelineComponent | undefined, name: string, branch: number): readonly Bare[] {
+function cutBranch(owner: PipelineComponent | undefined, name: string, branch: number): readonly BareEdit[] {
   const value = owner?.implementation.graph.outputValues?.[name];
   if (value === undefined || !('oneOf' in value)) return [];
   const oneOf = value.oneOf.filter((_, index) => index !== branch);
@@ -189,7 +150,7 @@ export function removeSelected(document: OpenDocument): void {
   const { nodes, edges } = document.store.getState().selection;
   const refs = [...nodes].flatMap((id) => parseNodeId(id) ?? []);
   const tasks = refs.filter(({ kind }) => kind === 'task').map(({ name }) => name);
-  const edits: Bare[] = [...disconnecting(edges, document.shown()?.graph)];
+  const edits: BareEdit[] = [...disconnecting(edges, document.shown()?.graph)];
   if (tasks.length > 0) edits.push({ kind: 'remove-tasks', tasks });
   for (const { kind, name } of refs) {
     if (kind === 'input') edits.push({ kind: 'remove-input', name });

@@ -2,7 +2,7 @@ import { Command } from 'cmdk';
 import { useCallback } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { fits } from '../../shared/component/types.ts';
+import type { PortType } from '../../shared/component/types.ts';
 import { useApp } from '../app-context.ts';
 import type { PortFace } from '../state/face.ts';
 import { byCategory } from '../state/library.ts';
@@ -10,14 +10,15 @@ import type { LibraryEntry } from '../state/library.ts';
 import { testIds } from '../testids.ts';
 import { ComponentIcon } from '../ui/component-icon.tsx';
 import { TypeDot } from '../ui/type-dot.tsx';
-import { addConnected, addTask } from './actions.ts';
+import { addTask } from './adding.ts';
 import type { PortEnd } from './connect.ts';
 import { useCanvas, useCanvasState } from './context.ts';
-import { cardWidth, grid } from './geometry.ts';
+import { cardWidth, grid, snap } from './geometry.ts';
+import type { Point } from './geometry.ts';
 import { PickerList } from './picker-list.tsx';
 import s from './picker.module.css';
 
-/** Asks which component to add: what fits a wire that was let go on empty canvas, or anything. */
+/** Asks which component to add: what fits a wire that was let go where nothing stands, or anything. */
 export function ComponentPicker(): ReactNode {
   const { document, store } = useCanvas();
   const { library } = useApp();
@@ -25,22 +26,25 @@ export function ComponentPicker(): ReactNode {
   const known = useStore(library.store);
   const close = useCallback(() => store.setState({ picker: undefined }), [store]);
   if (picker === undefined) return null;
-  const { from, place } = picker;
+  const { wire, place, standing } = picker;
+  const from = wire?.from;
   const entries = known.phase === 'ready' ? known.entries : [];
   const fitting = entries.flatMap((entry) => {
-    const port = from === undefined ? undefined : bestPort(entry, from);
-    return from !== undefined && port === undefined ? [] : [{ entry, port }];
+    const port = wire === undefined ? undefined : bestPort(entry, wire.from, wire.takes);
+    return wire !== undefined && port === undefined ? [] : [{ entry, port }];
   });
   const portOf = new Map(fitting.map(({ entry, port }) => [entry.url, port]));
   const choose = (entry: LibraryEntry): void => {
     close();
     const port = portOf.get(entry.url);
+    const { inside, zero } = standing;
+    const put = (x: number, y: number): Point => snap({ x: x - zero.x, y: y - zero.y });
     if (from === undefined || port === undefined) {
-      addTask(document, entry, { x: place.x - cardWidth / 2, y: place.y - grid });
+      addTask(document, entry, inside, put(place.x - cardWidth / 2, place.y - grid));
       return;
     }
     const x = from.side === 'out' ? place.x : place.x - cardWidth;
-    addConnected(document, entry, { x, y: place.y - 3 * grid }, from, port.name);
+    addTask(document, entry, inside, put(x, place.y - 3 * grid), { from, port: port.name });
   };
   return (
     <PickerList
@@ -87,11 +91,9 @@ export function ComponentPicker(): ReactNode {
 }
 
 /** The port of a component that a wire would end at: one of exactly its type first, one that is needed before one that is not. */
-function bestPort({ face }: LibraryEntry, from: PortEnd): PortFace | undefined {
+function bestPort({ face }: LibraryEntry, from: PortEnd, takes: (type: PortType) => boolean): PortFace | undefined {
   const candidates = from.side === 'out' ? face.inputs : face.outputs;
-  const good = candidates.filter(
-    (port) => (from.side === 'out' ? fits(from.type, port.type) : fits(port.type, from.type)).fits,
-  );
+  const good = candidates.filter((port) => takes(port.type));
   const rank = (port: PortFace): number =>
     (JSON.stringify(port.type) === JSON.stringify(from.type) ? 0 : 4) +
     (port.optional ? 1 : 0) +

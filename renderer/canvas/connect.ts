@@ -61,9 +61,7 @@ export function graphOf({ node, inner }: Pick<PortEnd, 'node' | 'inner'>): reado
 /** Judges every port that a wire from this one could end at. */
 export function judgeAll(from: PortEnd, nodes: readonly CanvasNode[], edges: readonly WireEdge[]): Verdicts {
   const blocked = stationsFrom(stationOf(from), stationLinks(edges), from.side === 'out' ? 'up' : 'down');
-  const loops = new Set(
-    nodes.filter((node) => node.type === 'task' && node.data.task.forEach !== undefined).map((node) => node.id),
-  );
+  const loops = loopsIn(nodes);
   const verdicts = new Map<string, Verdict>();
   for (const node of nodes)
     for (const port of [...portsOf(node), ...innerPortsOf(node)]) {
@@ -75,24 +73,73 @@ export function judgeAll(from: PortEnd, nodes: readonly CanvasNode[], edges: rea
   return verdicts;
 }
 
+/** Whether a wire may be let go in a graph: which types of ports a task that is put there may have at its end, or why none. */
+export type Landing =
+  | { readonly fits: true; readonly takes: (type: PortType) => boolean }
+  | { readonly fits: false; readonly reason: string };
+
+/** Judges a wire that ends at a task that is yet to be put into a graph; `inside`: the frames around it. */
+export function judgeLanding(
+  from: PortEnd,
+  inside: readonly string[],
+  nodes: readonly CanvasNode[],
+  edges: readonly WireEdge[],
+): Landing {
+  const side = from.side === 'out' ? 'in' : 'out';
+  const node = insideId(inside, nodeId('task', ''));
+  const depth = graphOf(from).findIndex((id, index) => id !== inside[index]);
+  const shared = depth < 0 ? graphOf(from).length : depth;
+  const entered = inside.slice(0, shared + 1);
+  const frame =
+    inside.length > shared ? insideId(entered.slice(0, -1), nodeId('task', entered.at(-1) ?? '')) : undefined;
+  if (frame === from.node && from.inner !== true) return no('A task cannot take its own output.');
+  // What is put into a frame has no wires yet: the circle would be closed by the frame.
+  const blocked = stationsFrom(stationOf(from), stationLinks(edges), from.side === 'out' ? 'up' : 'down');
+  const closes = frame !== undefined && blocked.has(stationOf({ node: frame, side }));
+  const loops = loopsIn(nodes);
+  const ends = (type: PortType): readonly [PortEnd, PortEnd] => {
+    const other: PortEnd = { node, side, name: '', type };
+    return from.side === 'out' ? [from, other] : [other, from];
+  };
+  const reason = refusal(...ends(from.type), closes);
+  if (reason !== undefined) return no(reason);
+  return { fits: true, takes: (type) => fit(...ends(type), loops).fits };
+}
+
 /** Judges a wire from an output to an input. `closes`: it would close a circle. `loops`: the tasks that are one. */
 function judge(from: PortEnd, to: PortEnd, closes: boolean, loops: ReadonlySet<string>): Verdict {
+  const reason = refusal(from, to, closes);
+  return reason === undefined ? fit(from, to, loops) : no(reason);
+}
+
+/** Why no wire may run between two places, whatever the types. */
+function refusal(from: PortEnd, to: PortEnd, closes: boolean): string | undefined {
   const straight = 'A value is not handed straight from an input to an output: a task has to give it.';
   if (from.node === to.node)
-    return no(from.inner === true && to.inner === true ? straight : 'A task cannot take its own output.');
-  if (from.node.startsWith('input:') && to.node.startsWith('output:')) return no(straight);
+    return from.inner === true && to.inner === true ? straight : 'A task cannot take its own output.';
+  if (from.node.startsWith('input:') && to.node.startsWith('output:')) return straight;
   const source = graphOf(from);
   const target = graphOf(to);
   if (from.inner === true && !startsWith(target, source))
-    return no(`This input gives its value inside of “${source.at(-1)}” only.`);
+    return `This input gives its value inside of “${source.at(-1)}” only.`;
   if (to.inner === true && !startsWith(source, target))
-    return no(`This output takes what is made inside of “${target.at(-1)}”.`);
-  if (closes) return no('This would close a circle: one of the two already waits for the other.');
-  const fit = fits(leaving(from, target, loops), to.inner === true ? itemOf(to, loops) : to.type);
-  return fit.fits ? fit : no(`${fit.reason.charAt(0).toUpperCase()}${fit.reason.slice(1)}.`);
+    return `This output takes what is made inside of “${target.at(-1)}”.`;
+  return closes ? 'This would close a circle: one of the two already waits for the other.' : undefined;
 }
 
-function no(reason: string): Verdict {
+/** Whether what arrives is what is taken. */
+function fit(from: PortEnd, to: PortEnd, loops: ReadonlySet<string>): Verdict {
+  const found = fits(leaving(from, graphOf(to), loops), to.inner === true ? itemOf(to, loops) : to.type);
+  return found.fits ? found : no(`${found.reason.charAt(0).toUpperCase()}${found.reason.slice(1)}.`);
+}
+
+function loopsIn(nodes: readonly CanvasNode[]): ReadonlySet<string> {
+  return new Set(
+    nodes.filter((node) => node.type === 'task' && node.data.task.forEach !== undefined).map((node) => node.id),
+  );
+}
+
+function no(reason: string): Extract<Verdict, { fits: false }> {
   return { fits: false, reason };
 }
 

@@ -3,9 +3,11 @@ import { createContext, use } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import type { PortType } from '../../shared/component/types.ts';
 import type { OpenDocument } from '../state/document.ts';
 import type { ProblemsState } from '../state/problems.ts';
 import type { PortEnd, Verdict, Verdicts } from './connect.ts';
+import type { Place } from './standing.ts';
 import type { NodeStatus, StatusStore } from './status.ts';
 import { statusKey } from './status.ts';
 import type { Point } from './geometry.ts';
@@ -20,10 +22,20 @@ export interface CanvasState {
   readonly connecting: { readonly from: PortEnd; readonly verdicts: Verdicts } | undefined;
   /** Why the last wire was refused, at the place (window coordinates) where it was let go. */
   readonly refusal: { readonly reason: string; readonly at: Point } | undefined;
-  /** A component is being chosen: for a wire that ended on empty canvas, or to be put at a place. */
-  readonly picker: { readonly at: Point; readonly place: Point; readonly from: PortEnd | undefined } | undefined;
+  readonly picker: Picking | undefined;
   /** A wire ended on folded inputs, and the person is asked which of them it means. */
   readonly inputChoice: { readonly at: Point; readonly from: PortEnd; readonly node: string } | undefined;
+}
+
+/** A component is being chosen: for a wire that ended where nothing stands, or to be put at a place. */
+interface Picking {
+  /** Where it is asked for, in window coordinates. */
+  readonly at: Point;
+  /** Where it is put, in those of the canvas, and the graph there. */
+  readonly place: Point;
+  readonly standing: Place;
+  /** The port that the wire comes from, and which types of ports it may end at. */
+  readonly wire: { readonly from: PortEnd; readonly takes: (type: PortType) => boolean } | undefined;
 }
 
 export type CanvasStore = StoreApi<CanvasState>;

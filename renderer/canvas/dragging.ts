@@ -6,6 +6,7 @@ import type { Point } from './geometry.ts';
 import { createGraphDeriver } from './graph.ts';
 import type { CanvasNode } from './graph.ts';
 import { insideId, nodeId, parseInsideId } from './ids.ts';
+import { workedInside } from './selection.ts';
 
 /** Places on the canvas by node id. */
 export type Places = ReadonlyMap<string, Point>;
@@ -30,9 +31,8 @@ export function settle(document: OpenDocument, moved: Places): void {
   const label = moved.size === 1 ? 'Move' : `Move ${moved.size} items`;
   const mergeKey = `move:${performance.now()}`;
   const { viewPath } = document.store.getState();
-  const shown = document.shown(viewPath);
-  const graph = shown === undefined ? [] : createGraphDeriver()(shown).nodes;
-  const nodes = graph.filter((node) => node.data.inside.join('\u001f') === inside.join('\u001f'));
+  const graph = drawn(document);
+  const nodes = standingIn(graph, inside);
   const places = new Map<string, Point>();
   for (const node of nodes) {
     const place = moved.get(node.id);
@@ -40,16 +40,50 @@ export function settle(document: OpenDocument, moved: Places): void {
     if (place !== undefined) places.set(parseInsideId(node.id).id, { x: place.x - zero.x, y: place.y - zero.y });
   }
   moveTo(document, places, label, mergeKey, [...viewPath, ...inside]);
-  const frame = inside.at(-1);
-  if (frame === undefined) return;
   const before = boundsOf(nodes.map(boxOf));
   const after = boundsOf(nodes.map((node) => ({ ...boxOf(node), ...moved.get(node.id) })));
-  const by = { x: after.x - before.x, y: after.y - before.y };
+  shiftFrame(document, graph, inside, { x: after.x - before.x, y: after.y - before.y }, label, mergeKey);
+}
+
+/** Has the frame around a new task of the graph that is worked in grow to where it was put; nothing else in it moves. */
+export function makeRoom(document: OpenDocument, task: string, label: string, mergeKey: string): void {
+  const inside = workedInside(document.store.getState());
+  const graph = drawn(document);
+  const nodes = standingIn(graph, inside);
+  const others = nodes.filter((node) => node.type !== 'task' || node.data.taskId !== task);
+  if (others.length === 0) return;
+  const before = boundsOf(others.map(boxOf));
+  const after = boundsOf(nodes.map(boxOf));
+  shiftFrame(document, graph, inside, { x: after.x - before.x, y: after.y - before.y }, label, mergeKey);
+}
+
+/** The corner of a frame follows what lies farthest left and up in it. */
+function shiftFrame(
+  document: OpenDocument,
+  graph: readonly CanvasNode[],
+  inside: readonly string[],
+  by: Point,
+  label: string,
+  mergeKey: string,
+): void {
+  const frame = inside.at(-1);
+  if (frame === undefined || (by.x === 0 && by.y === 0)) return;
   const id = insideId(inside.slice(0, -1), nodeId('task', frame));
   const at = graph.find((node) => node.id === id);
-  if (at === undefined || (by.x === 0 && by.y === 0)) return;
+  if (at === undefined) return;
+  const { viewPath } = document.store.getState();
   const outer = { x: at.position.x + by.x - at.data.zero.x, y: at.position.y + by.y - at.data.zero.y };
   moveTo(document, new Map([[nodeId('task', frame), outer]]), label, mergeKey, [...viewPath, ...inside.slice(0, -1)]);
+}
+
+/** What is on the canvas, frames and all. */
+function drawn(document: OpenDocument): readonly CanvasNode[] {
+  const shown = document.shown(document.store.getState().viewPath);
+  return shown === undefined ? [] : createGraphDeriver()(shown).nodes;
+}
+
+function standingIn(nodes: readonly CanvasNode[], inside: readonly string[]): readonly CanvasNode[] {
+  return nodes.filter((node) => node.data.inside.join('\u001f') === inside.join('\u001f'));
 }
 
 function boxOf({ position, width = 0, height = 0 }: CanvasNode): {

@@ -36,7 +36,7 @@ export function FrameNode({ id, data, selected }: NodeProps<TaskNode>): ReactNod
       data-status={status?.state}
     >
       {status === undefined ? null : <span className={s['statusRing']} data-state-hue={status.state} />}
-      <div className={s['frameHead']}>
+      <div className={s['frameHead']} data-frame-head>
         <GroupIcon rules={rules} />
         <b className={s['frameName']} title={taskId}>
           {taskId}

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ComponentSpec, TaskSpec } from '../../shared/component/spec.ts';
+import { portType } from '../../shared/component/types.ts';
 import { graphAt } from '../state/graph-path.ts';
 import type { ShownGraph } from '../state/graph-path.ts';
-import { innerPortsOf, judgeAll, portKey, portsOf } from './connect.ts';
+import { innerPortsOf, judgeAll, judgeLanding, portKey, portsOf } from './connect.ts';
 import { createGraphDeriver } from './graph.ts';
 import type { CanvasGraph, CanvasNode } from './graph.ts';
 
@@ -125,5 +126,35 @@ describe('wires across frames', () => {
     expect(judged(innerId('b'), 'out', 'out', innerId('a'), 'in')).toMatchObject({ fits: false });
     expect(judged(innerId('b'), 'out', 'out', 'task:first', 'in')).toMatchObject({ fits: false });
     expect(judged('task:loop', 'out', 'all', innerId('a'), 'in')).toMatchObject({ fits: false });
+  });
+
+  const landing = (from: string, side: 'in' | 'out', name: string, inside: readonly string[], inner?: true) => {
+    const end = ports.find(
+      (port) => port.node === from && port.side === side && port.name === name && port.inner === inner,
+    );
+    if (end === undefined) throw new Error(`no port ${name}`);
+    const found = judgeLanding(end, inside, graph.nodes, graph.edges);
+    return found.fits ? found.takes : found.reason;
+  };
+  const takes = (found: ReturnType<typeof landing>, type: string): boolean =>
+    typeof found !== 'string' && found(portType(type, 'path'));
+
+  test('APP-29 a wire that is let go in a frame ends at a task that is put there', () => {
+    expect(takes(landing('task:first', 'out', 'out', ['loop']), 'Dataset')).toBe(true);
+    expect(takes(landing('task:first', 'out', 'out', ['loop']), 'Model')).toBe(false);
+    expect(takes(landing(innerId('a'), 'out', 'out', ['loop']), 'Dataset')).toBe(true);
+    expect(takes(landing('task:loop', 'out', 'data', ['loop'], true), 'Dataset')).toBe(true);
+    // Each iteration gives one of the list that the task outside takes.
+    expect(takes(landing('task:last', 'in', 'in', ['loop']), 'Dataset')).toBe(true);
+    // What leaves a loop is a list.
+    expect(takes(landing(innerId('b'), 'out', 'out', []), 'Dataset')).toBe(false);
+    expect(takes(landing(innerId('b'), 'out', 'out', []), 'List[Dataset]')).toBe(true);
+  });
+
+  test('APP-29 where no task could be its end it is refused with the reason', () => {
+    expect(landing('task:loop', 'out', 'all', ['loop'])).toBe('A task cannot take its own output.');
+    expect(landing('task:first', 'in', 'in', ['loop'])).toMatch(/^This would close a circle/);
+    expect(landing('task:loop', 'out', 'data', [], true)).toBe('This input gives its value inside of “loop” only.');
+    expect(landing('task:loop', 'in', 'all', [], true)).toBe('This output takes what is made inside of “loop”.');
   });
 });

@@ -11,16 +11,16 @@ import type {
 import type { MouseEvent as ReactMouseEvent } from 'react';
 import type { OpenDocument } from '../state/document.ts';
 import { connect, disconnect } from './actions.ts';
-import { closure, innerPortsOf, judgeAll, portKey, portsOf } from './connect.ts';
+import { closure, innerPortsOf, judgeAll, judgeLanding, portKey, portsOf } from './connect.ts';
 import type { PortEnd } from './connect.ts';
 import type { CanvasStore } from './context.ts';
-import { snap } from './geometry.ts';
 import type { Point } from './geometry.ts';
 import type { CanvasGraph, CanvasNode, WireEdge } from './graph.ts';
 import { settle } from './dragging.ts';
 import type { Places } from './dragging.ts';
 import { moreHandleId, parseHandleId, parseInsideId } from './ids.ts';
 import { selectOnCanvas, selectionOnCanvas } from './selection.ts';
+import { standingAt } from './standing.ts';
 
 export type Handlers = Pick<
   ReactFlowProps<CanvasNode, WireEdge>,
@@ -99,6 +99,17 @@ export function createHandlers({ document, store, graph, toCanvas, enter, onDrag
     moved = none;
     onDrag(none);
   };
+  /** Asks for the component that is to be at the end of a wire, in the graph where it was let go. */
+  const landOn = (from: PortEnd, at: Point): void => {
+    const place = toCanvas(at);
+    const { nodes, edges } = graph();
+    const standing = standingAt({ nodes, edges }, place);
+    const landing = judgeLanding(from, standing.inside, nodes, edges);
+    if (!landing.fits) store.setState({ refusal: { reason: landing.reason, at } });
+    else if (document.shown([...viewPath(), ...standing.inside])?.editable === false)
+      store.setState({ refusal: { reason: 'This group can only be looked at: make an own copy of it first.', at } });
+    else store.setState({ picker: { at, place, standing, wire: { from, takes: landing.takes } } });
+  };
   /** What to do with a wire that was let go away from a port that takes it. */
   const letGo = (event: MouseEvent | TouchEvent, state: FinalConnectionState): void => {
     const { connecting } = store.getState();
@@ -120,8 +131,7 @@ export function createHandlers({ document, store, graph, toCanvas, enter, onDrag
       if (reason !== undefined && target.id !== from.node) store.setState({ refusal: { reason, at } });
       return;
     }
-    if (event.target instanceof Element && event.target.closest('.react-flow__node') !== null) return;
-    if (reconnecting === undefined) store.setState({ picker: { at, place: snap(toCanvas(at)), from } });
+    if (reconnecting === undefined && isFloor(event.target)) landOn(from, at);
   };
 
   return {
@@ -203,6 +213,13 @@ export function createHandlers({ document, store, graph, toCanvas, enter, onDrag
     onEdgeMouseLeave: stopTrace,
     onPaneClick: () => store.setState({ refusal: undefined, picker: undefined, inputChoice: undefined }),
   };
+}
+
+/** Whether nothing stands there: the canvas, or the floor of a frame beside its head. */
+function isFloor(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return true;
+  const node = target.closest('.react-flow__node');
+  return node === null || (target.closest('[data-frame]') !== null && target.closest('[data-frame-head]') === null);
 }
 
 /** Where the pointer is, in window coordinates. */

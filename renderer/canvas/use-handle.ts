@@ -7,7 +7,7 @@ import { useApp } from '../app-context.ts';
 import { noSelection } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { toast } from '../ui/toast.tsx';
-import { addTask } from './actions.ts';
+import { addTask } from './adding.ts';
 import { arrange } from './arrange.ts';
 import { closure } from './connect.ts';
 import type { CanvasContextValue } from './context.ts';
@@ -18,6 +18,7 @@ import { createGraphDeriver } from './graph.ts';
 import type { CanvasHandle } from './handle.ts';
 import { insideId } from './ids.ts';
 import { workedInside } from './selection.ts';
+import { standingAt } from './standing.ts';
 
 const glide = 180;
 /** Room for the toolbar at the top, or for what floats below it as well, and a margin. */
@@ -105,7 +106,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
         const { inside, zero } = standingAt(latest.current, middle);
         document.select(noSelection, [...path, ...inside]);
         const local = snap({ x: corner.x - zero.x, y: corner.y - zero.y });
-        addTask(document, entry, at === undefined ? freePlace(local, [...boxes().values()]) : local);
+        addTask(document, entry, inside, at === undefined ? freePlace(local, [...boxes().values()]) : local);
       },
       zoomIn: () => void flow.zoomIn({ duration: duration() }),
       zoomOut: () => void flow.zoomOut({ duration: duration() }),
@@ -134,7 +135,8 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       },
       pick() {
         const at = centre();
-        store.setState({ picker: { at, place: snap(flow.screenToFlowPosition(at, unsnapped)), from: undefined } });
+        const place = flow.screenToFlowPosition(at, unsnapped);
+        store.setState({ picker: { at, place, standing: standingAt(latest.current, place), wire: undefined } });
       },
       focus: () => root.current?.focus(),
     };
@@ -191,24 +193,6 @@ function seen({ transform: [x, y, zoom], width, height }: ReactFlowState): View 
 
 function isSame(a: Viewport, b: Viewport): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
-}
-
-/** The graph whose frame is under a point, innermost first, and where its zero lies. */
-function standingAt(
-  { nodes }: CanvasGraph,
-  { x, y }: Point,
-): { readonly inside: readonly string[]; readonly zero: Point } {
-  const frame = nodes.findLast(
-    (node) =>
-      node.type === 'task' &&
-      node.data.frame !== undefined &&
-      x >= node.position.x &&
-      y >= node.position.y &&
-      x <= node.position.x + (node.width ?? 0) &&
-      y <= node.position.y + (node.height ?? 0),
-  );
-  if (frame?.type !== 'task' || frame.data.frame === undefined) return { inside: [], zero: { x: 0, y: 0 } };
-  return { inside: [...frame.data.inside, frame.data.taskId], zero: frame.data.frame.zero };
 }
 
 /** The first place from here, going down and right, where a new card covers nothing. */

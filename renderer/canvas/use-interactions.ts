@@ -48,7 +48,7 @@ export function useInteractions(
         document,
         store,
         graph: () => ({ nodes: flow.getNodes(), edges: flow.getEdges() }),
-        toCanvas: (at) => flow.screenToFlowPosition(at),
+        toCanvas: (at) => flow.screenToFlowPosition(at, { snapToGrid: false }),
         enter,
         onDrag: setDrag,
       }),
