@@ -166,6 +166,18 @@ export const variants: readonly Row[] = [
     },
   },
   {
+    pipeline: 'items_in_texts',
+    says: 'items and their fields stand in texts, though the SDK loses them',
+    parameters: { records: [{ label: 'a' }, { label: 'b' }, { label: 'c' }] },
+    async check(ended) {
+      succeeded(ended);
+      const paths = ended.shown.tasks.flatMap(({ path, status }) =>
+        path.endsWith('/show') && status === 'SUCCEEDED' ? [path] : [],
+      );
+      expect(await printed(ended, paths)).toEqual(['1a', '1c', '2a', '2c']);
+    },
+  },
+  {
     pipeline: 'failing_iteration',
     says: 'a failed iteration fails the run; the others finish and are shown',
     check(ended) {

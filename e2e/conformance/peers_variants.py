@@ -80,6 +80,14 @@ def failing_task_and_branch():
     fail()
 
 
+@pipeline
+def items_in_texts(records: List[dict]):
+    with dsl.ParallelFor([1, 2]) as number:
+        with dsl.ParallelFor(records) as record:
+            with dsl.If(record.label != 'b'):
+                show(text=f'{number}{record.label}')
+
+
 @dsl.container_component
 def pause(item: str):
     return shell('sleep 2; echo "$0"', item)

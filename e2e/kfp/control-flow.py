@@ -135,8 +135,22 @@ def imports(uri: str, stage: str = 'test', cpu: str = '1'):
     say(text='y').set_container_image(stage)
 
 
+@dsl.pipeline
+def texts(records: List[dict], limit: str = '9'):
+    """The SDK loses these items and fields."""
+    made = make_names()
+    with dsl.ParallelFor([1, 2]) as outer:
+        with dsl.ParallelFor(['a', 'b']) as inner:
+            say(text=f'{outer}-{inner}')
+    with dsl.ParallelFor(records) as record:
+        with dsl.If(record.label != limit):
+            say(text=f'{record.label} of {limit}')
+            with dsl.ParallelFor(made.outputs['names']) as name:
+                say(text=f'{record.label}: {name}')
+
+
 def main(folder):
-    for pipeline in (branches, loops, exits, imports):
+    for pipeline in (branches, loops, exits, imports, texts):
         compiler.Compiler().compile(pipeline, os.path.join(folder, f'{pipeline.name}.yaml'))
 
 

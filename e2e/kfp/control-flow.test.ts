@@ -34,7 +34,7 @@ describe.skipIf(!python.available)('the KFP SDK compiles the same pipeline to th
     rmSync(folder, { recursive: true });
   });
 
-  test.each(names)('IR-22 %s', (name) => {
+  test.each(names)('IR-22 IR-58 %s', (name) => {
     const drawn = readIr(documents, `${name}${ending}`);
     const written = readIr(folder, `${name}.yaml`);
     expect(irDifference(written, drawn)).toBeUndefined();

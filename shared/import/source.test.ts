@@ -8,6 +8,7 @@ import { readPosition } from '../document/layout.ts';
 import { libraryResolver, type LibraryText } from '../document/library.ts';
 import { parseDocument } from '../document/parse.ts';
 import { irDifference } from '../ir/equal.ts';
+import { pipelineOf } from '../ir/testing/pipelines.ts';
 import { conformancePart, countConformance } from '../testing/conformance.ts';
 import { remoteUrls } from './embed.ts';
 import { importSource, type Imported } from './source.ts';
@@ -65,6 +66,41 @@ describe('components', () => {
     if (result.ok) throw new Error('It was let pass');
     expect(result.error[0]).toMatchObject({ file: 'given.yaml', range: { start: { line: 2 } } });
   });
+});
+
+test('IMP-1 IR-58 a compiled pipeline with a lost item becomes a document that has it, and a warning', () => {
+  const [item, field] = ['pipelinechannel--loop-item-param-1', 'pipelinechannel--loop-item-param-1-subvar-a'];
+  const parameters = { text: { parameterType: 'STRING' } } as const;
+  const spec = pipelineOf({
+    tasks: {
+      'for-loop-2': {
+        componentRef: { name: 'loop' },
+        inputs: { parameters: { [field]: { componentInputParameter: 'loop-item-param-1-subvar-a' } } },
+        parameterIterator: { items: { raw: '[{"a": "b"}]' }, itemInput: item },
+      },
+    },
+    components: {
+      show: { inputDefinitions: { parameters } },
+      loop: {
+        inputDefinitions: { parameters: { [item]: { parameterType: 'STRUCT' }, [field]: { parameterType: 'STRING' } } },
+        dag: {
+          tasks: {
+            show: {
+              componentRef: { name: 'show' },
+              inputs: { parameters: { text: { componentInputParameter: field } } },
+            },
+          },
+        },
+      },
+    },
+  });
+  const document = imported(JSON.stringify(spec));
+  expect(document.diagnostics).toMatchObject([
+    { severity: 'warning', message: expect.stringContaining('“for-loop-2”') },
+  ]);
+  const read = (file: string, text: string) => readSource({ file, text }, nothing);
+  expect(differ(read('a', JSON.stringify(spec)), read('b', document.text))).toBe(false);
+  expect(read('b', document.text).ir?.lost).toBeUndefined();
 });
 
 describe.skipIf(folder === undefined)('files of other projects', () => {

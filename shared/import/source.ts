@@ -6,6 +6,7 @@ import type { ParsedDocument } from '../document/document.ts';
 import type { ComponentResolver } from '../document/linked.ts';
 import { parseDocument } from '../document/parse.ts';
 import { printDocument } from '../document/print.ts';
+import type { CheckedIr } from '../ir/compiled.ts';
 import { looksLikeIr } from '../ir/looks-like.ts';
 import { parseIr } from '../ir/parse.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -42,7 +43,23 @@ function importCompiled(source: Source): Result<Imported, readonly Diagnostic[]>
   const ir = parseIr(source.text, source.file);
   if (!ir.ok) return ir;
   const { spec, diagnostics } = importIr(ir.value);
-  return finish(source, 'compiled-pipeline', place(spec), undefined, diagnostics);
+  const about = [...lostItems(ir.value, source.file), ...diagnostics];
+  return finish(source, 'compiled-pipeline', place(spec), undefined, about);
+}
+
+/** The document has what the file had lost (IR-58), so it is the document that runs on a cluster. */
+function lostItems({ lost: [first, ...more] = [] }: CheckedIr, file: string): readonly Diagnostic[] {
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : `, and ${more.length} more`;
+  return [
+    {
+      code: 'differs-on-cluster',
+      severity: 'warning',
+      message: `The KFP SDK lost an item of a loop on its way into a text or a group (“${first.tasks.join('/')}”${others}). The document takes it from its loop.`,
+      cure: 'For a cluster, compile the document: the file itself fails there.',
+      file,
+    },
+  ];
 }
 
 function importComponent(

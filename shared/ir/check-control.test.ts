@@ -286,6 +286,28 @@ test('IR-62 the item of a loop that the KFP SDK lost is answered with what to ch
   for (const { cure } of lost) expect(cure).toMatch(/^The KFP SDK writes this .* In the Python source, pass the item/);
 });
 
+test.each([
+  ["'int(inputs.parameter_values['pipelinechannel--n'])' == inputs.parameter_values['x']", /compared with a text/],
+  ["!(inputs.parameter_values['pipelinechannel--n'] == 'it's')", /texts as they are/],
+  ["it's", /^Write CEL/],
+])(
+  'IR-62 a condition that the KFP SDK writes wrongly is answered with what to change in the source: %s',
+  (text, cure) => {
+    const [found] = problems((spec) => (task(spec, 'branch').triggerPolicy = { condition: text }));
+    expect(found).toMatchObject({ code: 'expression-invalid', cure: expect.stringMatching(cure) });
+  },
+);
+
+test('IR-62 so is a group whose tasks the KFP SDK put into another one', () => {
+  const empty = (name: string) =>
+    problems((spec) => {
+      spec.components![name] = { dag: {} };
+      spec.root.dag!.tasks!['group'] = { componentRef: { name } };
+    }).map(({ code, cure }) => [code, cure]);
+  expect(empty('comp-condition-2-2')).toEqual([['graph-empty', expect.stringContaining('pipeline of its own')]]);
+  expect(empty('comp-group')).toEqual([['graph-empty', 'Add a task.']]);
+});
+
 test('IR-68 a component that nothing uses is accepted', () => {
   expect(problems((spec) => (spec.components!['spare'] = { executorLabel: 'make' }))).toEqual([]);
 });

@@ -26,7 +26,7 @@ function checkCondition(graph: Graph, key: string, task: IrTask, component: IrCo
       'expression-invalid',
       path,
       `The condition ${quote(text)} of the task “${key}” cannot be read: ${condition.error.message}.`,
-      "Write CEL that gives true or false, for example inputs.parameter_values['count'] > 5.",
+      conditionCure(text),
     );
     return;
   }
@@ -42,6 +42,17 @@ function checkCondition(graph: Graph, key: string, task: IrTask, component: IrCo
       suggestion(input, known, 'Add the input to the task, or correct the condition.'),
     );
   }
+}
+
+/** What the KFP SDK writes that is no CEL is answered with what to change in the Python source. */
+function conditionCure(text: string): string {
+  if (/'(?:int\()?inputs\.parameter_values\[/.test(text)) {
+    return 'The KFP SDK writes this where a number or boolean is compared with a text. In the Python source, compare it with a value of its own type; in a loop over a fixed list of objects, the first field of the first one says the type of all.';
+  }
+  if (/^!?\(*(?:int\(|double\()*inputs\.parameter_values\['pipelinechannel--/.test(text)) {
+    return 'The KFP SDK writes texts as they are: one with a quote, a backslash or a line break is no CEL. In the Python source, compare with an input of the pipeline that has the text as its default.';
+  }
+  return "Write CEL that gives true or false, for example inputs.parameter_values['count'] > 5.";
 }
 
 /** What waits for others to end must have others. */

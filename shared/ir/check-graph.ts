@@ -21,7 +21,7 @@ export function checkGraph(
   const entries = Object.entries(graph.tasks);
   if (entries.length === 0) {
     const what = path[0] === 'root' ? 'The pipeline' : 'The graph';
-    report.error('graph-empty', [...path, 'dag'], `${what} has no tasks.`, 'Add a task.');
+    report.error('graph-empty', [...path, 'dag'], `${what} has no tasks.`, emptyCure(String(path[1])));
   }
   for (const [key, task] of entries) {
     // A wrong name is compared with every task: in a large graph where all are wrong that would take minutes.
@@ -41,6 +41,15 @@ export function checkGraph(
   checkParameterOutputs(graph, dag, path, iterated);
   checkArtifactOutputs(graph, dag, path, iterated);
   checkDeclaredOutputs(graph, dag, path);
+}
+
+/** A group that the KFP SDK numbered anew, because a pipeline that is used as a component has one of that number. */
+const renumberedGroup = /^comp-(?:for-loop|condition|condition-branches|exit-handler)-\d+-\d+$/;
+
+function emptyCure(component: string): string {
+  return renumberedGroup.test(component)
+    ? 'The KFP SDK writes this where a pipeline that is used as a component has a group of the same number: it puts the tasks of this group there. In the Python source, move the group into a pipeline of its own and use that as a component.'
+    : 'Add a task.';
 }
 
 function checkTask(graph: Graph, key: string, task: IrTask, path: JsonPath): void {

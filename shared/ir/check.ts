@@ -8,6 +8,7 @@ import { checkExecutors } from './check-executor.ts';
 import { checkGraph } from './check-graph.ts';
 import { checkPlatform } from './check-platform.ts';
 import type { CheckedIr } from './compiled.ts';
+import { findLostItems } from './lost-items.ts';
 import { pipelineNamePattern, portNameProblem } from './names.ts';
 import { schemaVersion, taskConfigFields, type IrComponent, type PipelineSpec } from './pipeline-spec.ts';
 import { isLoop, tasksOf } from './references.ts';
@@ -15,14 +16,15 @@ import { createReport, suggestion, type Locate, type Report } from './report.ts'
 
 /**
  * Checks a compiled pipeline, whoever made it. What passes can be run or shipped: every reference leads somewhere, nothing is circular,
- * types match as far as they are known before the run. `locate` finds the text behind a path, for messages.
+ * types match as far as they are known before the run. Items of loops that the KFP SDK lost are found again first. `locate` finds the text behind a path, for messages.
  */
 export function checkIr(
-  spec: PipelineSpec,
+  given: PipelineSpec,
   platform?: JsonObject,
   locate: Locate = () => ({}),
 ): Result<CheckedIr, Diagnostic[]> {
   const report = createReport(locate);
+  const { spec, lost } = findLostItems(given);
   checkHead(spec, report);
   const iterated = iteratedComponents(spec);
   checkComponent(spec, spec.root, ['root'], false, report);
@@ -36,6 +38,7 @@ export function checkIr(
     spec,
     ...(platform === undefined ? {} : { platform }),
     ...(kubernetes === undefined ? {} : { kubernetes }),
+    ...(lost.length === 0 ? {} : { lost }),
   };
   return isChecked(candidate, report.diagnostics) ? ok(candidate) : err(report.diagnostics);
 }
@@ -47,7 +50,7 @@ function iteratedComponents(spec: PipelineSpec): ReadonlySet<string> {
 }
 
 function isChecked(
-  candidate: Pick<CheckedIr, 'spec' | 'platform' | 'kubernetes'>,
+  candidate: Pick<CheckedIr, 'spec' | 'platform' | 'kubernetes' | 'lost'>,
   diagnostics: readonly Diagnostic[],
 ): candidate is CheckedIr {
   return candidate.spec.schemaVersion === schemaVersion && diagnostics.length === 0;

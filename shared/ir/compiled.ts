@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { LostItem } from './lost-items.ts';
 import type { PipelineSpec } from './pipeline-spec.ts';
 import type { KubernetesPlatform } from './platform-spec.ts';
 
@@ -15,4 +16,6 @@ export interface CheckedIr {
   readonly platform?: JsonObject;
   /** What `platform` says about Kubernetes. */
   readonly kubernetes?: KubernetesPlatform;
+  /** Where the pipeline, as it was given, had lost items of loops, which `spec` has again. */
+  readonly lost?: readonly LostItem[];
 }

@@ -149,6 +149,14 @@ export const loopRules: readonly Rule[] = [
     find: tasksWhere(wantsMoreThanText),
   },
   {
+    rule: 'SYM-27',
+    severity: 'warning',
+    cluster: 'On a cluster, an item of a loop that the KFP SDK lost on its way into a text or a group fails the run.',
+    here: 'Here, it is taken from its loop.',
+    cure: 'Import the pipeline and export it from here, or pass the item, or its field, as an argument of its own in Python.',
+    find: ({ ir }) => ir.lost ?? [],
+  },
+  {
     rule: 'SYM-30',
     severity: 'warning',
     cluster: 'On a cluster, an importer waits for nothing: neither for runAfter nor for the task that gives its URI.',

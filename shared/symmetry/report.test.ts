@@ -219,6 +219,30 @@ const cases: [rule: string, change: Change, platform?: JsonObject][] = [
       };
     },
   ],
+  [
+    'SYM-27',
+    (spec) => {
+      const [item, field] = ['pipelinechannel--loop-item-param-1', 'pipelinechannel--loop-item-param-1-subvar-a'];
+      spec.components!['loop'] = {
+        inputDefinitions: { parameters: { [item]: { parameterType: 'STRUCT' }, [field]: text } },
+        dag: {
+          tasks: {
+            use: {
+              taskInfo: { name: 'use' },
+              componentRef: { name: 'use' },
+              inputs: { parameters: { x: { componentInputParameter: field } } },
+            },
+          },
+        },
+      };
+      tasks(spec)['for-loop-2'] = {
+        taskInfo: { name: 'for-loop-2' },
+        componentRef: { name: 'loop' },
+        inputs: { parameters: { [field]: { componentInputParameter: 'loop-item-param-1-subvar-a' } } },
+        parameterIterator: { items: { raw: '[{"a": "b"}]' }, itemInput: item },
+      };
+    },
+  ],
   ['SYM-30', (spec) => addImporter(spec, { ...fromGraph, dependentTasks: ['use'] })],
   ['SYM-31', (spec) => addImporter(spec, { inputs: { parameters: { uri: from('make') } } })],
   ['SYM-32', (spec) => addImporter(spec, { ...fromGraph, triggerPolicy: whenTrue })],
