@@ -1,14 +1,14 @@
 import { defineConfig, type Project } from '@playwright/test';
 import { chromiumOrSkip, electronOrSkip } from './e2e/prepare/skip.ts';
 
-/** The same specs run in both, but for the desktop's sandbox and the pictures; a fixture asks `testInfo.project.name`. */
+/** The same specs run in both, but for the desktop's sandbox, the browser's network and the pictures; a fixture asks `testInfo.project.name`. */
 const projects: Project[] = [];
 
 const electron = electronOrSkip();
 if (electron.ok) {
   // The fixtures launch it; workers inherit this process's environment.
   process.env['MILLRACE_ELECTRON'] = electron.value;
-  projects.push({ name: 'electron', testIgnore: '**/screens/**' });
+  projects.push({ name: 'electron', testIgnore: ['**/screens/**', '**/network.spec.ts'] });
 }
 
 const chromium = chromiumOrSkip();

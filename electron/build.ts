@@ -94,11 +94,12 @@ async function rendererBundle(): Promise<InlineConfig> {
       // Small files too stay files: the content security policy allows fonts and scripts from our own origin only.
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 2000,
+      // Styles are one file, there from the start: a part whose code is read again after a failure would come without its own.
+      cssCodeSplit: false,
       // A part that is read later fetches itself; only the page announces what it needs.
       modulePreload: {
         polyfill: false,
-        resolveDependencies: (_file, files, { hostType }) =>
-          hostType === 'html' ? files : files.filter((file) => file.endsWith('.css')),
+        resolveDependencies: (_file, files, { hostType }) => (hostType === 'html' ? files : []),
       },
       // What the first picture needs is one file: each one more is a round trip through two busy processes.
       rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] } } },

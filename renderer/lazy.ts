@@ -1,13 +1,29 @@
 /** Code that the window does not need to begin with. */
 import { lazy } from 'react';
 import type { ComponentType, LazyExoticComponent } from 'react';
+import { createReading } from './reading.ts';
+import { toast } from './ui/toast.tsx';
 
 const all: (() => Promise<unknown>)[] = [];
 
-/** Code that is read when it is first called for: `load` is a dynamic import. */
+const reading = createReading({
+  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  say(problem, again) {
+    // It may also be a mistake in the code.
+    console.error(problem);
+    return toast({
+      tone: 'error',
+      title: 'A part of the window could not be read',
+      detail: 'Its code did not arrive. Nothing is lost; if trying again does not help, reload the window.',
+      action: { label: 'Try again', run: again },
+    });
+  },
+});
+
+/** Code that is read when it is first called for: `load` is a dynamic import. Where it cannot be read the window says so. */
 export function lazyCode<T>(load: () => Promise<T>): () => Promise<T> {
   all.push(load);
-  return load;
+  return () => reading.read(load);
 }
 
 /** A component whose code is read when it is first shown. Stands inside a `Suspense`. */

@@ -159,9 +159,7 @@ function Sources({ manifests, onManifests, onFiles, onText }: SourcesProps): Rea
         </ul>
       )}
       <div className={s['give']}>
-        <Button size="large" onClick={() => picker.current?.click()}>
-          Choose manifests…
-        </Button>
+        <Button onClick={() => picker.current?.click()}>Choose manifests…</Button>
         <input
           ref={picker}
           type="file"

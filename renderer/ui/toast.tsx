@@ -13,10 +13,10 @@ export interface ToastMessage {
 
 const manager = Base.createToastManager();
 
-/** Shows a message for a few seconds (an error stays until it is read); screen readers hear it. */
-export function toast(message: ToastMessage): void {
+/** Shows a message for a few seconds (an error stays until it is read); screen readers hear it. @returns the way to take it back. */
+export function toast(message: ToastMessage): () => void {
   const { title, detail, tone = 'info', action } = message;
-  manager.add({
+  const id = manager.add({
     title,
     type: tone,
     priority: tone === 'error' ? 'high' : 'low',
@@ -24,6 +24,7 @@ export function toast(message: ToastMessage): void {
     ...(detail === undefined ? {} : { description: detail }),
     ...(action === undefined ? {} : { actionProps: { children: action.label, onClick: action.run } }),
   });
+  return () => manager.close(id);
 }
 
 const icons = { info: Info, success: CircleCheck, error: CircleAlert };
