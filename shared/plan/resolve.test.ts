@@ -81,10 +81,19 @@ describe('steps', () => {
     if (!step.ok) throw new Error(JSON.stringify(step.error));
     const b = "12{{$.inputs.parameters['x']}}";
     expect(step.value.argv).toEqual(['echo', '1 $(NOPE) $', `$(A)${b}`]);
-    expect(step.value.env).toEqual([
+    expect(step.value.env.slice(-2)).toEqual([
       { name: 'A', value: '1' },
       { name: 'B', value: b },
     ]);
+  });
+
+  test.each([
+    ['1', []],
+    ['', [{ name: 'PYTHONUNBUFFERED', value: '' }]],
+  ])('EXE-28 Python keeps nothing back, unless the component says otherwise (%j)', (value, env) => {
+    const step = stepOf(text, { image: 'i', command: ['python3', 'main.py'], env });
+    if (!step.ok) throw new Error(JSON.stringify(step.error));
+    expect(step.value.env).toEqual([{ name: 'PYTHONUNBUFFERED', value }]);
   });
 
   test('RES-42 SYM-47 SYM-48 IfPresent gives words, Concat gives one word, null counts as absent', () => {

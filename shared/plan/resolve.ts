@@ -82,7 +82,7 @@ export function resolveStep(
   return ok({
     image: image.value,
     argv: command.value.words,
-    env: [...env].map(([name, value]) => ({ name, value })),
+    env: [...unbuffered(env), ...env].map(([name, value]) => ({ name, value })),
     resources: resources.value,
     inputs,
     stageIn: stageIn(inputs, layout),
@@ -90,6 +90,11 @@ export function resolveStep(
     outputs,
     ...(pod === plainPod ? {} : { pod }),
   });
+}
+
+/** What lets the output of Python be seen while a step runs, not when a buffer is full; what the step says itself counts. */
+function unbuffered(env: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  return env.has('PYTHONUNBUFFERED') ? [] : [['PYTHONUNBUFFERED', '1']];
 }
 
 /** What the step received, and the configuration of its task where it takes that. */
