@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { dockerOrSkip } from '../prepare/skip.ts';
 import type { Started } from './millrace.ts';
 import { millrace, startMillrace, startServer, temporaryHome } from './millrace.ts';
-import { letGo, patientStep } from './patient-step.ts';
+import { letGo, patientPython, patientStep } from './patient-step.ts';
 
 const docker = dockerOrSkip(['alpine:latest']);
+const python = dockerOrSkip(['python:3.12']);
 
 let folder = temporaryHome();
 let data = '';
@@ -40,8 +41,10 @@ function command(...args: readonly string[]): Started {
 const event = z.looseObject({ run: z.looseObject({ id: z.string() }).optional(), path: z.string().optional() });
 
 /** A run of the patient step that is under way, its id and the path of its step. */
-async function startedRun(): Promise<{ readonly started: Started; readonly run: string; readonly path: string }> {
-  const started = command('run', patientStep(folder.home), '--json');
+async function startedRun(
+  file = patientStep(folder.home),
+): Promise<{ readonly started: Started; readonly run: string; readonly path: string }> {
+  const started = command('run', file, '--json');
   const printed = await started.output(/"attempt-started".*\n/);
   const last = event.parse(JSON.parse(printed.trim().split('\n').at(-1) ?? ''));
   const { stdout } = await millrace(data, ['runs', '--json']);
@@ -97,6 +100,13 @@ describe.skipIf(!docker.ok)(`doors of one data folder (${docker.reason})`, () =>
     await log.output('begun');
     log.process.kill('SIGINT');
     expect((await log.ended).code).toBe(130);
+    letGo(run);
+    expect((await started.ended).code).toBe(0);
+  });
+
+  test.skipIf(!python.ok)('EXE-28 SYM-65 what a Python step prints is seen while it runs', async () => {
+    const { started, run, path } = await startedRun(patientPython(folder.home));
+    await command('logs', run, path, '-f').output('begun');
     letGo(run);
     expect((await started.ended).code).toBe(0);
   });

@@ -21,6 +21,22 @@ implementation:
   return file;
 }
 
+/** The same in Python, which prints as any program of its does. @returns its path. */
+export function patientPython(folder: string): string {
+  const file = join(folder, 'patient-python.component.yaml');
+  const lines = ['print("begun")', 'while not os.path.exists("/go"): time.sleep(0.1)', 'print("over")'];
+  writeFileSync(
+    file,
+    `name: Patient Python
+implementation:
+  container:
+    image: python:3.12
+    command: [python3, -c, ${JSON.stringify(`import os, time\n${lines.join('\n')}`)}]
+`,
+  );
+  return file;
+}
+
 /** Lets the step of a run go on to its end. */
 export function letGo(run: string): void {
   const filter = `label=dev.millrace.run=${run}`;

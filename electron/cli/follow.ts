@@ -1,14 +1,12 @@
 import { CallError } from '../../shared/ipc/client.ts';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
 import type { ImageProgress, RecordedEvent } from '../../shared/run/events.ts';
-import { reduceRun } from '../../shared/run/view.ts';
-import type { RunView } from '../../shared/run/view.ts';
 import type { Connector } from './connection.ts';
 import { CommandError, exit } from './exit.ts';
 
 /** Told what happens in a run, in order and once, also when the engine behind it changes on the way. */
 export interface RunObserver {
-  event(event: RecordedEvent, view: RunView): void;
+  event(event: RecordedEvent): void;
   progress(progress: ImageProgress): void;
 }
 
@@ -25,14 +23,13 @@ export interface FollowOptions {
  * Follows a run to its end. When the engine goes away (the app that owned it was closed, or crashed), the next connection finds or
  * becomes the new engine, which takes the run over; what was seen already is not repeated.
  */
-export async function followRun(options: FollowOptions): Promise<RunView> {
-  let view: RunView | undefined;
+export async function followRun(options: FollowOptions): Promise<void> {
+  let seen: Stretch = { seq: 0, finished: false, reason: undefined };
   for (;;) {
     const { api } = await options.connector.connect();
-    const stretch = await followHere(api, options, view);
-    view = stretch.view;
-    if (view?.finishedAt !== undefined) return view;
-    await expectGone(api, options.run, stretch.reason);
+    seen = await followHere(api, options, seen.seq);
+    if (seen.finished) return;
+    await expectGone(api, options.run, seen.reason);
   }
 }
 
@@ -49,14 +46,17 @@ async function expectGone(api: EngineApi, run: string, reason: string | undefine
 
 /** How far one connection led, and why it led no further. */
 interface Stretch {
-  readonly view: RunView | undefined;
+  /** Number of the last event that was seen. */
+  readonly seq: number;
+  readonly finished: boolean;
   readonly reason: string | undefined;
 }
 
-/** Follows over one connection, until the run ends or the connection does. */
-function followHere(api: EngineApi, options: FollowOptions, known: RunView | undefined): Promise<Stretch> {
+/** Follows over one connection what comes after an event, until the run ends or the connection does. Each event costs the same, however long the run is. */
+function followHere(api: EngineApi, options: FollowOptions, after: number): Promise<Stretch> {
   const { run, observer, interrupted } = options;
-  let view = known;
+  let seq = after;
+  let finished = false;
   const cancel = (): void => {
     // A connection that is gone is noticed by the subscription; the next one asks again.
     api.call('runs.cancel', { run }).catch(() => undefined);
@@ -67,18 +67,19 @@ function followHere(api: EngineApi, options: FollowOptions, known: RunView | und
   return new Promise((resolve) => {
     api.subscribe(
       'runs.events',
-      { run, after: view?.seq ?? 0 },
+      { run, after },
       {
         item(events) {
           for (const event of events) {
-            view = reduceRun(view, [event]);
-            observer.event(event, view);
+            seq = event.seq;
+            finished ||= event.event.type === 'run-finished';
+            observer.event(event);
           }
         },
         end(reason) {
           interrupted.removeEventListener('abort', cancel);
           stopProgress();
-          resolve({ view, reason });
+          resolve({ seq, finished, reason });
         },
       },
     );

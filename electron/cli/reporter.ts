@@ -1,6 +1,5 @@
 import { formatBytes, formatDuration, plural } from '../../shared/human.ts';
-import type { ImageProgress, RecordedEvent, State } from '../../shared/run/events.ts';
-import type { ExecutionView, RunView } from '../../shared/run/view.ts';
+import type { ExecutionKind, ImageProgress, RecordedEvent, State } from '../../shared/run/events.ts';
 import { describeFailure, describeSkip } from '../../shared/run/words.ts';
 import type { RunObserver } from './follow.ts';
 import { harmless, paint } from './terminal.ts';
@@ -26,28 +25,76 @@ export function paintState(terminal: Terminal, state: State, width = 0): string 
 export function lineReporter(terminal: Terminal): RunObserver {
   const footer = createFooter(terminal);
   const pulls = new Map<string, string>();
-  const refresh = (view: RunView | undefined): void => footer.draw(footerText(view, pulls));
-  let last: RunView | undefined;
+  const tally = createTally();
+  const refresh = (): void => footer.draw(() => [...pulls.values(), ...tally.words()].join(' · '));
   return {
-    event(event, view) {
-      last = view;
-      if (event.event.type === 'image-ready') pulls.delete(event.event.image);
-      const line = eventLine(terminal, event, view);
+    event(recorded) {
+      const { event } = recorded;
+      const begun = 'path' in event ? tally.begun(event.path) : undefined;
+      tally.take(recorded);
+      if (event.type === 'image-ready') pulls.delete(event.image);
+      const line = eventLine(terminal, recorded, begun);
       if (line !== undefined) footer.print(line);
-      if (event.event.type === 'run-finished') footer.draw('');
-      else refresh(view);
+      if (event.type === 'run-finished') footer.draw(() => '');
+      else refresh();
     },
     progress(progress) {
       pulls.set(progress.image, progressText(progress));
-      refresh(last);
+      refresh();
     },
   };
 }
 
-function eventLine(terminal: Terminal, { event }: RecordedEvent, view: RunView): string | undefined {
+/** What of a run is under way. It holds no more than that: a loop of many thousand iterations costs nothing beyond the open ones. */
+interface Tally {
+  take(event: RecordedEvent): void;
+  /** When an execution began that is not over. */
+  begun(path: string): number | undefined;
+  /** The steps that run and how many are done; nothing while none runs. */
+  words(): readonly string[];
+}
+
+function createTally(): Tally {
+  const open = new Map<string, { readonly kind: ExecutionKind; readonly at: number }>();
+  let done = 0;
+  return {
+    take({ event, at }) {
+      switch (event.type) {
+        case 'execution-started':
+          open.set(event.path, { kind: event.kind, at });
+          return;
+        case 'execution-succeeded':
+        case 'execution-canceled':
+        case 'execution-failed':
+        case 'execution-skipped': {
+          const kind = 'kind' in event ? event.kind : open.get(event.path)?.kind;
+          if (kind === 'step') done += 1;
+          open.delete(event.path);
+          return;
+        }
+        default:
+          return;
+      }
+    },
+    begun: (path) => open.get(path)?.at,
+    words() {
+      const running = [...open].filter(([, { kind }]) => kind === 'step').map(([path]) => path);
+      return running.length === 0
+        ? []
+        : [`${plural(running.length, 'step')} running (${running.join(', ')}), ${done} done`];
+    },
+  };
+}
+
+/** The line for an event, if it has one; `begun`: when the execution that it is about began. */
+function eventLine(
+  terminal: Terminal,
+  { run, at, event }: RecordedEvent,
+  begun: number | undefined,
+): string | undefined {
   switch (event.type) {
     case 'run-created':
-      return `Run ${view.id} of ${harmless(event.pipeline)} ${event.options.executor === 'docker' ? 'on Docker' : 'as processes of this machine, not isolated'}`;
+      return `Run ${run} of ${harmless(event.pipeline)} ${event.options.executor === 'docker' ? 'on Docker' : 'as processes of this machine, not isolated'}`;
     case 'image-pulling': {
       const size = event.totalBytes === undefined ? '' : ` (about ${formatBytes(event.totalBytes)})`;
       return `${event.action === 'pull' ? 'Pulling' : 'Building'} ${harmless(event.image)}${size}`;
@@ -57,26 +104,25 @@ function eventLine(terminal: Terminal, { event }: RecordedEvent, view: RunView):
     case 'attempt-failed':
       return `${paint(terminal, 'red', '✗')} ${harmless(event.path)} attempt ${event.attempt}: ${harmless(describeFailure(event.failure).sentence)}`;
     case 'execution-succeeded':
+      return endLine(terminal, 'SUCCEEDED', event.path, at, begun);
     case 'execution-failed':
+      return endLine(terminal, 'FAILED', event.path, at, begun);
+    case 'execution-canceled':
+      return endLine(terminal, 'CANCELED', event.path, at, begun);
     case 'execution-skipped':
-    case 'execution-canceled': {
-      const execution = view.executions.get(event.path);
-      return execution === undefined ? undefined : executionLine(terminal, execution);
-    }
+      return `${endLine(terminal, 'SKIPPED', event.path, at, begun)}  ${harmless(describeSkip(event.skip).sentence)}`;
     case 'cancel-requested':
       return 'Stopping…';
+    case 'deadline-passed':
+      return `Stopping: the run has taken its deadline of ${event.seconds} s.`;
     default:
       return undefined;
   }
 }
 
-function executionLine(terminal: Terminal, execution: ExecutionView): string {
-  const took =
-    execution.startedAt === undefined || execution.finishedAt === undefined
-      ? ''
-      : `  ${paint(terminal, 'grey', formatDuration(execution.finishedAt - execution.startedAt))}`;
-  const why = execution.skip === undefined ? '' : `  ${describeSkip(execution.skip).sentence}`;
-  return `${paintState(terminal, execution.state, 12)} ${harmless(execution.path)}${took}${harmless(why)}`;
+function endLine(terminal: Terminal, state: State, path: string, at: number, begun: number | undefined): string {
+  const took = begun === undefined ? '' : `  ${paint(terminal, 'grey', formatDuration(at - begun))}`;
+  return `${paintState(terminal, state, 12)} ${harmless(path)}${took}`;
 }
 
 function progressText({ action, message, doneBytes, totalBytes }: ImageProgress): string {
@@ -89,17 +135,8 @@ function progressText({ action, message, doneBytes, totalBytes }: ImageProgress)
   return `${action === 'pull' ? 'Pulling' : 'Building'}:${bytes} ${harmless(message)}`;
 }
 
-function footerText(view: RunView | undefined, pulls: ReadonlyMap<string, string>): string {
-  const executions = [...(view?.executions.values() ?? [])].filter((execution) => execution.kind === 'step');
-  const running = executions.filter((execution) => execution.state === 'RUNNING').map((execution) => execution.path);
-  const done = executions.length - running.length;
-  const parts = [...pulls.values()];
-  if (running.length > 0) parts.push(`${plural(running.length, 'step')} running (${running.join(', ')}), ${done} done`);
-  return parts.join(' · ');
-}
-
 /** The last line of the terminal, redrawn in place; where that is not possible it does not exist. */
-function createFooter(terminal: Terminal): { draw(text: string): void; print(line: string): void } {
+function createFooter(terminal: Terminal): { draw(text: () => string): void; print(line: string): void } {
   let shown = '';
   const write = (text: string): void => void process.stderr.write(text);
   const erase = (): void => {
@@ -112,7 +149,7 @@ function createFooter(terminal: Terminal): { draw(text: string): void; print(lin
     draw(text) {
       if (!terminal.live) return;
       erase();
-      shown = harmless(text).slice(0, Math.max(0, terminal.columns - 1));
+      shown = harmless(text()).slice(0, Math.max(0, terminal.columns - 1));
       show();
     },
     print(line) {

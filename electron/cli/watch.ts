@@ -25,25 +25,29 @@ export async function watchRun(
   { terminal, connector }: Context,
   interrupted: AbortSignal,
 ): Promise<ExitCode> {
-  const view = await followRun({
+  await followRun({
     connector,
     run,
     observer: json ? jsonReporter(terminal) : lineReporter(terminal),
     interrupted,
   });
-  if (json) {
-    const shown = await lasting(connector, (api) => shownRun(api, run));
-    terminal.out(JSON.stringify({ type: 'run-finished', run: shown }));
-  } else printOutcome(terminal, view);
+  const stored = await lasting(connector, (api) => api.call('runs.get', { run }));
+  const view = reduceRun(undefined, stored.events);
+  if (json) terminal.out(JSON.stringify({ type: 'run-finished', run: shown(view, stored.ir) }));
+  else printOutcome(terminal, view);
   return outcomeCode(view);
 }
 
 /** A run as `show` prints it. */
 export async function shownRun(api: EngineApi, run: string): Promise<ShownRun> {
-  const stored = await api.call('runs.get', { run });
-  const view = reduceRun(undefined, stored.events);
-  const ir = parseIr(stored.ir, 'the compiled pipeline of the run');
-  if (!ir.ok) throw new CommandError(exit.environment, `The compiled pipeline of run ${run} cannot be read any more.`);
+  const { events, ir } = await api.call('runs.get', { run });
+  return shown(reduceRun(undefined, events), ir);
+}
+
+function shown(view: RunView, text: string): ShownRun {
+  const ir = parseIr(text, 'the compiled pipeline of the run');
+  if (!ir.ok)
+    throw new CommandError(exit.environment, `The compiled pipeline of run ${view.id} cannot be read any more.`);
   return showRun(view, ir.value);
 }
 

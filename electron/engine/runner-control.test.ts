@@ -181,3 +181,23 @@ test('SCH-16 a loop and its iterations are on record, and the next engine goes o
   await settled();
   expect(second.store.history.summary('r1')).toMatchObject({ state: 'SUCCEEDED', doneCount: 3 });
 });
+
+test('KUB-14 the deadline of a pipeline ends its run, whichever engine has it then', async () => {
+  const ir = { ...pipeline({ a: [], b: ['a'] }), kubernetes: { pipelineConfig: { activeDeadlineSeconds: 5 } } };
+  const first = engine();
+  await start(first, ir).detach();
+  const second = engine();
+  recoverRuns({ runs: second.store.runs, readIr: () => ok(ir), runner: () => second.ports });
+  await settled();
+  for (const timer of second.timers) timer();
+  await settled();
+  expect(second.executor.news()).toContain('cancel a');
+  expect(types(second.store).slice(-5)).toEqual([
+    'deadline-passed',
+    'execution-skipped b',
+    'attempt-canceled a',
+    'execution-canceled a',
+    'run-finished',
+  ]);
+  expect(second.store.history.summary('r1')).toMatchObject({ state: 'FAILED' });
+});

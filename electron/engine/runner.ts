@@ -88,9 +88,10 @@ interface RunFacts {
 function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: readonly RecordedEvent[]): RunHandle {
   const { clock, executor, machine, onCleaned } = ports;
   const run = facts.id;
+  const createdAt = events[0]?.at ?? clock.now();
   const schedule = createSchedule(ir, facts.parameters, {
     run,
-    createdAt: events[0]?.at ?? clock.now(),
+    createdAt,
     parallel: facts.options.parallel === 0 ? machine.cpus : facts.options.parallel,
     failFast: facts.options.failFast,
     workspace: executor.workspacePath(run),
@@ -149,6 +150,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     outstanding(schedule),
   );
   steps.takeUp(replayed);
+  awaitDeadline();
 
   function perform(command: Command, turn: Turn): void {
     switch (command.do) {
@@ -229,6 +231,18 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     const timer = clock.after(wait, () => {
       timers.delete(timer);
       turns.post({ commands: () => wake(schedule, path) });
+    });
+    timers.add(timer);
+  }
+
+  /** Counts from the beginning of the run, whichever engine had it; a clock that was set back gives no more than the whole time. */
+  function awaitDeadline(): void {
+    const seconds = Number(ir.kubernetes?.pipelineConfig?.activeDeadlineSeconds ?? 0);
+    if (seconds === 0 || schedule.finished || schedule.overdueSeconds !== undefined) return;
+    const left = Math.min(Math.max(0, createdAt + seconds * 1000 - clock.now()), seconds * 1000);
+    const timer = clock.after(left, () => {
+      timers.delete(timer);
+      turns.post({ event: { type: 'deadline-passed', seconds } });
     });
     timers.add(timer);
   }

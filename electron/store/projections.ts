@@ -210,6 +210,7 @@ export function createProjections(database: Database, file: string): Project {
       case 'attempt-known':
       case 'retry-scheduled':
       case 'cancel-requested':
+      case 'deadline-passed':
         return;
     }
   };

@@ -80,7 +80,7 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
   const [stopping, setStopping] = useState(false);
   const tally = tallyOf(view, graph);
   const images = view.images.filter((image) => image.state === 'pulling' || image.state === 'building');
-  const ending = !over && (stopping || view.cancelRequested);
+  const ending = !over && (stopping || view.stopping);
   const lost = !over && connection.phase === 'lost';
   const word = ending ? 'Stopping' : runInWords(loaded);
   const preparing = !over && images.length > 0 && tally.running === 0 && tally.done === 0;

@@ -70,7 +70,7 @@ export function durationOf(
 /** What a run is doing, in a word or two: its state, or what it is busy with before and after its steps. */
 export function runInWords({ view, graph }: Pick<LoadedRun, 'view' | 'graph'>): string {
   if (view.finishedAt !== undefined) return stateWord(visual[view.state]);
-  if (view.cancelRequested) return 'Stopping';
+  if (view.stopping) return 'Stopping';
   const tally = tallyOf(view, graph);
   const waiting = view.images.some((image) => image.state === 'pulling' || image.state === 'building');
   if (waiting && tally.running === 0 && tally.done === 0) return 'Preparing images';

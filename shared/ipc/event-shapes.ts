@@ -57,6 +57,7 @@ export const failure: z.ZodType<Failure> = z.lazy(() =>
     }),
     z.strictObject({ reason: z.literal('loop-items'), input: z.string(), detail: z.string() }),
     z.strictObject({ reason: z.literal('deadline'), seconds: z.number() }),
+    z.strictObject({ reason: z.literal('run-deadline'), seconds: z.number() }),
     z.strictObject({ reason: z.literal('import-failed'), uri: z.string(), detail: z.string() }),
     z.strictObject({ reason: z.literal('environment'), detail: z.string() }),
     z.strictObject({ reason: z.literal('lost'), detail: z.string() }),
@@ -71,6 +72,7 @@ const skip: z.ZodType<SkipReason> = z.lazy(() =>
     z.strictObject({ reason: z.literal('upstream-skipped'), path: z.string() }),
     z.strictObject({ reason: z.literal('run-failed-fast'), path: z.string() }),
     z.strictObject({ reason: z.literal('run-canceled') }),
+    z.strictObject({ reason: z.literal('run-deadline'), seconds: z.number() }),
   ]),
 );
 
@@ -151,6 +153,7 @@ export const runEvent: z.ZodType<RunEvent> = z.lazy(() =>
     z.strictObject({ type: z.literal('execution-skipped'), path: z.string(), kind, skip }),
     z.strictObject({ type: z.literal('execution-canceled'), path: z.string() }),
     z.strictObject({ type: z.literal('cancel-requested') }),
+    z.strictObject({ type: z.literal('deadline-passed'), seconds: z.number() }),
     z.strictObject({
       type: z.literal('run-finished'),
       state: z.enum(['SUCCEEDED', 'FAILED', 'CANCELED']),

@@ -192,6 +192,8 @@ export const kubernetesPipeline = z.strictObject({
     .exactOptional(),
 });
 
+export type KubernetesPipeline = z.infer<typeof kubernetesPipeline>;
+
 /** What is said about one platform (SinglePlatformSpec), with the fields of Kubernetes checked. */
 const kubernetesPlatform = z.strictObject({
   platform: z.string().exactOptional(),

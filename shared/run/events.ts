@@ -132,6 +132,8 @@ export type RunEvent =
   | { readonly type: 'execution-canceled'; readonly path: string }
   /** The person wants the run to end. Exit tasks still have their turn; what is left of them ends when this comes a second time. */
   | { readonly type: 'cancel-requested' }
+  /** The run has taken the `activeDeadlineSeconds` of its pipeline. Everything ends, exit tasks too. */
+  | { readonly type: 'deadline-passed'; readonly seconds: number }
   | {
       readonly type: 'run-finished';
       readonly state: Exclude<FinalState, 'SKIPPED'>;

@@ -13,6 +13,8 @@ export type Failure =
   | { readonly reason: 'image-build-failed'; readonly image: string; readonly detail: string }
   /** The step ran longer than its `activeDeadlineSeconds` and was ended. */
   | { readonly reason: 'deadline'; readonly seconds: number }
+  /** The run took longer than the `activeDeadlineSeconds` of its pipeline and was ended. */
+  | { readonly reason: 'run-deadline'; readonly seconds: number }
   /** The container engine refused to create or start the step (bad mount, executable not found, …). */
   | { readonly reason: 'start-refused'; readonly detail: string }
   /** A declared output parameter was not written (the KFP launcher fails then too). */
@@ -42,4 +44,6 @@ export type SkipReason =
   | { readonly reason: 'upstream-failed'; readonly path: string }
   | { readonly reason: 'upstream-skipped'; readonly path: string }
   | { readonly reason: 'run-failed-fast'; readonly path: string }
-  | { readonly reason: 'run-canceled' };
+  | { readonly reason: 'run-canceled' }
+  /** The run had taken the time that its pipeline gives it. */
+  | { readonly reason: 'run-deadline'; readonly seconds: number };

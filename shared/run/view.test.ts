@@ -53,7 +53,7 @@ describe('RUN-2 a view is the reduction of the events', () => {
     expect(view).toMatchObject({
       id: 'r',
       state: 'CANCELED',
-      cancelRequested: true,
+      stopping: true,
       createdAt: 10,
       finishedAt: 160,
       images: [{ image: 'img', state: 'ready', digest: 'sha256:1' }],

@@ -65,7 +65,8 @@ export interface RunView {
   readonly pipeline: string;
   readonly irDigest: string;
   readonly state: State;
-  readonly cancelRequested: boolean;
+  /** The run is to end: somebody asked for it, or its deadline has passed. */
+  readonly stopping: boolean;
   readonly createdAt: number;
   readonly finishedAt?: number;
   readonly parameters: ParameterValues;
@@ -113,7 +114,7 @@ function createdRun(id: string, at: number, event: Extract<RunEvent, { type: 'ru
     pipeline: event.pipeline,
     irDigest: event.irDigest,
     state: 'PENDING',
-    cancelRequested: false,
+    stopping: false,
     createdAt: at,
     parameters: event.parameters,
     options: event.options,
@@ -136,7 +137,8 @@ function reduceWhole(view: RunView, at: number, event: RunEvent): RunView {
     case 'execution-started':
       return view.state === 'PENDING' ? { ...view, state: 'RUNNING' } : view;
     case 'cancel-requested':
-      return { ...view, cancelRequested: true };
+    case 'deadline-passed':
+      return { ...view, stopping: true };
     case 'run-finished':
       return {
         ...view,

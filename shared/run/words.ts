@@ -47,6 +47,11 @@ export function describeFailure(failure: Failure): Explanation {
         sentence: `The step ran longer than its deadline of ${failure.seconds} s (activeDeadlineSeconds) and was ended.`,
         next: 'Raise the deadline of the task, or make the step faster.',
       };
+    case 'run-deadline':
+      return {
+        sentence: `The run took longer than its deadline of ${failure.seconds} s (activeDeadlineSeconds of the pipeline) and was ended.`,
+        next: 'Raise the deadline of the pipeline, or make its steps faster.',
+      };
     case 'start-refused':
       return {
         sentence: `The step could not be started: ${asClause(failure.detail)}.`,
@@ -135,6 +140,11 @@ export function describeSkip(skip: SkipReason): Explanation {
       };
     case 'run-canceled':
       return { sentence: 'Not started, because the run was cancelled.', next: 'Run the pipeline again.' };
+    case 'run-deadline':
+      return {
+        sentence: `Not started, because the run had taken its deadline of ${skip.seconds} s.`,
+        next: 'Raise the deadline of the pipeline (activeDeadlineSeconds), or make its steps faster.',
+      };
   }
 }
 

@@ -1,9 +1,8 @@
+import type { SkipReason } from '../run/failure.ts';
 import { askToFinish } from './asking.ts';
 import type { Command } from './command.ts';
 import { stopLoop } from './loop.ts';
 import type { Node, Schedule } from './state.ts';
-
-const canceledSkip = { state: 'SKIPPED', skip: { reason: 'run-canceled' } } as const;
 
 /**
  * Cancels the run: what was not started is skipped, what waits between two attempts is cancelled, live attempts are asked to end, loops begin
@@ -13,9 +12,27 @@ const canceledSkip = { state: 'SKIPPED', skip: { reason: 'run-canceled' } } as c
 export function cancelAll(schedule: Schedule, commands: Command[]): void {
   if (schedule.canceled === 'all') return;
   schedule.canceled = schedule.canceled === 'no' ? 'all but exit tasks' : 'all';
+  endAll(schedule, commands);
+}
+
+/** The time of the run is over: the same for everything at once, exit tasks too, as where a cluster ends it. */
+export function endOverdue(schedule: Schedule, seconds: number, commands: Command[]): void {
+  schedule.overdueSeconds = seconds;
+  schedule.canceled = 'all';
+  endAll(schedule, commands);
+}
+
+function endAll(schedule: Schedule, commands: Command[]): void {
   for (const node of schedule.nodes.values()) {
     if (isToEnd(schedule, node)) cancel(schedule, node, commands);
   }
+}
+
+/** Why what a run that ends had not begun does not run. */
+export function stopReason({ overdueSeconds }: Schedule): SkipReason {
+  return overdueSeconds === undefined
+    ? { reason: 'run-canceled' }
+    : { reason: 'run-deadline', seconds: overdueSeconds };
 }
 
 /** True for what a cancelled run does not go on with. */
@@ -37,14 +54,15 @@ export function canCancel(schedule: Schedule): boolean {
 }
 
 function cancel(schedule: Schedule, node: Node, commands: Command[]): void {
+  const notStarted = { state: 'SKIPPED', skip: stopReason(schedule) } as const;
   switch (node.phase) {
     case 'waiting':
     case 'parked':
     case 'asked':
-      askToFinish(schedule, node, canceledSkip, commands);
+      askToFinish(schedule, node, notStarted, commands);
       break;
     case 'queued':
-      askToFinish(schedule, node, node.started ? { state: 'CANCELED' } : canceledSkip, commands);
+      askToFinish(schedule, node, node.started ? { state: 'CANCELED' } : notStarted, commands);
       break;
     case 'backoff':
       askToFinish(schedule, node, { state: 'CANCELED' }, commands);

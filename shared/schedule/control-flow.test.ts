@@ -255,6 +255,34 @@ describe('exit tasks', () => {
     rig.send({ type: 'attempt-canceled', path: 'bye', attempt: 1, exit: {} });
     expect(rig.news()).toEqual(['kill bye', 'skip late: run-canceled', 'cancel bye', 'finish CANCELED']);
   });
+
+  test('KUB-14 SYM-79 a run whose time is over ends with its exit tasks, and has failed', () => {
+    const rig = new Rig({ a: {}, b: { after: ['a'] }, bye: { after: ['b'], exit: true } });
+    rig.send({ type: 'deadline-passed', seconds: 5 });
+    expect(canCancel(rig.schedule)).toBe(false);
+    rig.send({ type: 'attempt-canceled', path: 'a', attempt: 1, exit: {} });
+    expect(rig.news()).toEqual([
+      'start a',
+      'kill a',
+      'skip b: run-deadline 5',
+      'skip bye: run-deadline 5',
+      'cancel a',
+      'finish FAILED',
+    ]);
+    expect(rig.events.at(-1)).toMatchObject({ failure: { reason: 'run-deadline', seconds: 5 } });
+  });
+
+  test('KUB-14 not where the last step ended well all the same, and why it failed before stays', () => {
+    const well = new Rig({ a: {} });
+    well.send({ type: 'deadline-passed', seconds: 5 });
+    well.ok('a');
+    expect(well.news().at(-1)).toBe('finish SUCCEEDED');
+    const failed = new Rig({ a: {}, b: {} });
+    failed.fails('b');
+    failed.send({ type: 'deadline-passed', seconds: 5 });
+    failed.send({ type: 'attempt-canceled', path: 'a', attempt: 1, exit: {} });
+    expect(failed.news().at(-1)).toBe('finish FAILED because of b');
+  });
 });
 
 describe('tasks that the engine does itself', () => {

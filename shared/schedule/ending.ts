@@ -2,6 +2,7 @@ import type { FinalStatus } from '../plan/final-status.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { SkipReason } from '../run/failure.ts';
 import { askToFinish } from './asking.ts';
+import { stopReason } from './cancel.ts';
 import type { Command } from './command.ts';
 import { finishFrame } from './finishing.ts';
 import { isDone } from './loop.ts';
@@ -24,7 +25,7 @@ export function endExecution(schedule: Schedule, node: Node, event: EndEvent, co
 }
 
 function endTask(schedule: Schedule, node: Node, graph: Graph, event: EndEvent, commands: Command[]): void {
-  const skip = noteEnd(node, graph, event);
+  const skip = noteEnd(schedule, node, graph, event);
   if (event.type === 'execution-succeeded') node.outputs = event.outputs;
   for (const index of node.plan.dependents) {
     const dependent = graph.nodes[index];
@@ -45,12 +46,12 @@ function goOn(schedule: Schedule, node: Node, graph: Graph, skip: SkipReason | u
   } else if (node.upstreamLeft === 0) {
     // A cancelled run has nothing to wind up where nothing was begun.
     if (schedule.canceled === 'no' || node.upstreamStarted) getReady(schedule, node, graph.scope, commands);
-    else askToFinish(schedule, node, { state: 'SKIPPED', skip: { reason: 'run-canceled' } }, commands);
+    else askToFinish(schedule, node, { state: 'SKIPPED', skip: stopReason(schedule) }, commands);
   }
 }
 
 function endIteration(schedule: Schedule, node: Node, loop: Loop, event: EndEvent, commands: Command[]): void {
-  noteEnd(node, loop, event);
+  noteEnd(schedule, node, loop, event);
   if (event.type === 'execution-succeeded') loop.outputs[node.index] = event.outputs;
   schedule.nodes.delete(node.path);
   loop.open.delete(node);
@@ -63,7 +64,7 @@ function endIteration(schedule: Schedule, node: Node, loop: Loop, event: EndEven
 }
 
 /** Notes in a frame how something in it ended. Returns why what depends on that does not run; undefined when it succeeded. */
-function noteEnd(node: Node, frame: Frame, event: EndEvent): SkipReason | undefined {
+function noteEnd(schedule: Schedule, node: Node, frame: Frame, event: EndEvent): SkipReason | undefined {
   switch (event.type) {
     case 'execution-succeeded':
       return undefined;
@@ -74,11 +75,11 @@ function noteEnd(node: Node, frame: Frame, event: EndEvent): SkipReason | undefi
       return { reason: 'upstream-failed', path };
     }
     case 'execution-skipped':
-      if (event.skip.reason === 'run-canceled') frame.interrupted = true;
+      if (event.skip.reason === 'run-canceled' || event.skip.reason === 'run-deadline') frame.interrupted = true;
       return event.skip.reason === 'condition-false' ? { reason: 'upstream-skipped', path: node.path } : event.skip;
     case 'execution-canceled':
       frame.interrupted = true;
-      return { reason: 'run-canceled' };
+      return stopReason(schedule);
   }
 }
 

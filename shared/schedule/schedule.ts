@@ -11,7 +11,7 @@ import type { ExecutionKind, RunEvent } from '../run/events.ts';
 import type { ParameterValues, Values } from '../run/values.ts';
 import type { Command } from './command.ts';
 import { ask, askToFinish, settle } from './asking.ts';
-import { cancelAll, isToEnd, mayStartSteps } from './cancel.ts';
+import { cancelAll, endOverdue, isToEnd, mayStartSteps } from './cancel.ts';
 import { endExecution } from './ending.ts';
 import { beginGraph } from './graph.ts';
 import { beginLoop, receivedByIteration, recordedIteration } from './loop.ts';
@@ -39,6 +39,7 @@ export function createSchedule(ir: CheckedIr, parameters: ParameterValues, optio
     room: createRoom(options),
     root: undefined,
     canceled: 'no',
+    overdueSeconds: undefined,
     finish: undefined,
     finished: false,
   };
@@ -131,6 +132,9 @@ function take(schedule: Schedule, event: RunEvent, at: number, commands: Command
       return;
     case 'cancel-requested':
       cancelAll(schedule, commands);
+      return;
+    case 'deadline-passed':
+      endOverdue(schedule, event.seconds, commands);
       return;
     case 'run-finished':
       schedule.finished = true;

@@ -130,8 +130,10 @@ export interface Schedule {
   readonly images: Map<string, ImageState>;
   readonly room: Room;
   root: Graph | undefined;
-  /** What a person asked to end: all but exit tasks, or those too. */
+  /** What is to end: all but exit tasks, or those too. */
   canceled: 'no' | 'all but exit tasks' | 'all';
+  /** The time that the pipeline gives the run, once that has passed. */
+  overdueSeconds: number | undefined;
   /** Set when the end of the run was asked for. */
   finish: Command | undefined;
   finished: boolean;

@@ -1,5 +1,5 @@
 /** The platform document: what is honoured here, and what only a cluster can do. */
-import { isSidecar, type KubernetesExecutor } from '../ir/platform-spec.ts';
+import { isSidecar, type KubernetesExecutor, type KubernetesPipeline } from '../ir/platform-spec.ts';
 import type { Pipeline } from './pipeline.ts';
 import { tasksWhere, type Place, type Rule } from './rule.ts';
 
@@ -19,10 +19,10 @@ function createsVolumes({ tasks }: Pipeline): readonly Place[] {
     .map(({ tasks, path }) => ({ tasks, path }));
 }
 
-function pipelineSays(field: 'workspace' | 'lifetime'): (pipeline: Pipeline) => readonly Place[] {
+function pipelineSays(...fields: readonly (keyof KubernetesPipeline)[]): (pipeline: Pipeline) => readonly Place[] {
   return ({ ir }) => {
-    const { workspace, ...lifetime } = ir.kubernetes?.pipelineConfig ?? {};
-    const said = field === 'workspace' ? workspace !== undefined : Object.keys(lifetime).length > 0;
+    const config = ir.kubernetes?.pipelineConfig;
+    const said = fields.some((field) => config?.[field] !== undefined);
     return said ? [{ tasks: [], path: ['platforms', 'kubernetes', 'pipelineConfig'] }] : [];
   };
 }
@@ -98,9 +98,18 @@ export const kubernetesRules: readonly Rule[] = [
   {
     rule: 'SYM-78',
     severity: 'notice',
-    cluster: 'On a cluster, a run and what it leaves are ended and removed after the times that the pipeline names.',
+    cluster: 'On a cluster, what a run leaves is removed when the times have passed that the pipeline names.',
     here: 'Here, runs are kept until they are deleted.',
     cure: 'Nothing is to be done: the times take effect on the cluster.',
-    find: pipelineSays('lifetime'),
+    find: pipelineSays('resourceTtlOnCompletion', 'resourceTtlOnSuccess', 'resourceTtlOnFailure'),
+  },
+  {
+    rule: 'SYM-79',
+    severity: 'notice',
+    cluster:
+      'On a cluster, a run that takes longer than the activeDeadlineSeconds of its pipeline is ended, exit tasks too, and has failed.',
+    here: 'Here, it is the same, counted from the beginning of the run.',
+    cure: 'Give the pipeline time for its exit tasks, and for the images that are pulled or built first.',
+    find: pipelineSays('activeDeadlineSeconds'),
   },
 ];

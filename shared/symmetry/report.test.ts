@@ -352,6 +352,7 @@ const cases: [rule: string, change: Change, platform?: JsonObject][] = [
   ['SYM-76', () => undefined, kubernetes('use', { securityContext: { runAsUser: '1000' } })],
   ['SYM-77', () => undefined, { platforms: { kubernetes: { pipelineConfig: { workspace: { size: '1Gi' } } } } }],
   ['SYM-78', () => undefined, { platforms: { kubernetes: { pipelineConfig: { resourceTtlOnCompletion: 60 } } } }],
+  ['SYM-79', () => undefined, { platforms: { kubernetes: { pipelineConfig: { activeDeadlineSeconds: 60 } } } }],
 ];
 
 function rulesOf(ir: CheckedIr): readonly string[] {

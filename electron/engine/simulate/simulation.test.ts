@@ -10,7 +10,10 @@ const firstSeed = Number(process.env['MILLRACE_SIM_FIRST'] ?? 1);
 /** Everything about a scenario follows from its seed. */
 function scenarioOf(seed: number): Scenario {
   const dice = createDice(seed);
-  const ir = randomPipeline(dice, { tasks: dice.between(2, 8), depth: dice.between(0, 2) });
+  const drawn = randomPipeline(dice, { tasks: dice.between(2, 8), depth: dice.between(0, 2) });
+  const deadlineDice = createDice(seed ^ 0xdeed);
+  const activeDeadlineSeconds = deadlineDice.between(1, 20);
+  const ir = deadlineDice.chance(0.2) ? { ...drawn, kubernetes: { pipelineConfig: { activeDeadlineSeconds } } } : drawn;
   const crashes = dice.chance(0.7) ? dice.next() * 0.05 : 0;
   const cancel = dice.chance(0.2);
   const deathDice = createDice(seed ^ 0xdead);
@@ -30,11 +33,13 @@ function scenarioOf(seed: number): Scenario {
   };
 }
 
-test('RUN-1 EXE-1 ENG-1 whatever happens, runs end rightly and no step starts twice', async () => {
+test('RUN-1 EXE-1 ENG-1 KUB-14 whatever happens, runs end rightly and no step starts twice', async () => {
   const outcomes = new Map<string, number>();
+  let overdue = 0;
   let deaths = 0;
   for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
     const result = await simulate(scenarioOf(seed));
+    if (result.view?.failure?.reason === 'run-deadline') overdue += 1;
     expect(result.violations, `seed ${seed}, deaths at ${result.deaths.join(', ')}`).toEqual([]);
     deaths += result.deaths.length;
     const state = result.view?.state ?? 'none';
@@ -42,6 +47,7 @@ test('RUN-1 EXE-1 ENG-1 whatever happens, runs end rightly and no step starts tw
   }
   // A simulation that never fails, cancels or dies would prove nothing.
   expect(deaths).toBeGreaterThan(seeds / 4);
+  expect(overdue).toBeGreaterThan(seeds / 200);
   for (const state of ['SUCCEEDED', 'FAILED', 'CANCELED']) expect(outcomes.get(state) ?? 0).toBeGreaterThan(seeds / 50);
 }, 600_000);
 

@@ -215,8 +215,10 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
   if (view !== undefined) {
     violations.push(...wrongValues(view));
     const cancels = events.filter(({ event }) => event.type === 'cancel-requested').length;
-    if (cancels === 0 && !scenario.failFast) violations.push(...wrongStates(ir, view));
-    if (cancels < 2) violations.push(...missingExits(ir, view));
+    const overdue = events.filter(({ event }) => event.type === 'deadline-passed').length;
+    if (cancels + overdue === 0 && !scenario.failFast) violations.push(...wrongStates(ir, view));
+    if (cancels < 2 && overdue === 0) violations.push(...missingExits(ir, view));
+    if (overdue > 1) note('the deadline passed more than once');
   }
   return { record: `${disk.lines.join('\n')}\n`, view, points: lives.points(), deaths, violations };
 }
