@@ -41,6 +41,7 @@ test('APP-29 a wire let go on the floor of a frame asks for a component, which l
   expect(await boxOf(designer.node('Measure'))).toEqual(before);
   const [card, around] = [await boxOf(added), await boxOf(frame)];
   expect(card.x).toBeGreaterThan(around.x);
+  expect(card.y).toBeGreaterThan(before.y + before.height);
   expect(card.x + card.width).toBeLessThan(around.x + around.width);
   expect(card.y + card.height).toBeLessThan(around.y + around.height);
   // It came in through the input that brings the same value already.

@@ -154,7 +154,7 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
           )}
           {shown !== undefined && isEmpty(shown.graph) ? <EmptyCanvas /> : null}
           <Refusal />
-          <ComponentPicker />
+          <ComponentPicker graph={graph} />
           <InputChoice graph={graph} />
         </section>
       </CanvasMenu>

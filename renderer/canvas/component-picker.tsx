@@ -13,13 +13,15 @@ import { TypeDot } from '../ui/type-dot.tsx';
 import { addTask } from './adding.ts';
 import type { PortEnd } from './connect.ts';
 import { useCanvas, useCanvasState } from './context.ts';
-import { cardWidth, grid, snap } from './geometry.ts';
+import { boundsOf, cardWidth, clearBelow, grid, newCard, snap } from './geometry.ts';
 import type { Point } from './geometry.ts';
+import type { CanvasGraph } from './graph.ts';
 import { PickerList } from './picker-list.tsx';
+import { boxesIn } from './standing.ts';
 import s from './picker.module.css';
 
 /** Asks which component to add: what fits a wire that was let go where nothing stands, or anything. */
-export function ComponentPicker(): ReactNode {
+export function ComponentPicker({ graph }: { readonly graph: CanvasGraph }): ReactNode {
   const { document, store } = useCanvas();
   const { library } = useApp();
   const picker = useCanvasState((state) => state.picker);
@@ -43,8 +45,15 @@ export function ComponentPicker(): ReactNode {
       addTask(document, entry, inside, put(place.x - cardWidth / 2, place.y - grid));
       return;
     }
-    const x = from.side === 'out' ? place.x : place.x - cardWidth;
-    addTask(document, entry, inside, put(x, place.y - 3 * grid), { from, port: port.name });
+    const at = put(from.side === 'out' ? place.x : place.x - cardWidth, place.y - 3 * grid);
+    addTask(document, entry, inside, inside.length === 0 ? at : freeIn(inside, at), { from, port: port.name });
+  };
+  /** A frame is narrow: beside what stands in it there is seldom room, below it there is. */
+  const freeIn = (inside: readonly string[], { x, y }: Point): Point => {
+    const taken = boxesIn(graph.nodes, inside);
+    if (taken.length === 0) return { x, y };
+    const { x: left, y: top } = boundsOf(taken);
+    return clearBelow({ x: Math.max(x, left), y: Math.max(y, top) }, newCard, taken);
   };
   return (
     <PickerList

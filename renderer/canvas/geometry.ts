@@ -114,6 +114,24 @@ export function snap({ x, y }: Point): Point {
   return { x: Math.round(x / grid) * grid, y: Math.round(y / grid) * grid };
 }
 
+/** The room that a new task is given: as much as most cards take. */
+export const newCard = { width: cardWidth, height: cardHeight(4) };
+
+/** The first place from here on, going down, where a box of this size covers nothing and comes close to nothing. */
+export function clearBelow(
+  from: Point,
+  size: { readonly width: number; readonly height: number },
+  taken: readonly Box[],
+): Point {
+  let { y } = from;
+  for (const box of taken.toSorted((a, b) => a.y - b.y)) {
+    const beside = box.x >= from.x + size.width + grid || box.x + box.width + grid <= from.x;
+    const apart = box.y >= y + size.height + grid || box.y + box.height + grid <= y;
+    if (!beside && !apart) y = Math.ceil((box.y + box.height + grid) / grid) * grid;
+  }
+  return { x: from.x, y };
+}
+
 /** The smallest rectangle around all of them. */
 export function boundsOf(boxes: readonly Box[]): Box {
   if (boxes.length === 0) return { x: 0, y: 0, width: 0, height: 0 };

@@ -36,9 +36,15 @@ export function placeMissing(
   }
   const leftOf = (column: number): number =>
     widths.slice(0, column).reduce((sum, width) => sum + width + columnGap, firstX);
+  const rights = Object.entries(tasks).flatMap(([id, task]) => {
+    const at = readPosition(task);
+    return at === undefined ? [] : [at.x + (sizes.get(id)?.width ?? cardWidth) + columnGap];
+  });
   const put = (id: string, column: number, height: number): void => {
     const y = bottoms.get(column) ?? 0;
-    const x = column === 0 ? 0 : leftOf(column - 1);
+    const left = column === 0 ? 0 : leftOf(column - 1);
+    // Outputs stand right of everything that has a place already.
+    const x = column === lastColumn ? Math.max(left, ...rights) : left;
     places.set(id, { x, y });
     bottoms.set(column, Math.ceil((y + height + rowGap) / grid) * grid);
   };

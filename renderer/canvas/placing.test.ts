@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { align } from './align.ts';
 import { wirePath } from './edge-path.ts';
-import { boundsOf, snap } from './geometry.ts';
+import { boundsOf, clearBelow, snap } from './geometry.ts';
 import { edgeId, handleId, insideId, nodeId, parseEdgeId, parseHandleId, parseInsideId, parseNodeId } from './ids.ts';
 
 test('ids survive names with every separator in them', () => {
@@ -47,6 +47,18 @@ test('things line up by their edges and are spread with equal gaps', () => {
   expect(align(boxes, 'top').get('b')).toEqual({ x: 50, y: 0 });
   expect(align(boxes, 'spread-x').get('b')).toEqual({ x: 200, y: 40 });
   expect(align(new Map([...boxes].slice(0, 1)), 'left').size).toBe(0);
+});
+
+test('a new card goes down to where it covers nothing', () => {
+  const size = { width: 100, height: 50 };
+  const taken = [
+    { x: 0, y: 100, width: 100, height: 40 },
+    { x: 0, y: 0, width: 100, height: 60 },
+    { x: 300, y: 0, width: 100, height: 400 },
+  ];
+  expect(clearBelow({ x: 40, y: 20 }, size, taken)).toEqual({ x: 40, y: 160 });
+  expect(clearBelow({ x: 140, y: 20 }, size, taken)).toEqual({ x: 140, y: 20 });
+  expect(clearBelow({ x: 40, y: 200 }, size, taken)).toEqual({ x: 40, y: 200 });
 });
 
 test('points snap to the grid and boxes add up', () => {

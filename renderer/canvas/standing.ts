@@ -1,6 +1,6 @@
 /** Which graph is at a place of the canvas: that of the innermost frame there, or the one that fills it. Pure. */
-import type { Point } from './geometry.ts';
-import type { CanvasGraph } from './graph.ts';
+import type { Box, Point } from './geometry.ts';
+import type { CanvasGraph, CanvasNode } from './graph.ts';
 
 /** A graph on the canvas: the tasks whose frames are around it, and where its zero lies. */
 export interface Place {
@@ -21,4 +21,17 @@ export function standingAt({ nodes }: CanvasGraph, { x, y }: Point): Place {
   );
   if (frame?.type !== 'task' || frame.data.frame === undefined) return { inside: [], zero: { x: 0, y: 0 } };
   return { inside: [...frame.data.inside, frame.data.taskId], zero: frame.data.frame.zero };
+}
+
+/** What stands in a graph of the canvas, in the units of that graph. */
+export function boxesIn(nodes: readonly CanvasNode[], inside: readonly string[]): readonly Box[] {
+  const path = inside.join('\u001f');
+  return nodes
+    .filter((node) => node.data.inside.join('\u001f') === path)
+    .map(({ position, width = 0, height = 0, data: { zero } }) => ({
+      x: position.x - zero.x,
+      y: position.y - zero.y,
+      width,
+      height,
+    }));
 }

@@ -11,7 +11,7 @@ import { addTask } from './adding.ts';
 import { arrange } from './arrange.ts';
 import { closure } from './connect.ts';
 import type { CanvasContextValue } from './context.ts';
-import { boundsOf, cardWidth, grid, snap } from './geometry.ts';
+import { boundsOf, cardWidth, clearBelow, newCard, snap } from './geometry.ts';
 import type { Box, Point } from './geometry.ts';
 import type { CanvasGraph, CanvasNode, WireEdge } from './graph.ts';
 import { createGraphDeriver } from './graph.ts';
@@ -106,7 +106,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
         const { inside, zero } = standingAt(latest.current, middle);
         document.select(noSelection, [...path, ...inside]);
         const local = snap({ x: corner.x - zero.x, y: corner.y - zero.y });
-        addTask(document, entry, inside, at === undefined ? freePlace(local, [...boxes().values()]) : local);
+        addTask(document, entry, inside, at === undefined ? clearBelow(local, newCard, [...boxes().values()]) : local);
       },
       zoomIn: () => void flow.zoomIn({ duration: duration() }),
       zoomOut: () => void flow.zoomOut({ duration: duration() }),
@@ -193,21 +193,4 @@ function seen({ transform: [x, y, zoom], width, height }: ReactFlowState): View 
 
 function isSame(a: Viewport, b: Viewport): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
-}
-
-/** The first place from here, going down and right, where a new card covers nothing. */
-function freePlace(from: Point, taken: readonly Box[]): Point {
-  const size = { width: cardWidth, height: 120 };
-  for (let step = 0; step < 200; step += 1) {
-    const place = { x: from.x + step * grid, y: from.y + step * grid * 2 };
-    const covered = taken.some(
-      (box) =>
-        place.x < box.x + box.width + grid &&
-        box.x < place.x + size.width + grid &&
-        place.y < box.y + box.height + grid &&
-        box.y < place.y + size.height + grid,
-    );
-    if (!covered) return place;
-  }
-  return from;
 }

@@ -71,7 +71,7 @@ export function ValueList({ side, values, ports, faces, missing, selected, onArt
             faces.get(port.name)?.typeName ??
             (port.kind === 'artifact' ? artifactTypeName(port.type) : parameterTypeName(port.type))
           }
-          missing={missing}
+          missing={port.item === true ? 'each item of the loop' : missing}
         />
       ))}
     </ul>

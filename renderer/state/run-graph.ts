@@ -10,6 +10,8 @@ export interface RunPort {
   readonly kind: 'parameter' | 'artifact';
   /** A parameter type (`STRING`) or the title of an artifact's schema (`system.Dataset`). */
   readonly type: string;
+  /** It receives an item of the loop in each iteration. */
+  readonly item?: true;
 }
 
 /** One task of the pipeline that a run runs. */
@@ -62,7 +64,7 @@ export function runGraph(spec: PipelineSpec): RunGraph {
         ids,
         kind: component?.dag === undefined ? 'step' : 'group',
         loops: task.parameterIterator !== undefined || task.artifactIterator !== undefined,
-        ...portsOf(component),
+        ...portsOf(component, task.parameterIterator?.itemInput ?? task.artifactIterator?.itemInput),
         ...(image === undefined ? {} : { image }),
       };
       tasks.set(path, entry);
@@ -101,12 +103,13 @@ function runOrder(dag: IrDag | undefined): readonly string[] {
   return sorted.order.toSorted((a, b) => (waves.get(a) ?? 0) - (waves.get(b) ?? 0));
 }
 
-function portsOf(component: IrComponent | undefined): Pick<RunTask, 'inputs' | 'outputs'> {
+function portsOf(component: IrComponent | undefined, item?: string): Pick<RunTask, 'inputs' | 'outputs'> {
+  const inputs = [
+    ...ports('artifact', component?.inputDefinitions?.artifacts, (input) => input.artifactType?.schemaTitle),
+    ...ports('parameter', component?.inputDefinitions?.parameters, (input) => input.parameterType),
+  ];
   return {
-    inputs: [
-      ...ports('artifact', component?.inputDefinitions?.artifacts, (input) => input.artifactType?.schemaTitle),
-      ...ports('parameter', component?.inputDefinitions?.parameters, (input) => input.parameterType),
-    ],
+    inputs: inputs.map((input) => (input.name === item ? { ...input, item: true } : input)),
     outputs: [
       ...ports('artifact', component?.outputDefinitions?.artifacts, (output) => output.artifactType?.schemaTitle),
       ...ports('parameter', component?.outputDefinitions?.parameters, (output) => output.parameterType),
