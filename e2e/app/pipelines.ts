@@ -52,6 +52,76 @@ export function compiledPipeline(name: string, odd = false): string {
   });
 }
 
+/** A compiled pipeline that brings a file in, makes a volume, and runs a step with a secret, the volume and an init container. */
+export function clusterPipeline(): string {
+  const parameter = (parameterType: string): object => ({ parameterType });
+  const artifact = { artifactType: { schemaTitle: 'system.Dataset', schemaVersion: '0.0.1' } };
+  const task = (key: string, rest: object): object => ({
+    taskInfo: { name: key },
+    componentRef: { name: key },
+    ...rest,
+  });
+  const uri = { runtimeValue: { constant: 'https://example.org/data.csv' } };
+  const spec = {
+    pipelineInfo: { name: 'cluster' },
+    schemaVersion: '2.1.0',
+    sdkVersion: 'kfp-2.14.3',
+    components: {
+      bring: {
+        executorLabel: 'bring',
+        inputDefinitions: { parameters: { uri: parameter('STRING') } },
+        outputDefinitions: { artifacts: { artifact } },
+      },
+      claim: {
+        executorLabel: 'claim',
+        inputDefinitions: { parameters: { pvc_name_suffix: parameter('STRING') } },
+        outputDefinitions: { parameters: { name: parameter('STRING') } },
+      },
+      show: { executorLabel: 'show', inputDefinitions: { artifacts: { data: artifact } } },
+    },
+    deploymentSpec: {
+      executors: {
+        bring: {
+          importer: {
+            artifactUri: { runtimeParameter: 'uri' },
+            typeSchema: { schemaTitle: 'system.Dataset', schemaVersion: '0.0.1' },
+          },
+        },
+        claim: { container: { image: 'argostub/createpvc' } },
+        show: { container: { image: 'alpine', command: ['cat'], args: ["{{$.inputs.artifacts['data'].path}}"] } },
+      },
+    },
+    root: {
+      dag: {
+        tasks: {
+          bring: task('bring', { inputs: { parameters: { uri } } }),
+          claim: task('claim', {
+            inputs: { parameters: { pvc_name_suffix: { runtimeValue: { constant: '-data' } } } },
+          }),
+          show: task('show', {
+            dependentTasks: ['bring', 'claim'],
+            inputs: {
+              artifacts: { data: { taskOutputArtifact: { producerTask: 'bring', outputArtifactKey: 'artifact' } } },
+            },
+          }),
+        },
+      },
+    },
+  };
+  const show = {
+    secretAsVolume: [{ secretName: 'token', mountPath: '/token', optional: true }],
+    pvcMount: [
+      {
+        pvcNameParameter: { taskOutputParameter: { producerTask: 'claim', outputParameterKey: 'name' } },
+        mountPath: '/data',
+      },
+    ],
+    initContainers: [{ name: 'first', image: 'busybox', command: ['echo', 'ready'] }],
+  };
+  const platform = { platforms: { kubernetes: { deploymentSpec: { executors: { show } } } } };
+  return `${JSON.stringify(spec)}\n---\n${JSON.stringify(platform)}\n`;
+}
+
 /** Writes a pipeline of one step that makes an artifact of every look that the examples do not have. */
 export function viewersPipeline(folder: string): string {
   const outputs = ['json', 'text', 'image', 'folder', 'binary', 'missing'];
