@@ -164,6 +164,23 @@ describe('IR-58 items of loops that the KFP SDK lost are found again', () => {
     expect(checked.ok ? [] : checked.error.map(({ code }) => code)).toContain('ir-unknown-reference');
   });
 
+  test('groups in themselves, and groups without end, are looked through once', () => {
+    const levels = Array.from({ length: 20_000 }, (_, level): [string, IrComponent] => [
+      `level-${level}`,
+      group({}, { 'condition-1': { componentRef: { name: `level-${level + 1}` } } }),
+    ]);
+    const deep = nested(true);
+    Object.assign(deep.components!, Object.fromEntries(levels));
+    deep.root.dag!.tasks!['condition-1'] = { componentRef: { name: 'level-0' } };
+    expect(findLostItems(deep).lost).toHaveLength(2);
+    const circle = rename(nested(true), 'show', item, `${item}0`);
+    circle.components!['inner']!.dag!.tasks!['condition-9'] = {
+      componentRef: { name: 'inner' },
+      ...given({ [item]: from(`${item}0`) }),
+    };
+    expect(findLostItems(circle).spec.components!['inner']).toEqual(circle.components!['inner']);
+  });
+
   test('an input that the graph declares and is not given is no lost item', () => {
     const spec = nested(false);
     delete spec.components!['outer']!.dag!.tasks!['for-loop-4']!.inputs;
@@ -172,6 +189,7 @@ describe('IR-58 items of loops that the KFP SDK lost are found again', () => {
 });
 
 /** Lets the step in the innermost group take something else. */
-function rename(spec: PipelineSpec, key: string, input: string, to: string): void {
+function rename(spec: PipelineSpec, key: string, input: string, to: string): PipelineSpec {
   spec.components!['inner']!.dag!.tasks![key]!.inputs!.parameters![input] = from(to);
+  return spec;
 }

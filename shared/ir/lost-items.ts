@@ -17,6 +17,8 @@ export interface LostItem {
 const prefix = 'pipelinechannel--';
 const itemName = /(^|-)loop-item(-|$)/;
 const groupName = /^(?:for-loop|condition|condition-branches|exit-handler)-\d+$/;
+/** Nobody nests groups deeper; it bounds the recursion. */
+const deepest = 100;
 const fieldSelector = /^parseJson\(string_value\)\["([^"]*)"\]$/;
 
 /** One graph while it is looked through. */
@@ -56,7 +58,7 @@ export function findLostItems(spec: PipelineSpec): { readonly spec: PipelineSpec
       const [first] = changed;
       if (first !== undefined) lost.push({ ...at, path: [...at.path, 'inputs', 'parameters', first] });
       const name = task.componentRef?.name ?? '';
-      if (component?.dag === undefined || uses.get(name) !== 1) continue;
+      if (component?.dag === undefined || uses.get(name) !== 1 || at.tasks.length === deepest) continue;
       const item = task.parameterIterator?.itemInput;
       const outer = groupName.test(key) ? { graph, task } : undefined;
       look({ component, given: givenTo(component, task), item, outer, tasks: at.tasks, path: ['components', name] });
@@ -200,10 +202,17 @@ function typeOf(spec: PipelineSpec, graph: Graph, source: IrTaskInputParameter):
 
 /** The task, or one inside of it, goes over the items that the name is of. */
 function ends(spec: PipelineSpec, task: IrTask, name: string): boolean {
-  const item = task.parameterIterator?.itemInput;
-  if (item !== undefined && (name === item || name.startsWith(`${item}-subvar-`))) return true;
-  const component = componentOf(spec, task);
-  return component !== undefined && Object.values(tasksOf(component)).some((inner) => ends(spec, inner, name));
+  const inside = [task];
+  const seen = new Set<IrComponent>();
+  for (const one of inside) {
+    const item = one.parameterIterator?.itemInput;
+    if (item !== undefined && (name === item || name.startsWith(`${item}-subvar-`))) return true;
+    const component = componentOf(spec, one);
+    if (component === undefined || seen.has(component)) continue;
+    seen.add(component);
+    for (const inner of Object.values(tasksOf(component))) inside.push(inner);
+  }
+  return false;
 }
 
 function give(task: IrTask, name: string, source: IrTaskInputParameter): void {

@@ -124,6 +124,17 @@ describe('hostile and broken texts', () => {
     });
   });
 
+  test('IR-59 defaults of several lines in the comments of the KFP SDK are passed over, and places stay right', () => {
+    const head =
+      "# PIPELINE DEFINITION\n# Name: test\n# Inputs:\n#    text: str [Default: 'one\n- two: {\n\n  three']\n";
+    expect(codes(head + good)).toEqual([]);
+    expect(looksLikeIr(head + good)).toBe(true);
+    const refused = parseIr(`${head}${good}nope: 1\n`, 'test.yaml');
+    const line = `${head}${good}`.split('\n').length;
+    expect(refused.ok ? undefined : refused.error[0]?.range?.start).toMatchObject({ line, column: 1 });
+    expect(codes(`# Another head\n- two\n${good}`)).toContain('yaml-syntax');
+  });
+
   test('IR-56 JSON is read too', () => {
     const spec = pipelineOf({ tasks: { a: { componentRef: { name: 'a' } } }, components: { a: {} } });
     expect(codes(JSON.stringify(spec))).toEqual([]);

@@ -35,7 +35,7 @@ export function readYaml(text: string, file: string): Result<readonly YamlDocume
     ]);
   }
   const locator = createLocator(text);
-  const parsed = parseText(text);
+  const parsed = parseText(withCommentedHead(text));
   if (parsed === undefined) {
     return err([problem('file-too-deep', file, `The text is nested deeper than ${depthLimit} levels.`, 'Flatten it.')]);
   }
@@ -64,6 +64,15 @@ export function readYaml(text: string, file: string): Result<readonly YamlDocume
     );
   }
   return ok(trees.map(({ tree }) => ({ value: tree.value, locate: locateIn(tree, range) })));
+}
+
+/**
+ * The KFP SDK describes a pipeline in comments before its first key. A default of several lines goes on there without being a comment, so
+ * that no reader of YAML takes the file. Such lines are made comments; nothing moves.
+ */
+function withCommentedHead(text: string): string {
+  const start = /^\uFEFF?# PIPELINE DEFINITION\r?\n/.test(text) ? text.search(/^components:/m) : -1;
+  return start === -1 ? text : text.slice(0, start).replace(/^[^#\uFEFF\r\n]/gm, '#') + text.slice(start);
 }
 
 function locateIn(tree: DocumentTree, range: Locator['range']): YamlDocument['locate'] {
