@@ -387,6 +387,23 @@ describe('each rule', () => {
     expect(rulesOf(says)).not.toContain('SYM-65');
   });
 
+  test('SYM-43 SYM-53 the path of the workspace is filled in everywhere', () => {
+    const found = rulesOf(checked((spec) => setConstant(spec, '{{$.workspace_path}}/data')));
+    expect(found.filter((rule) => rule === 'SYM-43' || rule === 'SYM-53')).toEqual([]);
+  });
+
+  test('SYM-51 a part of an object is not known to be one', () => {
+    const part = checked((spec) => {
+      spec.root.inputDefinitions = { parameters: { all: { parameterType: 'STRUCT' } } };
+      tasks(spec)['use']!.inputs = {
+        parameters: {
+          x: { componentInputParameter: 'all', parameterExpressionSelector: 'parseJson(string_value)["a"]' },
+        },
+      };
+    });
+    expect(rulesOf(part)).not.toContain('SYM-51');
+  });
+
   test('SYM-90 has a case here', () => {
     expect(symmetryRules.map(({ rule }) => rule).toSorted()).toEqual(cases.map(([rule]) => rule).toSorted());
   });

@@ -51,10 +51,15 @@ function hasTextWith(site: TaskSite, kind: Placeholder['kind']): boolean {
   );
 }
 
+/** Names, ids and times. The path of the workspace is the same everywhere, and filled in everywhere. */
+function isOfRun(placeholder: Placeholder): boolean {
+  return placeholder.kind === 'run' && placeholder.name !== 'workspace_path';
+}
+
 function hasRunPlaceholderInside(site: TaskSite): boolean {
   return constantsOf(site).some((constant) => {
     const parts = typeof constant === 'string' ? parseTemplate(constant) : [];
-    return parts.length > 1 && parts.some((part) => typeof part !== 'string' && part.kind === 'run');
+    return parts.length > 1 && parts.some((part) => typeof part !== 'string' && isOfRun(part));
   });
 }
 
@@ -111,10 +116,11 @@ function sourceType(
   return typeof runtimeValue?.constant === 'boolean' ? 'BOOLEAN' : undefined;
 }
 
-/** A list or an object for an input that takes text. */
+/** A list or an object for an input that takes text; what a selector takes of it is not known. */
 function takesJsonAsText({ task, graph, component }: TaskSite, { ir }: Pipeline): boolean {
   return Object.entries(task.inputs?.parameters ?? {}).some(([name, source]) => {
     if (own(component.inputDefinitions?.parameters, name)?.parameterType !== 'STRING') return false;
+    if ((source.parameterExpressionSelector ?? '') !== '') return false;
     const constant = source.runtimeValue?.constant;
     const type = sourceType(source, graph.component, ir);
     return type === 'LIST' || type === 'STRUCT' || (typeof constant === 'object' && constant !== null);
@@ -265,8 +271,7 @@ export const valueRules: readonly Rule[] = [
     cure: 'Use them for labels only.',
     find: tasksWhere(
       (site) =>
-        commandHas(site, ({ kind }) => kind === 'run') ||
-        constantsOf(site).some((constant) => placeholdersIn(constant).some(({ kind }) => kind === 'run')),
+        commandHas(site, isOfRun) || constantsOf(site).some((constant) => placeholdersIn(constant).some(isOfRun)),
     ),
   },
   {

@@ -146,7 +146,7 @@ function checkInputMention(
       of: 'key',
       place: { input: input.name },
     });
-  } else if (mention.by !== 'presence' && input.optional && input.default === undefined && !mention.guarded) {
+  } else if (mention.by !== 'presence' && mayBeMissing(input) && !mention.guarded) {
     findings(scope, {
       code: 'argument-missing',
       severity: 'warning',
@@ -157,6 +157,11 @@ function checkInputMention(
       place: { input: input.name },
     });
   }
+}
+
+/** The SDK says that statuses are optional, as no person gives them; the task that waits for another has one. */
+function mayBeMissing({ type, optional, default: value }: ValidInput): boolean {
+  return optional && value === undefined && !(type.kind === 'parameter' && type.type === 'TASK_FINAL_STATUS');
 }
 
 function checkOutputMention(

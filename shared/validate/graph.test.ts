@@ -269,6 +269,11 @@ implementation:
     expect(only(text, code).message).toMatch(message);
   });
 
+  test('VAL-14 a status is no input that may be left out', () => {
+    const text = `name: C\ninputs: [{name: s, type: PipelineTaskFinalStatus, optional: true}]\nimplementation: {container: {image: i, command: [{inputValue: s}]}}\n`;
+    expect(check(text).diagnostics.filter(({ code }) => code === 'argument-missing')).toEqual([]);
+  });
+
   test('VAL-15 defaults are read by their type; empty text for a list is kept, as KFP does', () => {
     const text = (input: string): string =>
       `name: C\ninputs: [${input}]\nimplementation: {container: {image: i, command: [{inputValue: n}]}}\n`;
