@@ -7,12 +7,16 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Channel } from '../shared/ipc/channel.ts';
 import { createClient } from '../shared/ipc/client.ts';
 import type { EngineApi } from '../shared/ipc/contract.ts';
+import { watchPulse, type EverySecond, type Silence } from '../shared/ipc/pulse.ts';
 import type { DesktopApi } from '../shared/ipc/desktop.ts';
 
-/** `since` is wall-clock ms. While `connecting` for the first time calls wait; while `lost` they wait for the way back. */
+/**
+ * `since` is wall-clock ms. `silent`: connected, but the engine does not answer. While `connecting` for the first time calls wait; while `lost` they wait for the way back.
+ */
 export type ConnectionState =
   | { readonly phase: 'connecting' }
   | { readonly phase: 'connected' }
+  | { readonly phase: 'silent'; readonly silence: Silence }
   | { readonly phase: 'lost'; readonly since: number; readonly attempts: number };
 
 /** The contract, and whether it can be reached right now. */
@@ -25,6 +29,11 @@ const firstDelay = 250;
 const longestDelay = 5000;
 
 type OpenChannel = (found: (channel: Channel) => void) => void;
+
+const everySecond: EverySecond = (tick) => {
+  const timer = setInterval(tick, 1000);
+  return () => clearInterval(timer);
+};
 
 /** Connects by the transport of this window and reconnects by itself, waiting a little longer each time. */
 export function connect(desktop: DesktopApi | undefined): Connection {
@@ -40,7 +49,9 @@ function connectThrough(open: OpenChannel): Connection {
   const attempt = (): void => {
     open((channel) => {
       const client = createClient(channel);
+      let stopPulse = (): void => undefined;
       channel.onClose(() => {
+        stopPulse();
         const before = state.getState();
         current = undefined;
         attempts += 1;
@@ -53,6 +64,9 @@ function connectThrough(open: OpenChannel): Connection {
           current = client;
           attempts = 0;
           state.setState({ phase: 'connected' }, true);
+          stopPulse = watchPulse(client, everySecond, (silence) => {
+            state.setState(silence === undefined ? { phase: 'connected' } : { phase: 'silent', silence }, true);
+          });
           for (const waiter of waiters) waiter(client);
           waiters = [];
         },

@@ -111,12 +111,13 @@ describe.skipIf(!docker.ok)(`doors of one data folder (${docker.reason})`, () =>
     expect((await started.ended).code).toBe(0);
   });
 
-  test('ENG-8 commands wait for an owner that is suspended, say so, and go on when it does', async () => {
+  test('ENG-8 ENG-9 commands wait for an owner that is suspended, say so, and go on when it does', async () => {
     const server = await serve();
     const { started, run } = await startedRun();
     server.process.kill('SIGSTOP');
     const list = command('runs');
     await list.errors('Waiting for the Millrace process');
+    await started.errors(`its process ${server.process.pid} may be suspended`);
     letGo(run);
     server.process.kill('SIGCONT');
     expect(await list.ended).toMatchObject({ code: 0, stdout: expect.stringContaining(run) });

@@ -1,6 +1,7 @@
 import { messageOf } from '../../shared/errors.ts';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
 import { createClient } from '../../shared/ipc/client.ts';
+import { silenceInWords, watchPulse, type EverySecond } from '../../shared/ipc/pulse.ts';
 import { openEngine } from '../engine/engine.ts';
 import { lastingDoor } from '../engine/lasting-door.ts';
 import { systemClock } from '../engine/system.ts';
@@ -20,6 +21,13 @@ export interface Connector {
   dispose(): Promise<void>;
 }
 
+const everySecond: EverySecond = (tick) => {
+  const timer = setInterval(tick, 1000);
+  // A command that is done does not wait for it.
+  timer.unref();
+  return () => clearInterval(timer);
+};
+
 /** Opens the data folder; `connect` fails with exit code 3 and the reason when that cannot be done. */
 export function connector(home: string): Connector {
   const door = lastingDoor({
@@ -29,12 +37,22 @@ export function connector(home: string): Connector {
     onBug: (error) => console.error(error),
     onWait: (sentence) => console.error(sentence),
   });
+  let stopPulse: (() => void) | undefined;
   return {
     async connect() {
       try {
         const channel = await door.channel();
+        const api = createClient(channel);
+        // All connections of a command lead to one engine, and one of them is enough to know how it is.
+        stopPulse ??= watchPulse(api, everySecond, (silence) => {
+          console.error(silence === undefined ? 'The engine answers again.' : silenceInWords(silence));
+        });
+        channel.onClose(() => {
+          stopPulse?.();
+          stopPulse = undefined;
+        });
         return {
-          api: createClient(channel),
+          api,
           closed: new Promise((resolve) => {
             channel.onClose(resolve);
           }),

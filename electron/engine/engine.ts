@@ -56,6 +56,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
 
   const procedures = {
     'engine.environment': () => environment.current(),
+    'engine.ping': () => ({ pid: process.pid }),
     ...libraryHandlers({ components, settings: store.settings }),
     ...documentHandlers({ documents: store.documents, examples, clock: systemClock, random: systemRandom }),
   };

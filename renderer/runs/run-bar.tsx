@@ -2,6 +2,7 @@ import { ExternalLink, ScrollText, Square, SquareMousePointer, X } from 'lucide-
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useApp, useConnection } from '../app-context.ts';
+import type { ConnectionState } from '../client.ts';
 import type { ImageView } from '../../shared/run/view.ts';
 import type { OpenDocument } from '../state/document.ts';
 import type { FollowedRun, LoadedRun, WatchedProgress } from '../state/run.ts';
@@ -71,6 +72,10 @@ export function RunBar({ run, document }: RunBarProps): ReactNode {
   return <LoadedBar run={run} loaded={loaded} document={document} />;
 }
 
+function unreachable({ phase }: ConnectionState): string {
+  return phase === 'silent' ? 'The engine does not answer' : 'Connection lost, trying again';
+}
+
 function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: LoadedRun }): ReactNode {
   const app = useApp();
   const { view, graph } = loaded;
@@ -81,7 +86,7 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
   const tally = tallyOf(view, graph);
   const images = view.images.filter((image) => image.state === 'pulling' || image.state === 'building');
   const ending = !over && (stopping || view.stopping);
-  const lost = !over && connection.phase === 'lost';
+  const lost = !over && (connection.phase === 'lost' || connection.phase === 'silent');
   const word = ending ? 'Stopping' : runInWords(loaded);
   const preparing = !over && images.length > 0 && tally.running === 0 && tally.done === 0;
   const elapsed = durationOf(
@@ -106,7 +111,7 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
         <strong className={s['word']} data-state-hue={over ? visualState(view.state) : undefined}>
           {word}
         </strong>
-        <span className={s['text']}>{lost ? 'Connection lost, trying again' : counts.join(' · ')}</span>
+        <span className={s['text']}>{lost ? unreachable(connection) : counts.join(' · ')}</span>
         <output className="visually-hidden">{over ? `${word}, ${counts.join(', ')}` : word}</output>
         {over && !inDesigner ? null : <span className={s['divider']} />}
         {over ? null : (

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Environment } from '../../shared/ipc/contract.ts';
+import { silenceInWords } from '../../shared/ipc/pulse.ts';
 import { useActiveDocument, useApp, useConnection, useDocument, useProblems, useUi } from '../app-context.ts';
 import { isUnsaved } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
@@ -23,6 +24,11 @@ export function StatusBar(): ReactNode {
       {connection.phase === 'lost' ? (
         <output className={s['statusItem']} data-tone="danger">
           <CircleAlert size={13} /> The engine does not answer. Trying again.
+        </output>
+      ) : null}
+      {connection.phase === 'silent' ? (
+        <output className={s['statusItem']} data-tone="warning">
+          <CircleAlert size={13} /> {silenceInWords(connection.silence)}
         </output>
       ) : null}
       {known === undefined ? (

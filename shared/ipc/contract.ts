@@ -25,6 +25,8 @@ const executorChoice = z.lazy(() => z.enum(['auto', 'docker', 'process']));
 /** Questions with one answer. Expected failures are part of the answer; a rejected call is a bug or a lost connection. */
 const procedures = {
   'engine.environment': once(() => ({ input: z.strictObject({}), output: environment })),
+  /** Whether the engine is there, and which process it is. */
+  'engine.ping': once(() => ({ input: z.strictObject({}), output: z.strictObject({ pid: z.number().int() }) })),
   'engine.doctor': once(() => ({
     input: z.strictObject({}),
     output: z.strictObject({ checks: z.array(doctorCheck) }),
