@@ -101,7 +101,10 @@ test('RUI-24, RUI-25, RUI-27, APP-27 a loop, a condition and an exit handler are
     await expect(node('Not good enough')).toHaveAttribute('data-status', 'skipped');
     await node('Not good enough').click({ position: { x: 40, y: 10 } });
     await designer.openTab('run');
-    await expect(page.getByTestId(testIds.taskRun)).toContainText('its condition was false');
+    await expect(page.getByTestId(testIds.taskRun)).toContainText('its condition was false: error > tolerance.');
+    await node('Write verdict').last().click();
+    await expect(page.getByTestId(testIds.taskRun)).toContainText('Skipped');
+    await expect(page.getByTestId(testIds.taskRun)).toContainText('Not good enough: Not run, because its condition');
     await expect(node('Report the outcome')).toHaveAttribute('data-status', 'succeeded');
     const branches = page.getByTestId(testIds.junction('Experiment', 'verdict')).getByRole('listitem');
     await expect(branches.nth(0)).toHaveAttribute('data-taken', 'yes');

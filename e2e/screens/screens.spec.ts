@@ -284,9 +284,18 @@ test('what there is to see of frames', async ({ app }) => {
   await press('2');
   await picture(page, 'frames-skipped', sizes);
   await press('1');
-  await designer.node('Try settings').click(head);
-  await press('2');
+  for (const id of ['Try settings', 'Choose', 'Good enough', 'Not good enough'])
+    await designer.node(id).click({ ...head, modifiers: ['Shift'] });
+  await press('ControlOrMeta+B');
   await press('Shift+T');
   await expect(page.getByTestId(testIds.timeline)).toBeVisible();
+  await press('2');
+  await press('ControlOrMeta+-');
+  await expect(page.getByTestId(testIds.junction('Experiment', 'verdict'))).toBeInViewport();
+  await designer.node('Measure').click(head);
+  await press('[');
+  await expect(page.getByTestId(testIds.iterations('Try settings'))).toContainText('3 of 4');
+  await designer.node('Try settings').click(head);
+  await page.getByTestId(testIds.statusBar).hover();
   await picture(page, 'frames-iterations', sizes);
 });

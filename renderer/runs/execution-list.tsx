@@ -2,7 +2,7 @@ import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { executionPaths } from '../state/iterations.ts';
 import type { LoadedRun } from '../state/run.ts';
-import { durationOf, executionState, explainExecution, isLeaf, spanOf, taskName } from '../state/run-status.ts';
+import { durationOf, explainAt, isLeaf, spanOf, stateAt, taskName } from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
 import { StateIcon } from '../ui/state-icon.tsx';
 import { useNow } from './use-run.ts';
@@ -69,7 +69,7 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
           const task = graph?.at(path);
           const attempt = execution?.attempts.at(-1);
           const span = execution === undefined ? {} : !isLeaf(execution) ? execution : spanOf(execution);
-          const why = execution === undefined ? undefined : explainExecution(execution, graph)?.sentence;
+          const why = explainAt(loaded, path)?.sentence;
           return (
             <GridRow
               key={path}
@@ -82,7 +82,7 @@ export function ExecutionList({ loaded, selected, onSelect }: ExecutionListProps
               onClick={() => onSelect(path)}
             >
               <span {...gridCellRole}>
-                <StateIcon state={executionState(execution)} withWord />
+                <StateIcon state={stateAt(view, path)} withWord />
               </span>
               <span
                 {...gridCellRole}

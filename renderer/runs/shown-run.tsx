@@ -4,7 +4,7 @@ import { useApp } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { shownPath } from '../state/iterations.ts';
 import type { FollowedRun } from '../state/run.ts';
-import { nodeStatuses } from '../state/run-status.ts';
+import { nodeStatuses } from '../state/node-status.ts';
 import { selectedPath } from './reveal.ts';
 import { RunBar } from './run-bar.tsx';
 import { useRun } from './use-run.ts';

@@ -10,12 +10,12 @@ import type { FollowedRun, LoadedRun } from '../state/run.ts';
 import {
   attemptState,
   durationOf,
-  executionState,
-  explainExecution,
+  explainAt,
   formatElapsed,
   progressInWords,
   isLeaf,
   spanOf,
+  stateAt,
   tallyOf,
   taskName,
 } from '../state/run-status.ts';
@@ -50,7 +50,7 @@ export function TaskPanel({ run, loaded, path, faces }: TaskPanelProps): ReactNo
   const over = view.finishedAt !== undefined;
   const now = useNow(!over);
   const focus = useFocus(run);
-  const state = executionState(execution);
+  const state = stateAt(view, path);
   const ended = execution?.finishedAt !== undefined || over;
   const open = (tab: string, change: { attempt?: number; artifact?: string }): void => {
     run.focus.setState({ path, ...change }, true);
@@ -65,7 +65,7 @@ export function TaskPanel({ run, loaded, path, faces }: TaskPanelProps): ReactNo
         over={over}
         testId={testIds.status(task?.ids.join('/') ?? path)}
       />
-      <Notes loaded={loaded} execution={execution} image={task?.image} now={now} />
+      <Notes loaded={loaded} path={path} execution={execution} image={task?.image} now={now} />
       {execution === undefined || execution.attempts.length === 0 ? null : (
         <Section title={execution.attempts.length === 1 ? 'Attempt' : `${execution.attempts.length} attempts`}>
           <ul className={s['attempts']}>
@@ -152,16 +152,18 @@ function StateLine({ state, execution, now, over, testId }: StateLineProps): Rea
 /** What has to be known: why it failed or was skipped, what it waits for, and warnings. */
 function Notes({
   loaded,
+  path,
   execution,
   image,
   now,
 }: {
   readonly loaded: LoadedRun;
+  readonly path: string;
   readonly execution: ExecutionView | undefined;
   readonly image: string | undefined;
   readonly now: number;
 }): ReactNode {
-  const explained = execution === undefined ? undefined : explainExecution(execution, loaded.graph);
+  const explained = explainAt(loaded, path);
   const attempt = execution?.attempts.at(-1);
   const preparing =
     execution?.attempts.length === 0 || execution === undefined

@@ -3,10 +3,11 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import type { ExecutionView } from '../../shared/run/view.ts';
 import { executionPaths } from '../state/iterations.ts';
 import type { LoadedRun } from '../state/run.ts';
-import { durationOf, executionState, formatTook, isLeaf, spanOf, taskName } from '../state/run-status.ts';
+import { durationOf, formatTook, isLeaf, spanOf, stateAt, taskName } from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
 import { cx } from '../ui/cx.ts';
 import { StateIcon, stateWord } from '../ui/state-icon.tsx';
+import type { VisualState } from '../ui/state-icon.tsx';
 import { useWidth } from '../ui/use-width.ts';
 import { clock } from './logs/log-lines.tsx';
 import { spanOfRun, stretchesOf, tickLabel, ticksOf } from './timeline-scale.ts';
@@ -92,6 +93,7 @@ export function Timeline({ loaded, selected, onSelect, compact = false }: Timeli
                 path={path}
                 name={taskName(graph, path)}
                 depth={(graph?.at(path)?.ids.length ?? 1) - 1}
+                state={stateAt(view, path)}
                 execution={view.executions.get(path)}
                 selected={path === selected}
                 from={from}
@@ -116,6 +118,7 @@ interface RowProps {
   readonly path: string;
   readonly name: string;
   readonly depth: number;
+  readonly state: VisualState;
   readonly execution: ExecutionView | undefined;
   readonly selected: boolean;
   readonly from: number;
@@ -126,9 +129,23 @@ interface RowProps {
 }
 
 function Row(props: RowProps): ReactNode {
-  const { id, index, top, height, path, name, depth, execution, selected, from, length, now, compact, onSelect } =
-    props;
-  const state = executionState(execution);
+  const {
+    id,
+    index,
+    top,
+    height,
+    path,
+    name,
+    depth,
+    state,
+    execution,
+    selected,
+    from,
+    length,
+    now,
+    compact,
+    onSelect,
+  } = props;
   const span = execution === undefined ? {} : !isLeaf(execution) ? execution : spanOf(execution);
   const duration =
     execution === undefined || execution.attempts.length + (isLeaf(execution) ? 0 : 1) === 0
@@ -146,7 +163,7 @@ function Row(props: RowProps): ReactNode {
       aria-selected={selected}
       className={s['row']}
       style={{ top, height }}
-      title={describe(name, execution, from, now)}
+      title={describe(name, state, execution, from, now)}
       data-testid={testIds.timelineRow(path)}
       onClick={() => onSelect(path)}
     >
@@ -181,9 +198,15 @@ function Row(props: RowProps): ReactNode {
   );
 }
 
-function describe(name: string, execution: ExecutionView | undefined, from: number, now: number): string {
-  if (execution === undefined) return `${name}: not started`;
-  const lines = [`${name}: ${stateWord(executionState(execution)).toLowerCase()}`];
+function describe(
+  name: string,
+  state: VisualState,
+  execution: ExecutionView | undefined,
+  from: number,
+  now: number,
+): string {
+  if (execution === undefined) return `${name}: ${state === 'skipped' ? 'skipped' : 'not started'}`;
+  const lines = [`${name}: ${stateWord(state).toLowerCase()}`];
   for (const stretch of stretchesOf(execution, now)) {
     const what =
       stretch.kind === 'waiting' ? 'Waited' : execution.attempts.length > 1 ? `Attempt ${stretch.attempt}` : 'Ran';

@@ -9,7 +9,8 @@ import { begunIterations, choosing, executionPaths, iterationsOf, lookedAtPath, 
 import type { ChosenIterations } from './iterations.ts';
 import type { LoadedRun } from './run.ts';
 import { runGraph } from './run-graph.ts';
-import { nodeStatuses, tallyOf, taskName } from './run-status.ts';
+import { nodeStatuses } from './node-status.ts';
+import { explainAt, stateAt, tallyOf, taskName } from './run-status.ts';
 
 const spec: PipelineSpec = {
   pipelineInfo: { name: 'loops' },
@@ -134,6 +135,11 @@ test('RUI-25 a branch that did not run is skipped with all that is in it, and sa
     state: 'skipped',
     title: expect.stringMatching(/^Branch: Not run,/),
   });
+  const run = runOf([skipped]);
+  expect(stateAt(run.view, 'branch/tell')).toBe('skipped');
+  expect(explainAt(run, 'branch/tell')?.sentence).toBe('Branch: Not run, because its condition was false: false.');
+  expect(stateAt(run.view, 'loop/step')).toBe('pending');
+  expect(explainAt(run, 'loop/step')).toBeUndefined();
 });
 
 test('RUI-26 a result of an earlier run is shown as cached', () => {

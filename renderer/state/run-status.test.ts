@@ -25,11 +25,11 @@ import {
   formatNumber,
   formatTook,
   keyMetric,
-  nodeStatuses,
   runInWords,
   speedInWords,
   tallyOf,
 } from './run-status.ts';
+import { nodeStatuses } from './node-status.ts';
 
 const graph = runGraph(spec);
 

@@ -7,7 +7,7 @@ import { useApp } from '../../app-context.ts';
 import { DrawerTools } from '../../shell/drawer-tools.tsx';
 import { lookedAtPath } from '../../state/iterations.ts';
 import type { FollowedRun, LoadedRun } from '../../state/run.ts';
-import { attemptState, executionState, explainExecution, taskName } from '../../state/run-status.ts';
+import { attemptState, explainAt, stateAt, taskName } from '../../state/run-status.ts';
 import { testIds } from '../../testids.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -81,7 +81,7 @@ function NoLog({
 }): ReactNode {
   const task = path === undefined ? undefined : loaded.graph?.at(path);
   const over = loaded.view.finishedAt !== undefined;
-  const explained = execution === undefined ? undefined : explainExecution(execution, loaded.graph);
+  const explained = path === undefined ? undefined : explainAt(loaded, path);
   let title = over ? 'No step of this run has started' : 'No step has started yet';
   let detail = over ? 'So there is nothing to read here.' : 'What the first one writes will appear here.';
   if (execution?.cachedFrom !== undefined) {
@@ -90,7 +90,7 @@ function NoLog({
   } else if (execution?.kind === 'importer' || execution?.kind === 'volume') {
     title = execution.kind === 'importer' ? 'An importer writes no log' : 'Work on a volume writes no log';
     detail = explained?.sentence ?? 'What it did is in the Run tab.';
-  } else if (explained !== undefined && execution?.state === 'SKIPPED') {
+  } else if (explained !== undefined && path !== undefined && stateAt(loaded.view, path) === 'skipped') {
     title = explained.sentence;
     detail = explained.next;
   } else if (execution?.kind === 'loop') {
@@ -136,12 +136,12 @@ function TaskPicker({ run, loaded, path, attempt, onPath }: TaskPickerProps): Re
         items={steps.map((one) => ({
           id: one,
           label: taskName(graph, one),
-          icon: <StateIcon state={executionState(view.executions.get(one))} />,
+          icon: <StateIcon state={stateAt(view, one)} />,
           run: () => onPath(one),
         }))}
       >
         <button type="button" className={s['picker']} data-testid={testIds.logTask} title="Choose a task">
-          <StateIcon state={executionState(execution)} />
+          <StateIcon state={path === undefined ? 'pending' : stateAt(view, path)} />
           <span>{path === undefined ? 'No task' : taskName(graph, path)}</span>
           <ChevronDown size={14} />
         </button>
