@@ -31,7 +31,7 @@ function window() {
   return { network, said, read };
 }
 
-test('APP-31 code that a change of the network lost is asked for again, and nothing is said', async () => {
+test('APP-30 code that a change of the network lost is asked for again, and nothing is said', async () => {
   const { network, said, read } = window();
   network.failures = 3;
   const code = read('a');
@@ -40,7 +40,7 @@ test('APP-31 code that a change of the network lost is asked for again, and noth
   expect(said).toEqual([]);
 });
 
-test('APP-31 code that still cannot be read is one message, and comes when the person asks again', async () => {
+test('APP-30 code that still cannot be read is one message, and comes when the person asks again', async () => {
   const { network, said, read } = window();
   network.failures = Number.POSITIVE_INFINITY;
   const first = read('a');
@@ -53,7 +53,7 @@ test('APP-31 code that still cannot be read is one message, and comes when the p
   expect(said.map(({ takenBack }) => takenBack)).toEqual([true]);
 });
 
-test('APP-31 the next code that is needed asks for what is still missing, too', async () => {
+test('APP-30 the next code that is needed asks for what is still missing, too', async () => {
   const { network, read } = window();
   network.failures = Number.POSITIVE_INFINITY;
   const first = read('a');

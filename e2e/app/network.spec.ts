@@ -3,7 +3,7 @@ import { testIds } from '../../renderer/testids.ts';
 import { designerOf } from './designer.ts';
 import { expect, noDocker, test } from './fixtures.ts';
 
-test('APP-31 code that cannot be read is said, and read when the person tries again', async ({ app }) => {
+test('APP-30 code that cannot be read is said, and read when the person tries again', async ({ app }) => {
   const page = await app.start({ docker: noDocker });
   app.expectErrors(/ERR_FAILED|Failed to fetch dynamically imported module/);
   await page.route('**/assets/overlays-*.js', (route) => route.abort());
@@ -18,7 +18,7 @@ test('APP-31 code that cannot be read is said, and read when the person tries ag
   await expect(message).toBeHidden();
 });
 
-test('APP-31 the page finds its way back to the engine', async ({ app }) => {
+test('APP-30 the page finds its way back to the engine', async ({ app }) => {
   const page = await app.start({ docker: noDocker });
   const lines: WebSocketRoute[] = [];
   await page.routeWebSocket(/\/ws$/, (line) => {

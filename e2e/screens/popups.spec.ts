@@ -64,4 +64,13 @@ test('what opens above the window', async ({ app }) => {
   await press('a');
   await expect(page.getByTestId(testIds.componentPicker)).toBeVisible();
   await picture(page, 'popup-component-picker');
+  await press('Escape');
+  await designer.select('Hush');
+  await designer.openTab('arguments');
+  await page.getByRole('button', { name: 'Connect text', exact: true }).click();
+  await popup('source-menu', 'menu');
+  await page.getByTestId(testIds.runButton).click();
+  await page.getByTestId(testIds.parameter('mode')).click();
+  await expect(page.getByRole('listbox')).toBeVisible();
+  await picture(page, 'popup-select-in-dialog');
 });

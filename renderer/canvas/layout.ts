@@ -1,5 +1,6 @@
 /** Automatic layout: ELK in a worker of its own, so that the window stays live; terminating the worker is the cancel. */
 import type { ELK as Elk, ElkNode } from 'elkjs/lib/elk-api.js';
+import { lazyCode } from '../lazy.ts';
 import type { CanvasGraph } from './graph.ts';
 import type { Point } from './geometry.ts';
 import { grid } from './geometry.ts';
@@ -8,12 +9,13 @@ import { parseHandleId } from './ids.ts';
 /** Above this many wires a task ELK's thorough strategies take seconds; these settings stay quick. */
 const denseRatio = 1.2;
 
+const elkCode = lazyCode(() =>
+  Promise.all([import('elkjs/lib/elk-api.js'), import('elkjs/lib/elk-worker.min.js?url')]),
+);
+
 /** Places for every node, left to right along the wires; undefined when it was cancelled. */
 export async function layOut(graph: CanvasGraph, signal: AbortSignal): Promise<ReadonlyMap<string, Point> | undefined> {
-  const [{ default: ELK }, { default: workerUrl }] = await Promise.all([
-    import('elkjs/lib/elk-api.js'),
-    import('elkjs/lib/elk-worker.min.js?url'),
-  ]);
+  const [{ default: ELK }, { default: workerUrl }] = await elkCode();
   if (signal.aborted) return undefined;
   const elk: Elk = new ELK({ workerUrl });
   const cancelled = new Promise<undefined>((resolve) => {

@@ -49,12 +49,14 @@ export function ObjectsField({ needed, lack, manifests, onManifests }: ObjectsFi
     <section data-testid={testIds.objects} aria-label="Secrets and config maps">
       <h3 className={plan['heading']}>Secrets and config maps</h3>
       <p className={plan['about']}>
-        They stay in the engine’s memory until it ends, and are hidden in logs. Nothing of them is stored or shown.
+        Their values are kept in the memory of the engine only, until it ends. Secrets are hidden in logs.
       </p>
       {needed === undefined ? (
-        <Skeleton height={34} />
+        lack === undefined ? (
+          <Skeleton height={34} />
+        ) : null
       ) : needed.objects.length === 0 ? (
-        <p className={plan['about']}>Which ones it takes is known when the run gets there.</p>
+        <p className={plan['about']}>Which ones it takes depends on its parameters or on its tasks.</p>
       ) : (
         <ul className={plan['images']}>
           {needed.objects.map((object) => (
@@ -70,7 +72,7 @@ export function ObjectsField({ needed, lack, manifests, onManifests }: ObjectsFi
         </p>
       ))}
       {others.length === 0 ? null : (
-        <p className={s['note']}>No task takes {together.format(others)}. Is a name another one?</p>
+        <p className={s['note']}>No task takes {together.format(others)}. Is a name misspelt?</p>
       )}
       {lack === undefined ? null : (
         <p className={s['problem']} role="alert">
@@ -127,7 +129,7 @@ function Sources({ manifests, onManifests, onFiles, onText }: SourcesProps): Rea
   const pasted = (event: ClipboardEvent): void => {
     event.preventDefault();
     const text = event.clipboardData.getData('text/plain');
-    if (text.trim() !== '') onText({ file: 'What was pasted', text });
+    if (text.trim() !== '') onText({ file: freeName('Pasted text', manifests), text });
   };
   // The window leaves files to whoever takes them here.
   const dragOver = (event: DragEvent): void => {
@@ -187,4 +189,12 @@ function Sources({ manifests, onManifests, onFiles, onText }: SourcesProps): Rea
       </div>
     </>
   );
+}
+
+/** What is pasted has no name of its own; each paste gets one, so that none replaces another. */
+function freeName(name: string, manifests: readonly Manifest[]): string {
+  const taken = new Set(manifests.map(({ file }) => file));
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name} ${number}`;
+  return free;
 }

@@ -1,6 +1,6 @@
 import { Play } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { ReactNode, SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import type { Questions } from '../state/dialogs.ts';
 import { lackOf } from '../state/run-needs.ts';
 import type { Manifest } from '../state/run-needs.ts';
@@ -25,12 +25,13 @@ export function RunDialog({ name, parameters, look, answer }: RunDialogProps): R
   const { values, problems } = useMemo(() => readDrafts(parameters, drafts), [parameters, drafts]);
   const needed = useNeededObjects(look, values, manifests);
   const lack = needed?.ok === true ? lackOf(needed.value) : needed?.error;
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
+  const submit = async (): Promise<void> => {
     setTried(true);
     if (Object.keys(problems).length > 0) return;
-    if (look !== undefined && (needed === undefined || lack !== undefined)) return;
-    answer({ parameters: values, kubernetes: manifests });
+    const given = { parameters: values, kubernetes: manifests };
+    // What is shown may be about what was given before.
+    const now = await look?.(given);
+    if (now === undefined || (now.ok && lackOf(now.value) === undefined)) answer(given);
   };
   return (
     <Dialog
@@ -60,7 +61,15 @@ export function RunDialog({ name, parameters, look, answer }: RunDialogProps): R
         </>
       }
     >
-      <form id="run-needs" className={s['form']} onSubmit={submit} noValidate>
+      <form
+        id="run-needs"
+        className={s['form']}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
         {parameters.map((parameter) => {
           const draft = drafts[parameter.name];
           const touched = draft !== undefined && draft !== '';

@@ -22,15 +22,19 @@ export function lookAtObjects(
   { source, draft }: Pick<ProcedureInput<'runs.objects'>, 'source' | 'draft'>,
 ): LookAtObjects {
   return async ({ parameters, kubernetes }) => {
-    const answer = await api.call('runs.objects', {
-      source,
-      parameters: { ...parameters },
-      kubernetes: [...kubernetes],
-      ...(draft === undefined ? {} : { draft }),
-    });
-    if (answer.ok) return ok(answer.needed);
-    const [first] = answer.diagnostics;
-    return err(first === undefined ? 'The pipeline cannot be read.' : `${first.message} ${first.cure}`);
+    try {
+      const answer = await api.call('runs.objects', {
+        source,
+        parameters: { ...parameters },
+        kubernetes: [...kubernetes],
+        ...(draft === undefined ? {} : { draft }),
+      });
+      if (answer.ok) return ok(answer.needed);
+      const [first] = answer.diagnostics;
+      return err(first === undefined ? 'The pipeline cannot be read.' : `${first.message} ${first.cure}`);
+    } catch (error) {
+      return err(error instanceof Error ? error.message : String(error));
+    }
   };
 }
 
