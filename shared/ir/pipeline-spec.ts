@@ -211,6 +211,7 @@ export const taskConfigFields: readonly string[] = [
   'KUBERNETES_TOLERATIONS',
   'KUBERNETES_NODE_SELECTOR',
   'KUBERNETES_VOLUMES',
+  'KUBERNETES_RESOURCE_CLAIMS',
 ];
 
 /** A component: its ports, and a graph or the label of an executor. */

@@ -95,8 +95,13 @@ test('RES-56 what Kubernetes is told arrives as fragments of a pod', () => {
       { matchExpressions: [{ key: 'kind', operator: 'Exists' }], weight: 5 },
     ],
     pvcMount: [{ constant: 'claim', mountPath: '/data' }],
+    podResourceClaims: [
+      { resourceClaimTemplateName: 'gpu' },
+      { resourceClaimJson: { runtimeValue: { constant: { name: 'nic', resourceClaimName: 'shared' } } } },
+    ],
   };
-  const fields = ['KUBERNETES_NODE_SELECTOR', 'KUBERNETES_TOLERATIONS', 'KUBERNETES_AFFINITY', 'KUBERNETES_VOLUMES'];
+  const parts = ['NODE_SELECTOR', 'TOLERATIONS', 'AFFINITY', 'VOLUMES', 'RESOURCE_CLAIMS'];
+  const fields = parts.map((part) => `KUBERNETES_${part}`);
   const step = resolve(
     fields.map((field) => ({ field })),
     kubernetes,
@@ -114,6 +119,10 @@ test('RES-56 what Kubernetes is told arrives as fragments of a pod', () => {
     },
     volumes: [{ name: 'claim', persistentVolumeClaim: { claimName: 'claim' } }],
     volumeMounts: [{ name: 'claim', mountPath: '/data' }],
+    resourceClaims: [
+      { name: 'gpu', resourceClaimTemplateName: 'gpu' },
+      { name: 'nic', resourceClaimName: 'shared' },
+    ],
   });
   expect(step.pod?.mounts).toEqual([]);
 });

@@ -16,7 +16,8 @@ export type TaskConfigField =
   | 'KUBERNETES_AFFINITY'
   | 'KUBERNETES_TOLERATIONS'
   | 'KUBERNETES_NODE_SELECTOR'
-  | 'KUBERNETES_VOLUMES';
+  | 'KUBERNETES_VOLUMES'
+  | 'KUBERNETES_RESOURCE_CLAIMS';
 
 /** What a configuration is read from. */
 export interface TaskConfigSource {
@@ -66,6 +67,8 @@ function readPart(field: string | undefined, source: TaskConfigSource): Result<J
       return affinity(kubernetes, pod);
     case 'KUBERNETES_VOLUMES':
       return volumes(source);
+    case 'KUBERNETES_RESOURCE_CLAIMS':
+      return resourceClaims(kubernetes, pod);
     default:
       return ok({});
   }
@@ -163,6 +166,25 @@ function affinity(
     ...(preferred.length === 0 ? {} : { preferredDuringSchedulingIgnoredDuringExecution: preferred }),
   };
   return ok(Object.keys(whole).length === 0 ? {} : { affinity: { nodeAffinity: whole } });
+}
+
+/** A claim made from a template is named after it. */
+function resourceClaims(
+  { podResourceClaims = [] }: KubernetesExecutor,
+  { scope, names }: PodContext,
+): Result<JsonObject, Failure> {
+  const all: Json[] = [];
+  for (const { resourceClaimTemplateName = '', resourceClaimJson } of podResourceClaims) {
+    if (resourceClaimJson === undefined) {
+      all.push({ name: resourceClaimTemplateName, resourceClaimTemplateName });
+      continue;
+    }
+    const given = resolveSource('resource claim', resourceClaimJson, scope, names);
+    if (!given.ok) return given;
+    const list = given.value ?? [];
+    all.push(...(isList(list) ? list : [list]));
+  }
+  return ok(all.length === 0 ? {} : { resourceClaims: all });
 }
 
 function volumes({ kubernetes = {}, mounts, pod }: TaskConfigSource): Result<JsonObject, Failure> {
