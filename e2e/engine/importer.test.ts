@@ -4,13 +4,14 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Json } from '../../shared/json.ts';
 import type { ParameterValues } from '../../shared/run/values.ts';
 import { runPipeline, type Ended } from '../conformance/run-pipeline.ts';
 import { openLocalEngine, type LocalEngine } from '../engine-harness.ts';
 import { dockerOrSkip, s3OrSkip } from '../prepare/skip.ts';
+import { openGoogle, type GoogleServer } from './testing/google-server.ts';
 
 const docker = dockerOrSkip(['alpine:latest']);
 const s3 = s3OrSkip();
@@ -25,7 +26,7 @@ afterAll(async () => {
 });
 
 /** Imports what the parameter `uri` names, and prints it with a program in a container. */
-function pipelineOf(script: string): string {
+function pipelineOf(script: string, toWorkspace: boolean): string {
   const artifactType = { schemaTitle: 'system.Dataset', schemaVersion: '0.0.1' };
   const uri = { parameterType: 'STRING' };
   const pipeline: Json = {
@@ -62,7 +63,13 @@ function pipelineOf(script: string): string {
     },
     deploymentSpec: {
       executors: {
-        fetch: { importer: { artifactUri: { runtimeParameter: 'uri' }, typeSchema: artifactType } },
+        fetch: {
+          importer: {
+            artifactUri: { runtimeParameter: 'uri' },
+            typeSchema: artifactType,
+            ...(toWorkspace ? { downloadToWorkspace: true } : {}),
+          },
+        },
         read: {
           container: { image: 'alpine', command: ['sh', '-ec', script, "{{$.inputs.artifacts['data'].path}}"] },
         },
@@ -72,8 +79,8 @@ function pipelineOf(script: string): string {
   return JSON.stringify(pipeline);
 }
 
-function run(parameters: ParameterValues, script = 'cat "$0"'): Promise<Ended> {
-  const text = pipelineOf(script);
+function run(parameters: ParameterValues, script = 'cat "$0"', toWorkspace = false): Promise<Ended> {
+  const text = pipelineOf(script, toWorkspace);
   return runPipeline(engine.api, { file: 'imports.yaml', text, executor: 'docker', parallel: 0, parameters });
 }
 
@@ -84,6 +91,48 @@ describe.skipIf(!docker.ok)('importers', () => {
     const ended = await run({ uri: path });
     expect(await ended.log('read')).toBe('a,b\n');
     expect(ended.task('fetch')).toMatchObject({ status: 'SUCCEEDED', attempts: [] });
+  });
+
+  test('STG-22 KUB-6 what is imported into the workspace is there for its steps', async () => {
+    const path = join(folder, 'table.csv');
+    writeFileSync(path, 'c,d\n');
+    const ended = await run({ uri: path }, 'echo "$0"; cat "$0"; touch /kfp-workspace/mine && ls /kfp-workspace', true);
+    expect(ended.shown.status).toBe('SUCCEEDED');
+    expect(await ended.log('read')).toBe(`/kfp-workspace/.artifacts${path}\nc,d\nmine\n`);
+  });
+});
+
+describe.skipIf(!docker.ok)('importers of objects in Google Cloud Storage', () => {
+  const file = join(folder, 'credentials.json');
+  let google: GoogleServer;
+  beforeAll(async () => {
+    google = await openGoogle({ 'one.txt': 'one' });
+  });
+  beforeEach(() => {
+    vi.stubEnv('STORAGE_EMULATOR_HOST', google.endpoint);
+    vi.stubEnv('CLOUDSDK_AUTH_TOKEN_HOST', google.tokenUri);
+    vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', file);
+  });
+  afterAll(() => google.close());
+
+  test.each(['serviceAccount', 'authorizedUser'] as const)(
+    'STG-23 an object comes with the token that the credentials of this machine are exchanged for (%s)',
+    async (which) => {
+      writeFileSync(file, JSON.stringify(google[which]));
+      expect(await (await run({ uri: 'gs://data/one.txt' })).log('read')).toBe('one');
+    },
+  );
+
+  test('STG-23 credentials that are not accepted fail the import by name, and are not quoted', async () => {
+    writeFileSync(file, JSON.stringify(google.stranger));
+    const { shown, events } = await run({ uri: 'gs://data/one.txt' });
+    expect(shown.status).toBe('FAILED');
+    const failures = events.flatMap(({ event }) => (event.type === 'execution-failed' ? [event.failure] : []));
+    expect(failures[0]).toMatchObject({
+      reason: 'import-failed',
+      uri: 'gs://data/one.txt',
+      detail: 'Google did not accept the credentials of this machine (400)',
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { RecordedEvent, RunEvent } from '../../shared/run/events.ts';
 import { noValues } from '../../shared/run/values.ts';
 import { lineReporter } from './reporter.ts';
@@ -22,7 +22,6 @@ beforeEach(() => {
     return true;
   });
 });
-afterEach(() => vi.restoreAllMocks());
 
 const started = (path: string, kind: 'step' | 'group'): RunEvent => ({
   type: 'execution-started',

@@ -43,7 +43,7 @@ export async function googleToken(env: Environment, now: number): Promise<string
         grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
         assertion: assertion(read.data, Math.floor(now / 1000)),
       })
-    : ask('https://oauth2.googleapis.com/token', {
+    : ask(env['CLOUDSDK_AUTH_TOKEN_HOST'] ?? 'https://oauth2.googleapis.com/token', {
         grant_type: 'refresh_token',
         client_id: read.data.client_id,
         client_secret: read.data.client_secret,
