@@ -60,4 +60,10 @@ test('RUN-14 a false condition is said in words; as it is written where it canno
     'Not run, because its condition was false: not (coin = heads).',
   );
   expect(said('coin ==')).toBe('Not run, because its condition was false: coin ==.');
+  const undecided = {
+    reason: 'condition-error',
+    condition: "inputs.parameter_values['n'] > 'a'",
+    detail: 'no',
+  } as const;
+  expect(describeFailure(undecided).sentence).toBe('The condition "n > a" could not be decided: no.');
 });

@@ -79,7 +79,7 @@ export function describeFailure(failure: Failure): Explanation {
       };
     case 'condition-error':
       return {
-        sentence: `The condition ${excerpt(failure.condition)} could not be decided: ${asClause(failure.detail)}.`,
+        sentence: `The condition "${excerpt(inWords(failure.condition))}" could not be decided: ${asClause(failure.detail)}.`,
         next: 'Correct the condition, or the value that it reads.',
       };
     case 'selector-error':
