@@ -53,6 +53,13 @@ test('what opens above the window', async ({ app }) => {
   await popup('combobox', 'listbox');
   await page.getByTestId(testIds.conditionOperator).click();
   await popup('select', 'listbox');
+  await page.getByTestId(testIds.conditionMode).click();
+  await page.getByTestId(testIds.conditionCel).getByRole('textbox').click();
+  await press('ControlOrMeta+A');
+  await page.keyboard.type('no');
+  await popup('completion', 'listbox');
+  await press('ControlOrMeta+A');
+  await page.keyboard.insertText('true');
   await page.getByTestId(testIds.dockerState).click();
   await popup('popover', 'dialog');
   await page.getByTestId(testIds.runTarget).click();
