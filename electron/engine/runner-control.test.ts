@@ -201,3 +201,19 @@ test('KUB-14 the deadline of a pipeline ends its run, whichever engine has it th
   ]);
   expect(second.store.history.summary('r1')).toMatchObject({ state: 'FAILED' });
 });
+
+test.each([true, false])(
+  'RES-57 a step that asks for more than there is does not start in a strict run (%s)',
+  async (strict) => {
+    const ir = pipeline({ a: [] });
+    const exec = { container: { image: 'img', command: ['x'], resources: { resourceCpuLimit: '16' } } };
+    const asks = { ...ir, spec: { ...ir.spec, deploymentSpec: { executors: { exec } } } };
+    const one = engine();
+    start(one, asks, strict);
+    await settled();
+    expect(one.executor.news().includes('start a sha256:img')).toBe(!strict);
+    const events = one.store.runs.events('r1');
+    const text = JSON.stringify(events.ok ? events.value : []);
+    expect(text.includes('it asks for 16 CPUs, and there are 2, and the run is strict about resources')).toBe(strict);
+  },
+);

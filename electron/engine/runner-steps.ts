@@ -3,6 +3,7 @@
  * ready, an earlier result is taken where one fits, and only then is the attempt created.
  */
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
+import { stepLacks, type Capacity } from '../../shared/plan/lacking-resources.ts';
 import type { Surroundings } from '../../shared/plan/pod.ts';
 import { resolveStep } from '../../shared/plan/resolve.ts';
 import type { ResolvedStep } from '../../shared/plan/step.ts';
@@ -58,6 +59,7 @@ export interface RunStepsPorts {
   readonly executor: Executor;
   readonly cache: ResultCache;
   readonly random: Random;
+  readonly capacity: () => Capacity;
   readonly post: (input: Input) => void;
   readonly onCleaned: (identity: AttemptIdentity) => void;
   readonly onProgress: (progress: ImageProgress) => void;
@@ -124,6 +126,13 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
       turn.afterCommit(() => {
         takeFromCache(command, task, cached).catch(onBug);
       });
+      return;
+    }
+    // Amounts that were known before the run were judged then.
+    const lacking = ports.options.strictResources ? stepLacks(step.value.resources, ports.capacity()) : [];
+    if (lacking.length > 0) {
+      const detail = `it asks for ${lacking.join('; and for ')}, and the run is strict about resources`;
+      turn.record({ type: 'execution-failed', path, kind: 'step', failure: { reason: 'start-refused', detail } });
       return;
     }
     cache.runs(task);

@@ -3,6 +3,7 @@
  * What is outside is watched; what it does comes back as events.
  */
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
+import type { Capacity } from '../../shared/plan/lacking-resources.ts';
 import type { Namespace } from '../../shared/plan/namespace.ts';
 import type { Surroundings } from '../../shared/plan/pod.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -30,6 +31,8 @@ export interface RunnerPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly machine: Machine;
+  /** What steps can have under the executor, as far as it is known now. */
+  readonly capacity: () => Capacity;
   readonly recorder: Recorder;
   readonly executor: Executor;
   readonly performer: Performer;
@@ -116,6 +119,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
     executor,
     cache: ports.cache,
     random: ports.random,
+    capacity: ports.capacity,
     post: (input) => {
       turns.post(input);
     },

@@ -18,7 +18,7 @@ import { prepareSource } from './api/run-plan.ts';
 import { runHandlers } from './api/runs.ts';
 import { openBlobStore } from './blobs.ts';
 import { createCleanedAttempts } from './cleaned-attempts.ts';
-import { createDaemon } from './docker/daemon.ts';
+import { capacityOf, createDaemon } from './docker/daemon.ts';
 import type { DockerState } from './docker/find.ts';
 import { attemptHandle } from './handles.ts';
 import { loadRecipes } from './images/recipes.ts';
@@ -103,6 +103,7 @@ export async function openRunning(options: RunningOptions): Promise<Running> {
     clock,
     random,
     machine,
+    capacity: () => (kind === 'docker' ? daemon.capacity() : undefined) ?? { ...machine, gpus: false },
     recorder,
     executor: kind === 'docker' ? daemon.executor : processes,
     performer,
@@ -137,9 +138,7 @@ export async function openRunning(options: RunningOptions): Promise<Running> {
       (executor === 'docker' ? await daemon.images()?.look(image) : undefined) ?? { image, state: 'unknown' },
     async capacity(executor) {
       const docker = executor === 'docker' ? await daemon.look() : undefined;
-      if (docker?.state !== 'ready') return { ...machine, gpus: false };
-      const { cpus, memoryBytes, runtimes } = docker.info;
-      return { cpus, memoryBytes, gpus: runtimes.includes('nvidia') };
+      return docker?.state === 'ready' ? capacityOf(docker.info) : { ...machine, gpus: false };
     },
     async cleanUp(runs) {
       const freed = await cleanUpRuns({ store, blobs, logs, clock }, runs);

@@ -4,6 +4,7 @@ import { formatBytes } from '../human.ts';
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { IrResources } from '../ir/pipeline-spec.ts';
 import { parseQuantity } from '../ir/quantity.ts';
+import type { StepResources } from './step.ts';
 import { usedComponents } from './supported.ts';
 
 /** What steps can have. */
@@ -15,8 +16,8 @@ export interface Capacity {
 }
 
 /**
- * Each executor that asks for more CPUs or memory than there are, or for a GPU where there is none. Amounts that depend on inputs are not known
- * before the run.
+ * Each executor that asks for more CPUs or memory than there are, or for a GPU where there is none. Amounts that depend on inputs are known
+ * when it is the step's turn ({@link stepLacks}).
  */
 export function lackingResources(ir: CheckedIr, capacity: Capacity): readonly Diagnostic[] {
   const used = new Set(usedComponents(ir).map(([, { executorLabel }]) => executorLabel));
@@ -32,26 +33,55 @@ export function lackingResources(ir: CheckedIr, capacity: Capacity): readonly Di
   );
 }
 
-function lacks(resources: IrResources, { cpus, memoryBytes, gpus }: Capacity): readonly string[] {
+/** What a step asks for, all of it known, and a machine does not have. */
+export function stepLacks(resources: StepResources, capacity: Capacity): readonly string[] {
+  const { cpuLimit = 0, cpuRequest = 0, memoryLimitBytes = 0, memoryRequestBytes = 0, accelerator } = resources;
+  return missing(
+    {
+      cpus: Math.max(cpuLimit, cpuRequest),
+      memoryBytes: Math.max(memoryLimitBytes, memoryRequestBytes),
+      accelerators: accelerator?.count ?? 0,
+      accelerator: accelerator?.type,
+    },
+    capacity,
+  );
+}
+
+function lacks(resources: IrResources, capacity: Capacity): readonly string[] {
   const { accelerator } = resources;
-  const asked = {
-    cpus: amount(
-      [resources.resourceCpuRequest, resources.resourceCpuLimit],
-      [resources.cpuRequest, resources.cpuLimit],
-    ),
-    memory: amount(
-      [resources.resourceMemoryRequest, resources.resourceMemoryLimit],
-      [resources.memoryRequest, resources.memoryLimit].map((gigabytes) => gigabytes && gigabytes * 1e9),
-    ),
-  };
-  const accelerators = accelerator?.resourceCount ?? String(accelerator?.count ?? 0);
+  const memory = [resources.memoryRequest, resources.memoryLimit];
+  return missing(
+    {
+      cpus: amount(
+        [resources.resourceCpuRequest, resources.resourceCpuLimit],
+        [resources.cpuRequest, resources.cpuLimit],
+      ),
+      memoryBytes: amount(
+        [resources.resourceMemoryRequest, resources.resourceMemoryLimit],
+        memory.map((gigabytes) => gigabytes && gigabytes * 1e9),
+      ),
+      accelerators: parseQuantity(accelerator?.resourceCount ?? String(accelerator?.count ?? 0)) ?? 0,
+      accelerator: accelerator?.resourceType ?? accelerator?.type,
+    },
+    capacity,
+  );
+}
+
+interface Asked {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly accelerators: number;
+  readonly accelerator: string | undefined;
+}
+
+function missing(asked: Asked, { cpus, memoryBytes, gpus }: Capacity): readonly string[] {
   return [
     ...(asked.cpus > cpus ? [`${asked.cpus} CPUs, and there are ${cpus}`] : []),
-    ...(asked.memory > memoryBytes
-      ? [`${formatBytes(asked.memory)} of memory, and there are ${formatBytes(memoryBytes)}`]
+    ...(asked.memoryBytes > memoryBytes
+      ? [`${formatBytes(asked.memoryBytes)} of memory, and there are ${formatBytes(memoryBytes)}`]
       : []),
-    ...((parseQuantity(accelerators) ?? 0) > 0 && !gpus
-      ? [`${accelerators} × ${accelerator?.resourceType ?? accelerator?.type ?? 'an accelerator'}, and there is none`]
+    ...(asked.accelerators > 0 && !gpus
+      ? [`${asked.accelerators} × ${asked.accelerator ?? 'an accelerator'}, and there is none`]
       : []),
   ];
 }

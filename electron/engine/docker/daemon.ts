@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import type { Capacity } from '../../../shared/plan/lacking-resources.ts';
 import type { BlobStore } from '../blobs.ts';
 import type { Executor } from '../executor.ts';
 import { createImages } from '../images/images.ts';
@@ -6,6 +7,7 @@ import type { Images } from '../images/images.ts';
 import type { Recipe } from '../images/recipes.ts';
 import type { LogStore } from '../logs.ts';
 import type { Clock, Random } from '../ports.ts';
+import type { DaemonInfo } from './api.ts';
 import { dockerConfigFolder } from './contexts.ts';
 import { createDockerExecutor } from './executor.ts';
 import { findDocker } from './find.ts';
@@ -33,11 +35,18 @@ export interface DaemonOptions {
 export interface Daemon {
   /** Looks now: asks the daemon that is known, else searches. */
   readonly look: () => Promise<DockerState>;
+  /** What steps can have there; undefined while no daemon was seen. */
+  capacity(): Capacity | undefined;
   /** The images of the daemon that was seen last; undefined when none was. */
   images(): Images | undefined;
   /** Runs steps there; attempts wait while there is no daemon. */
   readonly executor: Executor;
   close(): void;
+}
+
+/** What steps can have in a daemon. */
+export function capacityOf({ cpus, memoryBytes, runtimes }: DaemonInfo): Capacity {
+  return { cpus, memoryBytes, gpus: runtimes.includes('nvidia') };
 }
 
 type Ready = Extract<DockerState, { state: 'ready' }>;
@@ -88,6 +97,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
 
   return {
     look,
+    capacity: () => known && capacityOf(known.docker.info),
     images: () => known?.images,
     executor,
     close() {

@@ -115,6 +115,7 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
         home: 'feedfacefeedfacefeedfacefeedface',
         clock,
         machine,
+        capacity: () => ({ ...machine, gpus: false }),
         recorder,
         executor,
         performer: createFakePerformer({ life, timeline, behave: (path) => taskBehaviour(seed, path) }),

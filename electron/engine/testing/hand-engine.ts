@@ -162,6 +162,7 @@ export function engine(): Engine {
     clock,
     random: { hex: (bytes) => 'a'.repeat(bytes * 2) },
     machine: { cpus: 2, memoryBytes: 2 ** 33 },
+    capacity: () => ({ cpus: 2, memoryBytes: 2 ** 33, gpus: false }),
     recorder: createRecorder({ runs: store.runs, clock, onSubscriberError: (error) => bugs.push(error) }),
     executor,
     performer: { perform: ({ path }) => Promise.reject(new Error(`Nothing performs ${path} in this test.`)) },
@@ -177,14 +178,14 @@ export function engine(): Engine {
 }
 
 /** Begins the run `r1`. */
-export function start({ ports }: Engine, ir: CheckedIr): RunHandle {
+export function start({ ports }: Engine, ir: CheckedIr, strictResources = false): RunHandle {
   const run = {
     id: 'r1',
     pipeline: 'p',
     ir: { digest: 'd', text: JSON.stringify(ir.spec) },
     taskCount: 2,
     parameters: {},
-    options: { executor: 'docker', parallel: 2, failFast: false, cache: true, strictResources: false },
+    options: { executor: 'docker', parallel: 2, failFast: false, cache: true, strictResources },
     source: { file: 'p', text: '' },
   } as const;
   const started = startRun(ports, ir, run, emptyNamespace);
