@@ -158,6 +158,8 @@ function watch(page: Page, errors: string[]): void {
   page.on('console', (message) => {
     // Playwright looks into a report's frame with a script, and the frame lets none run: that is its purpose.
     if (message.text().startsWith("Blocked script execution in 'about:srcdoc'")) return;
+    // Docker's networks come and go while a page loads; it asks again (APP-30).
+    if (message.text().includes('net::ERR_NETWORK_CHANGED')) return;
     if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
