@@ -29,6 +29,8 @@ export function podMounts(
   for (const option of kubernetes.pvcMount ?? []) {
     const name = nameOf('volume claim', claimSource(option), option.constant, context);
     if (!name.ok) return name;
+    if (name.value === undefined)
+      return refused('Nobody gave the name of a volume claim. Look at where its name comes from.');
     if (!isClaimName(name.value)) return refused(badClaim(name.value));
     const { subPath = '' } = option;
     if (subPath.startsWith('/') || subPath.split('/').includes('..')) {
@@ -40,18 +42,20 @@ export function podMounts(
   }
   for (const option of kubernetes.secretAsVolume ?? []) {
     const name = nameOf('secret', option.secretNameParameter, option.secretName, context);
-    const files = name.ok ? filesOf('secrets', name.value, option.optional, context) : name;
+    if (!name.ok) return name;
+    if (name.value === undefined) continue;
+    const files = filesOf('secrets', name.value, option.optional, context);
     if (!files.ok) return files;
-    if (name.ok)
-      mounts.push({ kind: 'files', path: mountPath(option.mountPath), volume: name.value, files: files.value });
+    mounts.push({ kind: 'files', path: mountPath(option.mountPath), volume: name.value, files: files.value });
     secrets.push(...[...files.value.values()].map(({ text }) => text));
   }
   for (const option of kubernetes.configMapAsVolume ?? []) {
     const name = nameOf('config map', option.configMapNameParameter, option.configMapName, context);
-    const files = name.ok ? filesOf('configMaps', name.value, option.optional, context) : name;
+    if (!name.ok) return name;
+    if (name.value === undefined) continue;
+    const files = filesOf('configMaps', name.value, option.optional, context);
     if (!files.ok) return files;
-    if (name.ok)
-      mounts.push({ kind: 'files', path: mountPath(option.mountPath), volume: name.value, files: files.value });
+    mounts.push({ kind: 'files', path: mountPath(option.mountPath), volume: name.value, files: files.value });
   }
   // Memory belongs to one container: what an init container fills lies on the disk.
   const shared = new Set(

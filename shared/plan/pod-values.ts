@@ -18,18 +18,18 @@ export function refused(detail: string): Result<never, Failure> {
   return err({ reason: 'start-refused', detail });
 }
 
-/** The name that a source gives, else the one that is written. */
+/** The name that a source gives, else the one that is written. Undefined where nobody gave it: then the option does not count, as on the backend. */
 export function nameOf(
   what: string,
   source: IrTaskInputParameter | undefined,
   written: string | undefined,
   { scope, names }: PodContext,
-): Result<string, Failure> {
-  const value = source === undefined ? ok(undefined) : resolveSource(what, source, scope, names);
+): Result<string | undefined, Failure> {
+  const value = source === undefined ? ok(written ?? '') : resolveSource(what, source, scope, names);
   if (!value.ok) return value;
-  const name = value.value ?? written;
-  if (typeof name === 'string' && name !== '') return ok(name);
-  return refused(`The name of a ${what} is missing, or is no text. Look at where its name comes from.`);
+  const name = value.value ?? undefined;
+  if (name === undefined || (typeof name === 'string' && name !== '')) return ok(name);
+  return refused(`The name of a ${what} is empty, or is no text. Look at where its name comes from.`);
 }
 
 /** A secret or config map by name; undefined where it may be absent and is, or where the values are gone. */

@@ -22,6 +22,7 @@ export function podVariables(
     const { secretName, secretNameParameter, keyToEnv = [] } = option;
     const name = nameOf('secret', secretNameParameter, secretName, context);
     if (!name.ok) return name;
+    if (name.value === undefined) continue;
     const keys = keyToEnv.map(({ secretKey = '', envVar = '' }) => ({ key: secretKey, variable: envVar }));
     const found = fromObject('secrets', name.value, keys, option.optional, context);
     if (!found.ok) return found;
@@ -32,6 +33,7 @@ export function podVariables(
     const { configMapName, configMapNameParameter, keyToEnv = [] } = option;
     const name = nameOf('config map', configMapNameParameter, configMapName, context);
     if (!name.ok) return name;
+    if (name.value === undefined) continue;
     const keys = keyToEnv.map(({ configMapKey = '', envVar = '' }) => ({ key: configMapKey, variable: envVar }));
     const found = fromObject('configMaps', name.value, keys, option.optional, context);
     if (!found.ok) return found;

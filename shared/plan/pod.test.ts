@@ -87,12 +87,26 @@ describe('variables', () => {
     ['a config map', { configMapAsVolume: [{ configMapName: 'nope', mountPath: '/c' }] }, /config map “nope” was not/],
     [
       'a name',
-      { secretAsEnv: [{ ...asVariable, secretNameParameter: { componentInputParameter: 'x' }, secretName: '' }] },
+      { secretAsEnv: [{ ...asVariable, secretNameParameter: { runtimeValue: { constant: '' } } }] },
       /name of a secret/,
     ],
     ['a field', { fieldPathAsEnv: [{ name: 'X', fieldPath: 'spec.color' }] }, /no field “spec.color”/],
   ])('KUB-2 %s that is missing when it is the step’s turn refuses its start', (_what, options, detail) => {
     expect(refusal(read(options))).toMatch(detail);
+  });
+
+  test('KUB-2 secrets and config maps whose name nobody gave do not count, as on Kubeflow; a claim needs its name', () => {
+    const nobody = { componentInputParameter: 'nobody' };
+    const { pod, variables } = must(
+      read({
+        secretAsEnv: [{ ...asVariable, secretNameParameter: nobody, secretName: 'token' }],
+        secretAsVolume: [{ secretNameParameter: nobody, mountPath: '/s' }],
+        configMapAsEnv: [{ configMapNameParameter: nobody, keyToEnv: [{ configMapKey: 'mode', envVar: 'MODE' }] }],
+        configMapAsVolume: [{ configMapNameParameter: nobody, mountPath: '/c' }],
+      }),
+    );
+    expect([pod.mounts, variables]).toEqual([[], []]);
+    expect(refusal(read({ pvcMount: [{ pvcNameParameter: nobody, mountPath: '/d' }] }))).toMatch(/volume claim/);
   });
 
   test('KUB-2 what may be absent may be', () => {

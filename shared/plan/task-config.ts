@@ -205,12 +205,14 @@ function volumes({ kubernetes = {}, mounts, pod }: TaskConfigSource): Result<Jso
   for (const { secretName, secretNameParameter, optional, mountPath = '' } of kubernetes.secretAsVolume ?? []) {
     const name = nameOf('secret', secretNameParameter, secretName, pod);
     if (!name.ok) return name;
+    if (name.value === undefined) continue;
     add(name.value, { secret: { secretName: name.value, ...(optional === undefined ? {} : { optional }) } }, mountPath);
   }
   for (const { configMapName, configMapNameParameter, optional, mountPath = '' } of kubernetes.configMapAsVolume ??
     []) {
     const name = nameOf('config map', configMapNameParameter, configMapName, pod);
     if (!name.ok) return name;
+    if (name.value === undefined) continue;
     add(name.value, { configMap: { name: name.value, ...(optional === undefined ? {} : { optional }) } }, mountPath);
   }
   return ok({ volumes: found.map(({ volume }) => volume), volumeMounts: found.map(({ mount }) => mount) });
