@@ -104,7 +104,7 @@ describe.skipIf(!docker.ok)('what a pipeline says to Kubernetes', () => {
     expect(everything()).not.toContain(secret);
   });
 
-  test('KUB-4 an engine that took over goes on with the step that has its secret, hides it, and starts no other', async () => {
+  test('KUB-4 an engine that took over goes on with the step that has its secret, hides it, and waits for the rest to be given again', async () => {
     const options = '{secretAsEnv: [{secretName: token, keyToEnv: [{secretKey: password, envVar: TOKEN}]}]}';
     const script = 'while [ ! -e /go ]; do sleep 0.1; done; echo "$TOKEN"; mkdir -p $(dirname $0); echo done > $0';
     const again = `}
@@ -121,10 +121,16 @@ describe.skipIf(!docker.ok)('what a pipeline says to Kubernetes', () => {
     process.kill(Number(execFileSync('pgrep', ['-P', String(first.process.pid)], { encoding: 'utf8' })), 'SIGKILL');
     await first.ended;
     letGo(run);
-    const { code, stderr } = await millrace(data, ['attach', run]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/succeeded +step/);
-    expect(stderr).toMatch(/Run the pipeline again, and give them again/);
+    const next = startMillrace(data, ['attach', run]);
+    expect(await next.errors(`millrace attach ${run} --kubernetes FILE`)).toMatch(/succeeded +step/);
+    const wrong = written('wrong.yaml', 'kind: Secret\nmetadata: {name: other}\n');
+    const refused = await millrace(data, ['attach', run, '--kubernetes', wrong]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('the secret “token”') });
+    const given = startMillrace(data, ['attach', run, '--json', '--kubernetes', objects]);
+    await Promise.all([given.output(/"objects-given"[^]*"attempt-started"/), next.errors('given again')]);
+    letGo(run);
+    const ends = await Promise.all([next.ended, given.ended]);
+    expect(ends.map(({ code }) => code)).toEqual([0, 0]);
     const { stdout: log } = await millrace(data, ['logs', run, 'step']);
     expect(log).toContain('*'.repeat(secret.length));
     expect(everything()).not.toContain(secret);

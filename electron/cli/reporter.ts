@@ -113,6 +113,10 @@ function eventLine(
       return `${endLine(terminal, 'SKIPPED', event.path, at, begun)}  ${harmless(describeSkip(event.skip).sentence)}`;
     case 'cancel-requested':
       return 'Stopping…';
+    case 'objects-wanted':
+      return `Waiting for secrets and config maps: their values were in the memory of an engine that is gone. Give them with: millrace attach ${run} --kubernetes FILE`;
+    case 'objects-given':
+      return 'Secrets and config maps were given again.';
     case 'deadline-passed':
       return `Stopping: the run has taken its deadline of ${event.seconds} s.`;
     default:

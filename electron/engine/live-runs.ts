@@ -18,6 +18,8 @@ export interface LiveRuns {
   start(ir: CheckedIr, run: NewRun, namespace: Namespace): Result<void, StoreFailure>;
   /** False when the run is not live. */
   cancel(run: string): boolean;
+  /** See {@link RunHandle.give}; undefined when the run is not live. */
+  give(run: string, namespace: Namespace): boolean | undefined;
   isLive(run: string): boolean;
   /** Settles when the run is not live (any more): finished, cleaned up, every log byte stored. Also when it was let go of. */
   ended(run: string): Promise<void>;
@@ -66,6 +68,7 @@ export function createLiveRuns(runnerFor: RunnerFor): LiveRuns {
       handle?.cancel();
       return handle !== undefined;
     },
+    give: (run, namespace) => handles.get(run)?.give(namespace),
     isLive: (run) => handles.has(run),
     ended: (run) => handles.get(run)?.ended ?? Promise.resolve(),
     attempts: () => [...handles.values()].reduce((sum, handle) => sum + handle.liveAttempts(), 0),

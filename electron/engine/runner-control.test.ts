@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { emptyNamespace } from '../../shared/plan/namespace.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Failure } from '../../shared/run/failure.ts';
 import { noValues, type Values } from '../../shared/run/values.ts';
 import type { Performer } from './performer.ts';
 import { irReader, recoverRuns } from './recover.ts';
 import type { ResultCache } from './result-cache.ts';
+import type { RunHandle } from './runner.ts';
 import { engine, pipeline, settled, start, types, useDataFolder, type Engine } from './testing/hand-engine.ts';
 
 useDataFolder();
@@ -217,3 +219,41 @@ test.each([true, false])(
     expect(text.includes('it asks for 16 CPUs, and there are 2, and the run is strict about resources')).toBe(strict);
   },
 );
+
+test('KUB-4 a step whose secret went with an engine waits until it is given again', async () => {
+  const secretAsEnv = [{ secretName: 'token', keyToEnv: [{ secretKey: 'password', envVar: 'TOKEN' }] }];
+  const ir = { ...pipeline({ a: [] }), kubernetes: { deploymentSpec: { executors: { exec: { secretAsEnv } } } } };
+  await start(engine(), ir).detach();
+  const takenOver = (): Engine & { readonly handle: RunHandle | undefined } => {
+    const next = engine();
+    const { handles } = recoverRuns({ runs: next.store.runs, readIr: () => ok(ir), runner: () => next.ports });
+    return { ...next, handle: handles[0] };
+  };
+  const second = takenOver();
+  await settled();
+  expect(second.executor.news()).toEqual(['image img']);
+  expect(types(second.store).at(-1)).toBe('objects-wanted');
+  await second.handle?.detach();
+  const third = takenOver();
+  await settled();
+  expect(types(third.store).filter((type) => type === 'objects-wanted')).toHaveLength(1);
+  const token = new Map([['password', { bytes: new Uint8Array(), text: 'x' }]]);
+  expect(third.handle?.give({ ...emptyNamespace, secrets: new Map([['token', token]]) })).toBe(true);
+  await settled();
+  expect(third.executor.news()).toContain('start a sha256:img');
+  expect(types(third.store)).toContain('objects-given');
+  expect(third.handle?.give(emptyNamespace)).toBe(false);
+  await third.handle?.detach();
+});
+
+test('KUB-4 a run that waits for values can be cancelled', async () => {
+  const secretAsVolume = [{ secretName: 'token', mountPath: '/token' }];
+  const ir = { ...pipeline({ a: [] }), kubernetes: { deploymentSpec: { executors: { exec: { secretAsVolume } } } } };
+  await start(engine(), ir).detach();
+  const second = engine();
+  const { handles } = recoverRuns({ runs: second.store.runs, readIr: () => ok(ir), runner: () => second.ports });
+  await settled();
+  handles[0]?.cancel();
+  await handles[0]?.ended;
+  expect(second.store.history.summary('r1')).toMatchObject({ state: 'CANCELED' });
+});

@@ -14,12 +14,15 @@ export interface LeftAttempt {
 export interface Replayed {
   readonly images: readonly ReadyImage[];
   readonly left: readonly LeftAttempt[];
+  /** That values of secrets or config maps are waited for is on record. */
+  readonly wantsObjects: boolean;
 }
 
 /** Brings the schedule to where the record ends. What it asked for on the way has happened, or is outstanding at the end. */
 export function replayAll(home: string, schedule: Schedule, events: readonly RecordedEvent[]): Replayed {
   const images: ReadyImage[] = [];
   const left = new Map<string, LeftAttempt>();
+  let wantsObjects = false;
   for (const { run, at, event } of events) {
     replay(schedule, event, at);
     switch (event.type) {
@@ -43,11 +46,15 @@ export function replayAll(home: string, schedule: Schedule, events: readonly Rec
       case 'attempt-canceled':
         left.delete(event.path);
         break;
+      case 'objects-wanted':
+      case 'objects-given':
+        wantsObjects = event.type === 'objects-wanted';
+        break;
       default:
         break;
     }
   }
-  return { images, left: [...left.values()] };
+  return { images, left: [...left.values()], wantsObjects };
 }
 
 /** Names an attempt; its container has the same name whichever engine asks. */

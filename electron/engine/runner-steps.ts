@@ -4,6 +4,7 @@
  */
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
 import { stepLacks, type Capacity } from '../../shared/plan/lacking-resources.ts';
+import type { Namespace } from '../../shared/plan/namespace.ts';
 import type { Surroundings } from '../../shared/plan/pod.ts';
 import { resolveStep } from '../../shared/plan/resolve.ts';
 import type { ResolvedStep } from '../../shared/plan/step.ts';
@@ -32,6 +33,8 @@ export interface RunSteps {
   start(command: StartAttempt, turn: Turn): void;
   /** Goes on with what the record says an earlier engine had. */
   takeUp(replayed: Replayed): void;
+  /** Takes the values of secrets and config maps that went with an earlier engine. False: this one has them. */
+  give(namespace: Namespace): boolean;
   /** Asks a live attempt to end; nothing when there is none. */
   cancel(path: string, attempt: number): void;
   /** The end of an execution is committed. */
@@ -87,13 +90,18 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
     },
   });
   const cache = createRunCache(ports.cache, ports.options.cache);
+  /** Secrets and config maps. */
+  let { namespace } = ports;
+  /** Attempts that wait for values of them which went with an earlier engine. */
+  let unprovided: StartAttempt[] = [];
+  let wantsObjects = false;
   /** Attempts that wait for an image. */
   const waiting = new Map<string, StartAttempt[]>();
   let hadWorkspace = false;
 
   function resolve(identity: AttemptIdentity): Result<ResolvedStep, Failure> {
     const { task, inputs, names, scope } = executionToDo(schedule, identity.path);
-    const surroundings = { scope, namespace: ports.namespace };
+    const surroundings = { scope, namespace };
     const step = resolveStep(ir, task.componentRef?.name ?? '', inputs, executor.layout(identity), names, surroundings);
     if (step.ok) hadWorkspace ||= (step.value.pod?.mounts ?? []).some(({ kind }) => kind === 'workspace');
     return step;
@@ -128,6 +136,12 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
       });
       return;
     }
+    if (step.value.pod?.unstartable !== undefined) {
+      unprovided.push(command);
+      if (!wantsObjects) turn.record({ type: 'objects-wanted' });
+      wantsObjects = true;
+      return;
+    }
     // Amounts that were known before the run were judged then.
     const lacking = ports.options.strictResources ? stepLacks(step.value.resources, ports.capacity()) : [];
     if (lacking.length > 0) {
@@ -141,6 +155,17 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
     turn.afterCommit(() => {
       attempts.start(identity, step.value, image);
     });
+  }
+
+  function give(given: Namespace): boolean {
+    if (namespace !== 'gone') return false;
+    namespace = given;
+    if (wantsObjects) post({ event: { type: 'objects-given' } });
+    wantsObjects = false;
+    const commands = unprovided;
+    unprovided = [];
+    post({ commands: () => commands });
+    return true;
   }
 
   function awaitImage(image: string, command: StartAttempt, turn: Turn): void {
@@ -200,9 +225,11 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
     },
     start,
     takeUp(replayed) {
+      ({ wantsObjects } = replayed);
       for (const image of replayed.images) images.remember(image);
       for (const attempt of replayed.left) takeOver(attempt);
     },
+    give,
     cancel(path, attempt) {
       attempts.cancel(path, attempt);
     },

@@ -52,6 +52,8 @@ export interface RunHandle {
   readonly run: string;
   /** Ends live steps (politely, then by force) and starts nothing more but exit tasks. Asking again while these run ends them too. */
   cancel(): void;
+  /** Gives the values of secrets and config maps to a run that was taken up without them. False: it has its own. */
+  give(namespace: Namespace): boolean;
   /** Attempts that are alive now. */
   liveAttempts(): number;
   /** Settles when the run is finished and nothing of it is left outside, or when it was detached. */
@@ -283,6 +285,7 @@ function drive(ports: RunnerPorts, ir: CheckedIr, facts: RunFacts, events: reado
         },
       });
     },
+    give: (namespace) => steps.give(namespace),
     liveAttempts: () => steps.liveAttempts(),
     ended: ended.promise,
     detach,

@@ -211,6 +211,8 @@ export function createProjections(database: Database, file: string): Project {
       case 'retry-scheduled':
       case 'cancel-requested':
       case 'deadline-passed':
+      case 'objects-wanted':
+      case 'objects-given':
         return;
     }
   };

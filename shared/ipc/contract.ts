@@ -172,6 +172,15 @@ const procedures = {
       }),
     ]),
   })),
+  /** Gives secrets and config maps to a run that another engine started and that this one has taken over. */
+  'runs.give': once(() => ({
+    input: z.strictObject({ run: z.string(), kubernetes: z.array(source) }),
+    output: z.union([
+      /** `held`: the run has what it was started with. */
+      z.strictObject({ ok: z.literal(true), outcome: z.enum(['given', 'held', 'ended']) }),
+      z.strictObject({ ok: z.literal(false), diagnostics: z.array(diagnostic) }),
+    ]),
+  })),
   'runs.list': once(() => ({
     input: z.strictObject({
       search: z.string().exactOptional(),

@@ -154,6 +154,8 @@ export const runEvent: z.ZodType<RunEvent> = z.lazy(() =>
     z.strictObject({ type: z.literal('execution-canceled'), path: z.string() }),
     z.strictObject({ type: z.literal('cancel-requested') }),
     z.strictObject({ type: z.literal('deadline-passed'), seconds: z.number() }),
+    z.strictObject({ type: z.literal('objects-wanted') }),
+    z.strictObject({ type: z.literal('objects-given') }),
     z.strictObject({
       type: z.literal('run-finished'),
       state: z.enum(['SUCCEEDED', 'FAILED', 'CANCELED']),

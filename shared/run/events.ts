@@ -134,6 +134,10 @@ export type RunEvent =
   | { readonly type: 'cancel-requested' }
   /** The run has taken the `activeDeadlineSeconds` of its pipeline. Everything ends, exit tasks too. */
   | { readonly type: 'deadline-passed'; readonly seconds: number }
+  /** A step's turn has come, and the values of its secrets or config maps went with the engine that was given them: it waits for them. */
+  | { readonly type: 'objects-wanted' }
+  /** The engine of now was given them. */
+  | { readonly type: 'objects-given' }
   | {
       readonly type: 'run-finished';
       readonly state: Exclude<FinalState, 'SKIPPED'>;

@@ -67,6 +67,8 @@ export interface RunView {
   readonly state: State;
   /** The run is to end: somebody asked for it, or its deadline has passed. */
   readonly stopping: boolean;
+  /** Steps wait for secrets or config maps whose values went with an engine. */
+  readonly wantsObjects: boolean;
   readonly createdAt: number;
   readonly finishedAt?: number;
   readonly parameters: ParameterValues;
@@ -115,6 +117,7 @@ function createdRun(id: string, at: number, event: Extract<RunEvent, { type: 'ru
     irDigest: event.irDigest,
     state: 'PENDING',
     stopping: false,
+    wantsObjects: false,
     createdAt: at,
     parameters: event.parameters,
     options: event.options,
@@ -139,9 +142,13 @@ function reduceWhole(view: RunView, at: number, event: RunEvent): RunView {
     case 'cancel-requested':
     case 'deadline-passed':
       return { ...view, stopping: true };
+    case 'objects-wanted':
+    case 'objects-given':
+      return { ...view, wantsObjects: event.type === 'objects-wanted' };
     case 'run-finished':
       return {
         ...view,
+        wantsObjects: false,
         state: event.state,
         finishedAt: at,
         outputs: event.outputs,

@@ -139,6 +139,8 @@ function take(schedule: Schedule, event: RunEvent, at: number, commands: Command
     case 'run-finished':
       schedule.finished = true;
       return;
+    case 'objects-wanted':
+    case 'objects-given':
     case 'image-pulling':
     case 'attempt-started':
     case 'attempt-unknown':

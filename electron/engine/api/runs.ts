@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../../shared/diagnostic.ts';
 import type { Cancellation } from '../../../shared/ipc/cancellation.ts';
 import type { ProcedureInput, ProcedureOutput, RunPlan, RunSummary } from '../../../shared/ipc/contract.ts';
+import { parseIr } from '../../../shared/ir/parse.ts';
 import { Refusal } from '../../../shared/ipc/refusal.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import type { ComponentResolver } from '../../../shared/document/linked.ts';
@@ -170,6 +171,19 @@ export function runHandlers(ports: RunPorts): {
     return { ok: true, run: run.id, diagnostics: [...runnable.diagnostics] };
   }
 
+  function give({ run, kubernetes }: ProcedureInput<'runs.give'>): ProcedureOutput<'runs.give'> {
+    const manifests = readManifests(kubernetes);
+    if (!manifests.ok) return { ok: false, diagnostics: [...manifests.error] };
+    const { ir, events } = get(run);
+    const compiled = parseIr(ir, 'the compiled pipeline of the run');
+    const [first] = events;
+    if (!compiled.ok || first?.event.type !== 'run-created') throw new Refusal(`The record of run ${run} is damaged.`);
+    const missing = missingObjects(neededObjects(compiled.value, first.event.parameters), manifests.value);
+    if (missing.length > 0) return { ok: false, diagnostics: [...missing] };
+    const given = live.give(run, manifests.value);
+    return { ok: true, outcome: given === undefined ? 'ended' : given ? 'given' : 'held' };
+  }
+
   function newApproval({ draft, named }: ProcedureInput<'runs.start'>): ApprovalOrigin | undefined {
     if (isTrusted(draft)) return 'drawn';
     return named ? 'command-line' : undefined;
@@ -214,6 +228,7 @@ export function runHandlers(ports: RunPorts): {
         return {};
       },
       'runs.start': start,
+      'runs.give': give,
       'runs.list': (query) => store.history.list(query),
       'runs.find': ({ run }) => find(run),
       'runs.get': ({ run }) => get(run),
