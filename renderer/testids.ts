@@ -128,6 +128,7 @@ export const testIds = {
 
   runBar: 'run-bar',
   runStop: 'run-stop',
+  runGive: 'run-give',
   runOpen: 'run-open',
   runFailure: 'run-failure',
   /** The state of a task in the inspector and in lists of executions; the path of the execution. */

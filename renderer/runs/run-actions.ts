@@ -64,7 +64,26 @@ export async function runAgain(app: App, { view, source, summary }: LoadedRun): 
   }
 }
 
-/** The secrets and config maps of a run that is started again: those that the engine still has, else the person is asked. */
+/** Gives a run that was taken over the secrets and config maps that its steps wait for. */
+export async function giveObjects(app: Pick<App, 'api' | 'dialogs'>, { view, source }: LoadedRun): Promise<void> {
+  try {
+    const given = await objectsFor(app, view.pipeline, { source, parameters: view.parameters });
+    if (given === undefined) return;
+    const { kubernetes } = given;
+    const answer = await app.api.call('runs.give', { run: view.id, kubernetes: [...kubernetes], recallObjects: true });
+    if (answer.ok) return;
+    const [first] = answer.diagnostics;
+    toast({
+      tone: 'error',
+      title: 'They could not be taken',
+      detail: first === undefined ? 'The engine gave no reason.' : `${first.message} ${first.cure}`,
+    });
+  } catch (error) {
+    failed('They could not be given', error);
+  }
+}
+
+/** The secrets and config maps of a run that was taken over or is started again: those that the engine still has, else the person is asked. */
 async function objectsFor(
   { api, dialogs }: Pick<App, 'api' | 'dialogs'>,
   name: string,

@@ -1,4 +1,4 @@
-import { ExternalLink, ScrollText, Square, SquareMousePointer, X } from 'lucide-react';
+import { ExternalLink, KeyRound, ScrollText, Square, SquareMousePointer, X } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useApp, useConnection } from '../app-context.ts';
@@ -24,7 +24,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Skeleton } from '../ui/screen-states.tsx';
 import { StateIcon } from '../ui/state-icon.tsx';
 import { lookAt } from './reveal.ts';
-import { stopRun } from './run-actions.ts';
+import { giveObjects, stopRun } from './run-actions.ts';
 import { openRun } from './runs-place.ts';
 import { useLoadedRun, useNow, useRunState } from './use-run.ts';
 import s from './run-bar.module.css';
@@ -114,6 +114,16 @@ function LoadedBar({ run, loaded, document }: RunBarProps & { readonly loaded: L
         <span className={s['text']}>{lost ? unreachable(connection) : counts.join(' · ')}</span>
         <output className="visually-hidden">{over ? `${word}, ${counts.join(', ')}` : word}</output>
         {over && !inDesigner ? null : <span className={s['divider']} />}
+        {view.wantsObjects ? (
+          <Button
+            size="small"
+            icon={<KeyRound size={13} />}
+            data-testid={testIds.runGive}
+            onClick={() => void giveObjects(app, loaded)}
+          >
+            Give them…
+          </Button>
+        ) : null}
         {over ? null : (
           <Button
             size="small"

@@ -172,6 +172,8 @@ describe('what a run is told by', () => {
     expect(runInWords(runOf([pulling]))).toBe('Preparing images');
     expect(runInWords(runOf([pulling, ...beginning('load')]))).toBe('Running');
     expect(runInWords(runOf([...beginning('load'), { type: 'cancel-requested' }]))).toBe('Stopping');
+    expect(runInWords(runOf([{ type: 'objects-wanted' }]))).toBe('Waiting for secrets');
+    expect(runInWords(runOf([{ type: 'objects-wanted' }, { type: 'objects-given' }]))).toBe('Starting');
     expect(runInWords(runOf([{ type: 'run-finished', state: 'CANCELED', outputs: noValues }]))).toBe('Canceled');
   });
 

@@ -68,6 +68,7 @@ export function durationOf(
 export function runInWords({ view, graph }: Pick<LoadedRun, 'view' | 'graph'>): string {
   if (view.finishedAt !== undefined) return stateWord(visual[view.state]);
   if (view.stopping) return 'Stopping';
+  if (view.wantsObjects) return 'Waiting for secrets';
   const tally = tallyOf(view, graph);
   const waiting = view.images.some((image) => image.state === 'pulling' || image.state === 'building');
   if (waiting && tally.running === 0 && tally.done === 0) return 'Preparing images';

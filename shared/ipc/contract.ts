@@ -174,7 +174,12 @@ const procedures = {
   })),
   /** Gives secrets and config maps to a run that another engine started and that this one has taken over. */
   'runs.give': once(() => ({
-    input: z.strictObject({ run: z.string(), kubernetes: z.array(source) }),
+    input: z.strictObject({
+      run: z.string(),
+      kubernetes: z.array(source),
+      /** As with `runs.start`. */
+      recallObjects: z.boolean().exactOptional(),
+    }),
     output: z.union([
       /** `held`: the run has what it was started with. */
       z.strictObject({ ok: z.literal(true), outcome: z.enum(['given', 'held', 'ended']) }),

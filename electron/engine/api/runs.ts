@@ -171,16 +171,19 @@ export function runHandlers(ports: RunPorts): {
     return { ok: true, run: run.id, diagnostics: [...runnable.diagnostics] };
   }
 
-  function give({ run, kubernetes }: ProcedureInput<'runs.give'>): ProcedureOutput<'runs.give'> {
+  function give({ run, kubernetes, recallObjects = false }: ProcedureInput<'runs.give'>): ProcedureOutput<'runs.give'> {
     const manifests = readManifests(kubernetes);
     if (!manifests.ok) return { ok: false, diagnostics: [...manifests.error] };
     const { ir, events } = get(run);
     const compiled = parseIr(ir, 'the compiled pipeline of the run');
     const [first] = events;
     if (!compiled.ok || first?.event.type !== 'run-created') throw new Refusal(`The record of run ${run} is damaged.`);
-    const missing = missingObjects(neededObjects(compiled.value, first.event.parameters), manifests.value);
+    const { irDigest, parameters } = first.event;
+    const namespace = withObjects(recallObjects ? ports.given.find({ irDigest }) : emptyNamespace, manifests.value);
+    const missing = missingObjects(neededObjects(compiled.value, parameters), namespace);
     if (missing.length > 0) return { ok: false, diagnostics: [...missing] };
-    const given = live.give(run, manifests.value);
+    const given = live.give(run, namespace);
+    if (given === true) ports.given.remember({ irDigest }, manifests.value);
     return { ok: true, outcome: given === undefined ? 'ended' : given ? 'given' : 'held' };
   }
 
