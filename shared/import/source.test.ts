@@ -87,7 +87,12 @@ test('IMP-1 IR-58 a compiled pipeline with a lost item becomes a document that h
           tasks: {
             show: {
               componentRef: { name: 'show' },
-              inputs: { parameters: { text: { componentInputParameter: field } } },
+              inputs: {
+                parameters: {
+                  text: { runtimeValue: { constant: `{{$.inputs.parameters['${field}']}}` } },
+                  [field]: { componentInputParameter: field },
+                },
+              },
             },
           },
         },

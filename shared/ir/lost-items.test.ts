@@ -148,6 +148,7 @@ describe('IR-58 items of loops that the KFP SDK lost are found again', () => {
   test.each<[string, (spec: PipelineSpec) => void]>([
     ['an item that no loop has', (spec) => rename(spec, 'show', item, `${item}0`)],
     ['an item of a loop beside', (spec) => rename(spec, 'show', item, 'pipelinechannel--loop-item-param-7')],
+    ['a field under the name of the item', (spec) => rename(spec, 'show', item, `${item}-subvar-q`)],
     ['a name that is no item', (spec) => rename(spec, 'show', item, 'pipelinechannel--x')],
     [
       'an item in a group that two tasks use',

@@ -128,20 +128,27 @@ interface Input {
   readonly source: IrTaskInputParameter;
 }
 
-/** The full name of what an input was to take, where its source does not exist, and it is an item or the list of a loop. */
+/**
+ * The full name of what an input was to take, where its source does not exist, and it is an item or the list of a loop. The SDK calls the input
+ * itself so, or another input beside it holds the field already.
+ */
 function whatIsMeant(spec: PipelineSpec, graph: Graph, { task, name, source }: Input): string | undefined {
   const { componentInputParameter: input, taskOutputParameter: output, parameterExpressionSelector = '' } = source;
   if (output !== undefined) {
     const { producerTask, outputParameterKey } = output;
-    if (!itemName.test(outputParameterKey) || outputType(spec, graph, producerTask, outputParameterKey))
-      return undefined;
-    return `${prefix}${producerTask}-${outputParameterKey}`;
+    if (outputType(spec, graph, producerTask, outputParameterKey) !== undefined) return undefined;
+    const made = `${prefix}${producerTask}-${outputParameterKey}`;
+    return itemName.test(outputParameterKey) && made === name ? made : undefined;
   }
   if (input === undefined || graph.given.has(input)) return undefined;
   const taken = input.startsWith(prefix) ? input : `${prefix}${input}`;
-  if (!itemName.test(taken)) return task.parameterIterator?.items?.inputParameter === name ? taken : undefined;
   const field = fieldSelector.exec(parameterExpressionSelector)?.[1];
-  return field === undefined ? taken : `${taken}-subvar-${field}`;
+  if (field !== undefined) {
+    const held = `${taken}-subvar-${field}`;
+    return held === name || graph.given.has(held) ? held : undefined;
+  }
+  const isList = task.parameterIterator?.items?.inputParameter === name;
+  return taken === name && (isList || itemName.test(taken)) ? taken : undefined;
 }
 
 /** Where a graph has something of that name: as an input, in the item of its loop, from a task of its own, or from the graph around it. */

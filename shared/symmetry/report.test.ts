@@ -230,7 +230,9 @@ const cases: [rule: string, change: Change, platform?: JsonObject][] = [
             use: {
               taskInfo: { name: 'use' },
               componentRef: { name: 'use' },
-              inputs: { parameters: { x: { componentInputParameter: field } } },
+              inputs: {
+                parameters: { x: { runtimeValue: { constant: 'text' } }, [field]: { componentInputParameter: field } },
+              },
             },
           },
         },
