@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { z } from 'zod';
 import { testIds } from '../../renderer/testids.ts';
 import type { Ended } from '../cli/millrace.ts';
@@ -90,4 +91,21 @@ test('a run of the command line outlives the window whose engine ran it', async 
   await page.getByTestId(testIds.rail('runs')).click();
   await expect(page.getByTestId(testIds.runsTable)).toContainText('Outlives');
   await expect.poll(() => containersOf(app.home)).toEqual([]);
+});
+
+test('ENG-9 a window says that the engine it is attached to is suspended, and goes on with it', async ({ app }) => {
+  const file = shellPipeline(app.files, 'Suspended', { first: `echo begun; ${untilLetGo}` });
+  const command = startMillrace(app.home, ['run', file, '--json'], app.env());
+  await command.output('attempt-started');
+  const run = await latest(app);
+  const page = await app.start();
+  const bar = page.getByTestId(testIds.statusBar);
+  // The launcher's child is the engine.
+  const engine = Number(execFileSync('pgrep', ['-P', String(command.process.pid)], { encoding: 'utf8' }));
+  process.kill(engine, 'SIGSTOP');
+  await expect(bar).toContainText(`its process ${engine} may be suspended`, { timeout: 30_000 });
+  process.kill(engine, 'SIGCONT');
+  await expect(bar).not.toContainText('suspended');
+  letGo(run);
+  expect(await command.ended).toMatchObject({ code: 0 });
 });

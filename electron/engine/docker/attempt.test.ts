@@ -32,26 +32,12 @@ describe('an attempt whose connection breaks', () => {
     expect(await attempt.outcome).toMatchObject({ type: 'succeeded', exit: { exitCode: 0 } });
   });
 
-  it('EXE-4 creates once where the answer to create was lost', async () => {
-    rig.docker.fail('create', lostConnection, 'after');
-    const attempt = rig.executor.start(identity(), step(), image, rig.listener);
-    await rig.docker.called('wait');
-    rig.docker.end(handle, 0);
-    expect((await attempt.outcome).type).toBe('succeeded');
-    expect(rig.docker.starts.get(handle)).toBe(1);
-  });
-
-  it('EXE-5 starts once where the answer to start was lost', async () => {
-    rig.docker.fail('start', lostConnection, 'after');
-    const attempt = rig.executor.start(identity(), step(), image, rig.listener);
-    await rig.docker.called('wait');
-    rig.docker.end(handle, 0);
-    expect((await attempt.outcome).type).toBe('succeeded');
-    expect(rig.docker.starts.get(handle)).toBe(1);
-  });
-
-  it('EXE-5 starts again where the start never arrived', async () => {
-    rig.docker.fail('start', lostConnection, 'before');
+  it.each([
+    ['EXE-4 creates once where the answer to create was lost', 'create', 'after'],
+    ['EXE-5 starts once where the answer to start was lost', 'start', 'after'],
+    ['EXE-5 starts again where the start never arrived', 'start', 'before'],
+  ] as const)('%s', async (_, call, when) => {
+    rig.docker.fail(call, lostConnection, when);
     const attempt = rig.executor.start(identity(), step(), image, rig.listener);
     await rig.docker.called('wait');
     rig.docker.end(handle, 0);
