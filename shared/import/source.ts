@@ -55,7 +55,7 @@ function lostItems({ lost: [first, ...more] = [] }: CheckedIr, file: string): re
     {
       code: 'differs-on-cluster',
       severity: 'warning',
-      message: `The KFP SDK lost an item of a loop on its way into a text or a group (“${first.tasks.join('/')}”${others}). The document takes it from its loop.`,
+      message: `The KFP SDK lost a value or an item of a loop on its way into a text or a group (“${first.tasks.join('/')}”${others}). The document takes it from where it is.`,
       cure: 'For a cluster, compile the document: the file itself fails there.',
       file,
     },

@@ -124,7 +124,42 @@ function output(sdk: boolean): PipelineSpec {
   });
 }
 
-describe('IR-58 items of loops that the KFP SDK lost are found again', () => {
+/** A value that a condition needs in a loop over `models`, where the SDK forgets `model`. */
+function forgotten(sdk: boolean): PipelineSpec {
+  const [list, each, model] = [
+    'pipelinechannel--models',
+    'pipelinechannel--models-loop-item',
+    'pipelinechannel--model',
+  ];
+  const spec = pipelineOf({
+    tasks: {
+      'for-loop-1': over('loop', each, { inputParameter: list }, { [list]: from('models'), [model]: from('model') }),
+    },
+    components: {
+      ...steps,
+      loop: group(
+        { [list]: 'LIST', [each]: 'STRING', [model]: 'STRING' },
+        {
+          'condition-2': {
+            componentRef: { name: 'branch' },
+            triggerPolicy: { condition: `inputs.parameter_values['${each}'] == 'a'` },
+            ...given({ [each]: from(each), ...(sdk ? {} : { [model]: from(model) }) }),
+          },
+        },
+      ),
+      branch: group(
+        { [each]: 'STRING', ...(sdk ? {} : { [model]: 'STRING' as const }) },
+        { show: { componentRef: { name: 'show' }, ...given({ text: from(model) }) } },
+      ),
+    },
+  });
+  spec.root.inputDefinitions = {
+    parameters: { models: { parameterType: 'LIST' }, model: { parameterType: 'STRING' } },
+  };
+  return spec;
+}
+
+describe('IR-58 what the KFP SDK lost on its way into loops is found again', () => {
   test.each<[string, (sdk: boolean) => PipelineSpec, readonly string[]]>([
     ['items of nested loops in a text', nested, ['for-loop-2', 'for-loop-2/for-loop-4/show']],
     [
@@ -132,6 +167,7 @@ describe('IR-58 items of loops that the KFP SDK lost are found again', () => {
       fields,
       ['for-loop-2', 'for-loop-2/condition-branches-3', 'for-loop-2/condition-branches-3/condition-4'],
     ],
+    ['a value whose name occurs in that of an item', forgotten, ['for-loop-1/condition-2/show']],
     ['items from the output of a task', output, ['for-loop-1', 'for-loop-1/for-loop-2']],
   ])('%s', (_, pipeline, places) => {
     const written = pipeline(true);

@@ -1,7 +1,8 @@
 /**
- * Items of loops that the KFP SDK lost. An item, or a field of one, that stands in a text (`f"{item.name}"`) or is used two groups down is
- * written by the SDK as if the graphs around the loop had it: they take it from nowhere and hand it in, where it hides the real item. The
- * names that the SDK gives say what was meant, so the item is taken from its loop, and what comes from nowhere is left out.
+ * What the KFP SDK lost on its way into loops. An item, or a field of one, that stands in a text (`f"{item.name}"`) or is used two groups down
+ * is written by the SDK as if the graphs around the loop had it: they take it from nowhere and hand it in, where it hides the real item. And
+ * a value is forgotten in loops whose item has a similar name. The names that the SDK gives say what was meant, so each value is taken from
+ * where it is, and what comes from nowhere is left out.
  */
 import { own, type JsonPath } from '../json.ts';
 import type { IrComponent, IrTask, IrTaskInputParameter, ParameterType, PipelineSpec } from './pipeline-spec.ts';
@@ -148,16 +149,23 @@ function whatIsMeant(spec: PipelineSpec, graph: Graph, { task, name, source }: I
     return held === name || graph.given.has(held) ? held : undefined;
   }
   const isList = task.parameterIterator?.items?.inputParameter === name;
-  return taken === name && (isList || itemName.test(taken)) ? taken : undefined;
+  return (taken === name && (isList || itemName.test(taken))) || isForgotten(graph, taken) ? taken : undefined;
+}
+
+/** The SDK hands a value no further into a loop whose item has a name in which the name of the value occurs: `model` in a loop over `models`. */
+function isForgotten(graph: Graph, name: string): boolean {
+  const { item, outer } = graph;
+  if (outer === undefined) return false;
+  const forgets = item !== undefined && item !== name && item.includes(name.slice(prefix.length));
+  return forgets || isForgotten(outer.graph, name);
 }
 
 /** Where a graph has something of that name: as an input, in the item of its loop, from a task of its own, or from the graph around it. */
 function sourceIn(spec: PipelineSpec, graph: Graph, name: string): IrTaskInputParameter | undefined {
   if (graph.given.has(name)) return { componentInputParameter: name };
-  const ownField = graph.item === undefined ? undefined : `${graph.item}-subvar-`;
-  if (graph.item !== undefined && ownField !== undefined && name.startsWith(ownField)) {
-    const parameterExpressionSelector = `parseJson(string_value)["${name.slice(ownField.length)}"]`;
-    return { componentInputParameter: graph.item, parameterExpressionSelector };
+  const [item, field] = name.split(/-subvar-(?!.*-subvar-)/);
+  if (item !== undefined && item === graph.item && field !== undefined && !itemName.test(field)) {
+    return { componentInputParameter: item, parameterExpressionSelector: `parseJson(string_value)["${field}"]` };
   }
   const made = outputNamed(spec, graph, name);
   if (made !== undefined) return { taskOutputParameter: made };

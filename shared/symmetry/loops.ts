@@ -151,9 +151,10 @@ export const loopRules: readonly Rule[] = [
   {
     rule: 'SYM-27',
     severity: 'warning',
-    cluster: 'On a cluster, an item of a loop that the KFP SDK lost on its way into a text or a group fails the run.',
-    here: 'Here, it is taken from its loop.',
-    cure: 'Import the pipeline and export it from here, or pass the item, or its field, as an argument of its own in Python.',
+    cluster:
+      'On a cluster, a value or an item of a loop that the KFP SDK lost on its way into a text or a group fails the run.',
+    here: 'Here, it is taken from where it is.',
+    cure: 'Import the pipeline and export it from here; or, in Python, pass items and fields as arguments of their own, and give inputs names that do not occur in those of lists.',
     find: ({ ir }) => ir.lost ?? [],
   },
   {
