@@ -37,6 +37,8 @@ function handPerformer(): Performer & {
 }
 
 const volume = { claim: { componentRef: { name: 'volume' } } };
+/** It runs after a failure and a cancel, too. */
+const exit = { triggerPolicy: { strategy: 'ALL_UPSTREAM_TASKS_COMPLETED' } } as const;
 const name: Values = { parameters: { name: 'claim-1' }, artifacts: {} };
 
 function withPorts(one: Engine, more: Partial<Engine['ports']>): Engine {
@@ -182,6 +184,36 @@ test('SCH-16 a loop and its iterations are on record, and the next engine goes o
   second.executor.end('a[1]');
   await settled();
   expect(second.store.history.summary('r1')).toMatchObject({ state: 'SUCCEEDED', doneCount: 3 });
+});
+
+test('RUN-7 RUN-13 a result that comes together with a cancel, after a full disk, does not end its step twice', async () => {
+  const whole = Promise.withResolvers<boolean>();
+  const result = { from: { run: 'earlier', path: 'a' }, outputs: name };
+  const cache: ResultCache = { find: () => result, isWhole: () => whole.promise, keep: () => undefined };
+  const first = withPorts(engine(), { cache });
+  let full = false;
+  const recorder = {
+    ...first.ports.recorder,
+    append: (...of: Parameters<typeof first.ports.recorder.append>) =>
+      full ? err({ reason: 'full', message: '', cure: '' } as const) : first.ports.recorder.append(...of),
+  };
+  const caches = { cachingOptions: { enableCache: true } };
+  const run = start(withPorts(first, { recorder }), pipeline({ a: [], b: [], bye: ['b'] }, { a: caches, bye: exit }));
+  await settled();
+  full = true;
+  first.executor.end('b');
+  await settled();
+  // Both come while the end of the other step waits for room.
+  run.cancel();
+  whole.resolve(true);
+  await settled();
+  full = false;
+  for (const timer of first.timers.splice(0)) timer();
+  await settled();
+  expect(types(first.store).filter((type) => type.endsWith(' a'))).toEqual([
+    'execution-started a',
+    'execution-canceled a',
+  ]);
 });
 
 test('KUB-14 the deadline of a pipeline ends its run, whichever engine has it then', async () => {

@@ -11,7 +11,7 @@ import type { ResolvedStep } from '../../shared/plan/step.ts';
 import type { Result } from '../../shared/result.ts';
 import type { ImageProgress, RunEvent, RunOptions } from '../../shared/run/events.ts';
 import type { Failure } from '../../shared/run/failure.ts';
-import type { Command } from '../../shared/schedule/command.ts';
+import type { Command, ExecutionResult } from '../../shared/schedule/command.ts';
 import { executionToDo, isPending } from '../../shared/schedule/schedule.ts';
 import type { Schedule } from '../../shared/schedule/state.ts';
 import type { AttemptIdentity, Executor, ReadyImage } from './executor.ts';
@@ -180,9 +180,7 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
     waiting.delete(event.image);
     for (const command of commands) {
       if (event.type === 'image-ready') post({ commands: () => [command] });
-      else if (event.type === 'image-failed' && isPending(schedule, command)) {
-        post({ event: { type: 'execution-failed', path: command.path, kind: 'step', failure: event.failure } });
-      }
+      else if (event.type === 'image-failed') finish(command, { state: 'FAILED', failure: event.failure });
     }
   }
 
@@ -196,10 +194,13 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
   async function takeFromCache(command: StartAttempt, step: CacheableStep, cached: CachedResult): Promise<void> {
     const whole = await cache.isWhole(step, cached);
     if (!whole) post({ commands: () => [command] });
-    else if (isPending(schedule, command)) {
-      const { path } = command;
-      post({ event: { type: 'execution-succeeded', path, outputs: cached.outputs, cachedFrom: cached.from } });
-    }
+    else finish(command, { state: 'SUCCEEDED', outputs: cached.outputs, cachedFrom: cached.from });
+  }
+
+  /** Ends an execution of which no attempt began, unless it is over when its turn to be recorded comes. */
+  function finish(command: StartAttempt, result: ExecutionResult): void {
+    const end: Command = { do: 'finish-execution', path: command.path, kind: 'step', result };
+    post({ commands: () => (isPending(schedule, command) ? [end] : []) });
   }
 
   function takeOver({ identity, wasStarted }: LeftAttempt): void {

@@ -296,8 +296,10 @@ type FinishExecution = Extract<Command, { do: 'finish-execution' }>;
 
 function endEvent(path: string, kind: ExecutionKind, result: ExecutionResult): RunEvent {
   switch (result.state) {
-    case 'SUCCEEDED':
-      return { type: 'execution-succeeded', path, outputs: result.outputs };
+    case 'SUCCEEDED': {
+      const { outputs, cachedFrom } = result;
+      return { type: 'execution-succeeded', path, outputs, ...(cachedFrom === undefined ? {} : { cachedFrom }) };
+    }
     case 'FAILED':
       return { type: 'execution-failed', path, kind, failure: result.failure };
     case 'SKIPPED':

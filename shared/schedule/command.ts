@@ -1,4 +1,4 @@
-import type { ExecutionKind, FinalState } from '../run/events.ts';
+import type { ExecutionKind, ExecutionRef, FinalState } from '../run/events.ts';
 import type { Failure, SkipReason } from '../run/failure.ts';
 import type { Values } from '../run/values.ts';
 
@@ -48,7 +48,8 @@ export type Command =
 
 /** How an execution ends. */
 export type ExecutionResult =
-  | { readonly state: 'SUCCEEDED'; readonly outputs: Values }
+  /** `cachedFrom`: it was not run, the outputs are those of an earlier execution. */
+  | { readonly state: 'SUCCEEDED'; readonly outputs: Values; readonly cachedFrom?: ExecutionRef }
   | { readonly state: 'FAILED'; readonly failure: Failure }
   | { readonly state: 'SKIPPED'; readonly skip: SkipReason }
   | { readonly state: 'CANCELED' };

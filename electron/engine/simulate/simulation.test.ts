@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { createDice } from './dice.ts';
+import type { CheckedIr } from '../../../shared/ir/compiled.ts';
+import type { KubernetesPlatform } from '../../../shared/ir/platform-spec.ts';
+import { createDice, type Dice } from './dice.ts';
 import { randomPipeline } from './pipelines.ts';
 import { simulate, type Scenario } from './simulation.ts';
 
@@ -7,13 +9,22 @@ import { simulate, type Scenario } from './simulation.ts';
 const seeds = Number(process.env['MILLRACE_SIM_SEEDS'] ?? 3000);
 const firstSeed = Number(process.env['MILLRACE_SIM_FIRST'] ?? 1);
 
+/** Now and then a deadline, and secrets of which steps have none the worse for their absence. */
+function kubernetesOf({ spec }: CheckedIr, dice: Dice): KubernetesPlatform {
+  const activeDeadlineSeconds = dice.between(1, 20);
+  const secretAsVolume = [{ secretName: 'token', mountPath: '/token', optional: true }];
+  const labels = dice.chance(0.2) ? Object.keys(spec.deploymentSpec?.executors ?? {}) : [];
+  return {
+    ...(dice.chance(0.2) ? { pipelineConfig: { activeDeadlineSeconds } } : {}),
+    deploymentSpec: { executors: Object.fromEntries(labels.map((label) => [label, { secretAsVolume }])) },
+  };
+}
+
 /** Everything about a scenario follows from its seed. */
 function scenarioOf(seed: number): Scenario {
   const dice = createDice(seed);
   const drawn = randomPipeline(dice, { tasks: dice.between(2, 8), depth: dice.between(0, 2) });
-  const deadlineDice = createDice(seed ^ 0xdeed);
-  const activeDeadlineSeconds = deadlineDice.between(1, 20);
-  const ir = deadlineDice.chance(0.2) ? { ...drawn, kubernetes: { pipelineConfig: { activeDeadlineSeconds } } } : drawn;
+  const ir = { ...drawn, kubernetes: kubernetesOf(drawn, createDice(seed ^ 0xdeed)) };
   const crashes = dice.chance(0.7) ? dice.next() * 0.05 : 0;
   const cancel = dice.chance(0.2);
   const deathDice = createDice(seed ^ 0xdead);
@@ -33,13 +44,15 @@ function scenarioOf(seed: number): Scenario {
   };
 }
 
-test('RUN-1 EXE-1 ENG-1 KUB-14 whatever happens, runs end rightly and no step starts twice', async () => {
+test('RUN-1 EXE-1 ENG-1 KUB-4 KUB-14 whatever happens, runs end rightly and no step starts twice', async () => {
   const outcomes = new Map<string, number>();
   let overdue = 0;
+  let given = 0;
   let deaths = 0;
   for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
     const result = await simulate(scenarioOf(seed));
     if (result.view?.failure?.reason === 'run-deadline') overdue += 1;
+    if (result.record.includes('"objects-given"')) given += 1;
     expect(result.violations, `seed ${seed}, deaths at ${result.deaths.join(', ')}`).toEqual([]);
     deaths += result.deaths.length;
     const state = result.view?.state ?? 'none';
@@ -48,6 +61,7 @@ test('RUN-1 EXE-1 ENG-1 KUB-14 whatever happens, runs end rightly and no step st
   // A simulation that never fails, cancels or dies would prove nothing.
   expect(deaths).toBeGreaterThan(seeds / 4);
   expect(overdue).toBeGreaterThan(seeds / 200);
+  expect(given).toBeGreaterThan(seeds / 200);
   for (const state of ['SUCCEEDED', 'FAILED', 'CANCELED']) expect(outcomes.get(state) ?? 0).toBeGreaterThan(seeds / 50);
 }, 600_000);
 

@@ -162,6 +162,16 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
       current = { life, handles, view: current?.view };
       // A person who sees a run that still runs asks again.
       if (wantsCancel) for (const handle of handles) handle.cancel();
+      if (begun) timeline.at(dice.between(1, 600), () => giveTo(life));
+    });
+  }
+
+  /** What a run was given went with its engine; the person gives it to the next one after a while. */
+  function giveTo(life: Life): void {
+    if (current?.life !== life || !life.alive()) return;
+    const { handles } = current;
+    mortal(() => {
+      for (const handle of handles) handle.give(emptyNamespace);
     });
   }
 
