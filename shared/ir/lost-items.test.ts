@@ -187,6 +187,14 @@ describe('IR-58 what the KFP SDK lost on its way into loops is found again', () 
     ['a field under the name of the item', (spec) => rename(spec, 'show', item, `${item}-subvar-q`)],
     ['a name that is no item', (spec) => rename(spec, 'show', item, 'pipelinechannel--x')],
     [
+      'a field that the items of two loops over one list may have',
+      (spec) => {
+        const field = `${item}-subvar-a`;
+        spec.components!['outer']!.dag!.tasks!['for-loop-4'] = over('inner', item, raw, {});
+        spec.components!['inner'] = group({ [item]: 'STRING' }, show({ [field]: from(field) }));
+      },
+    ],
+    [
       'an item in a group that two tasks use',
       (spec) => (spec.root.dag!.tasks!['for-loop-9'] = over('outer', item, raw, {})),
     ],

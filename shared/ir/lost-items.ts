@@ -48,7 +48,7 @@ export function findLostItems(spec: PipelineSpec): { readonly spec: PipelineSpec
       const changed: string[] = [];
       for (const [name, source] of Object.entries(task.inputs?.parameters ?? {})) {
         const meant = whatIsMeant(copy, graph, { task, name, source });
-        if (meant === undefined) continue;
+        if (meant === undefined || loopsOf(graph, meant) > 1) continue;
         const found = sourceIn(copy, graph, meant);
         if (found !== undefined) give(task, name, found);
         else if (groupName.test(key) && name === meant && component !== undefined && ends(copy, task, name)) {
@@ -150,6 +150,12 @@ function whatIsMeant(spec: PipelineSpec, graph: Graph, { task, name, source }: I
   }
   const isList = task.parameterIterator?.items?.inputParameter === name;
   return (taken === name && (isList || itemName.test(taken))) || isForgotten(graph, taken) ? taken : undefined;
+}
+
+/** How many of the loops around have the item that a name is of: the SDK calls the items of two loops over one list the same. */
+function loopsOf({ item, outer }: Graph, name: string): number {
+  const around = outer === undefined ? 0 : loopsOf(outer.graph, name);
+  return item !== undefined && (name === item || name.startsWith(`${item}-subvar-`)) ? around + 1 : around;
 }
 
 /** The SDK hands a value no further into a loop whose item has a name in which the name of the value occurs: `model` in a loop over `models`. */

@@ -56,6 +56,18 @@ function collected(
   );
 }
 
+/** A loop around this one calls its item the same. */
+function hidesItem({ task, tasks }: TaskSite, pipeline: Pipeline): boolean {
+  const item = task.parameterIterator?.itemInput;
+  if (item === undefined) return false;
+  return pipeline.tasks.some(
+    (other) =>
+      other.task.parameterIterator?.itemInput === item &&
+      other.tasks.length < tasks.length &&
+      other.tasks.every((key, level) => key === tasks[level]),
+  );
+}
+
 function mayBeEmpty({ task }: TaskSite): boolean {
   const raw = task.parameterIterator?.items?.raw;
   if (raw === undefined) return true;
@@ -156,6 +168,15 @@ export const loopRules: readonly Rule[] = [
     here: 'Here, it is taken from where it is.',
     cure: 'Import the pipeline and export it from here; or, in Python, pass items and fields as arguments of their own, and give inputs names that do not occur in those of lists.',
     find: ({ ir }) => ir.lost ?? [],
+  },
+  {
+    rule: 'SYM-28',
+    severity: 'notice',
+    cluster:
+      'On a cluster, a loop inside of another one hides the item of that one where both have one name, as the KFP SDK gives it to loops over the same list.',
+    here: 'Here, it does, too.',
+    cure: 'Let one of the loops go over another input with the same list.',
+    find: tasksWhere(hidesItem, 'parameterIterator'),
   },
   {
     rule: 'SYM-30',

@@ -245,6 +245,14 @@ const cases: [rule: string, change: Change, platform?: JsonObject][] = [
       };
     },
   ],
+  [
+    'SYM-28',
+    (spec) => {
+      addLoop(spec, {});
+      spec.components!['inner-loop'] = spec.components!['loop']!;
+      spec.components!['loop'] = group({ ...overOne, componentRef: { name: 'inner-loop' } });
+    },
+  ],
   ['SYM-30', (spec) => addImporter(spec, { ...fromGraph, dependentTasks: ['use'] })],
   ['SYM-31', (spec) => addImporter(spec, { inputs: { parameters: { uri: from('make') } } })],
   ['SYM-32', (spec) => addImporter(spec, { ...fromGraph, triggerPolicy: whenTrue })],
