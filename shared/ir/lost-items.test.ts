@@ -195,6 +195,17 @@ describe('IR-58 what the KFP SDK lost on its way into loops is found again', () 
       },
     ],
     [
+      'such a field on its way through the loop around',
+      (spec) => {
+        const field = `${item}-subvar-a`;
+        const outer = spec.components!['outer']!;
+        spec.root.dag!.tasks!['for-loop-2']!.inputs = { parameters: { [field]: from('loop-item-param-1-subvar-a') } };
+        outer.inputDefinitions!.parameters![field] = { parameterType: 'STRING' };
+        outer.dag!.tasks!['for-loop-4'] = over('inner', item, raw, { [field]: from(field) });
+        spec.components!['inner'] = group({ [item]: 'STRING', [field]: 'STRING' }, show({ [field]: from(field) }));
+      },
+    ],
+    [
       'an item in a group that two tasks use',
       (spec) => (spec.root.dag!.tasks!['for-loop-9'] = over('outer', item, raw, {})),
     ],

@@ -45,19 +45,10 @@ export function findLostItems(spec: PipelineSpec): { readonly spec: PipelineSpec
     for (const [key, task] of Object.entries(tasksOf(graph.component))) {
       const component = componentOf(copy, task);
       const at = { tasks: [...graph.tasks, key], path: [...graph.path, 'dag', 'tasks', key] };
-      const changed: string[] = [];
-      for (const [name, source] of Object.entries(task.inputs?.parameters ?? {})) {
-        const meant = whatIsMeant(copy, graph, { task, name, source });
-        if (meant === undefined || loopsOf(graph, meant) > 1) continue;
-        const found = sourceIn(copy, graph, meant);
-        if (found !== undefined) give(task, name, found);
-        else if (groupName.test(key) && name === meant && component !== undefined && ends(copy, task, name)) {
-          withhold(task, component, name);
-        } else continue;
-        changed.push(name);
-      }
-      const [first] = changed;
-      if (first !== undefined) lost.push({ ...at, path: [...at.path, 'inputs', 'parameters', first] });
+      const inputs = Object.entries(task.inputs?.parameters ?? {});
+      const mended = inputs.filter(([name, source]) => mend(copy, graph, key, { task, name, source }));
+      const [first] = mended;
+      if (first !== undefined) lost.push({ ...at, path: [...at.path, 'inputs', 'parameters', first[0]] });
       const name = task.componentRef?.name ?? '';
       if (component?.dag === undefined || uses.get(name) !== 1 || at.tasks.length === deepest) continue;
       const item = task.parameterIterator?.itemInput;
@@ -68,6 +59,24 @@ export function findLostItems(spec: PipelineSpec): { readonly spec: PipelineSpec
   const given = new Set(Object.keys(copy.root.inputDefinitions?.parameters ?? {}));
   look({ component: copy.root, given, item: undefined, outer: undefined, tasks: [], path: ['root'] });
   return lost.length === 0 ? { spec, lost } : { spec: copy, lost };
+}
+
+/** Gives an input what it was to take, or takes away what comes from nowhere. @returns whether it did. */
+function mend(spec: PipelineSpec, graph: Graph, key: string, input: Input): boolean {
+  const { task, name } = input;
+  const meant = whatIsMeant(spec, graph, input);
+  if (meant === undefined || loopsOf(graph, meant) > 1) return false;
+  const found = sourceIn(spec, graph, meant);
+  const component = componentOf(spec, task);
+  const isItemInside = ends(spec, task, meant);
+  if (found !== undefined) {
+    // An item of both a loop around and one inside may be either.
+    if (!isItemInside) give(task, name, found);
+    return !isItemInside;
+  }
+  if (!isItemInside || component === undefined || !groupName.test(key) || name !== meant) return false;
+  withhold(task, component, name);
+  return true;
 }
 
 function hasItems(spec: PipelineSpec): boolean {
