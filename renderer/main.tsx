@@ -7,6 +7,8 @@ import { loadLazyCode } from './lazy.ts';
 import { openWindow } from './open.ts';
 import { registerRuns } from './runs/register.ts';
 
+/** So long the first picture waits for what it is to show; a slower engine gets a picture without it. Milliseconds. */
+const patience = 200;
 /** From when the window is there until the rest of its code is read, in milliseconds. */
 const settling = 1000;
 
@@ -14,5 +16,25 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root.');
 const desktop = findDesktop();
 const app = createApp({ connection: connect(desktop), desktop, extend: registerRuns });
+const opening = openWindow(app);
+// One picture with everything in it is there sooner than one that follows an empty one.
+await Promise.race([opening, passed(patience)]);
 createRoot(root).render(<Window app={app} />);
-void openWindow(app).then(() => setTimeout(() => void loadLazyCode(), settling));
+await opening;
+await painted();
+// The canvas is there; what else could be put on it may take its time.
+await app.library.read();
+await passed(settling);
+await loadLazyCode();
+
+function passed(milliseconds: number): Promise<void> {
+  return new Promise((resume) => setTimeout(resume, milliseconds));
+}
+
+/** Frames are drawn of a page that can be seen; one that cannot gets along without. */
+function painted(): Promise<void> {
+  return new Promise((resume) => {
+    if (document.hidden) resume();
+    else requestAnimationFrame(() => requestAnimationFrame(() => resume()));
+  });
+}

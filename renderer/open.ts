@@ -29,6 +29,4 @@ export async function openWindow(app: App): Promise<void> {
   const front = documents.store.getState().open.find((document) => document.id === last?.active);
   if (front !== undefined && untouched()) documents.activate(front.id);
   if (ui.store.getState().screen === 'opening') ui.show('start');
-  // The canvas is there; what else could be put on it may take its time.
-  await library.read();
 }
