@@ -143,7 +143,7 @@ test('ENG-3 a run whose record cannot be read any more ends as failed', async ()
   recoverRuns({ runs: second.store.runs, readIr: () => err('it is damaged'), runner: () => second.ports });
   expect(second.store.history.summary('r1')).toMatchObject({
     state: 'FAILED',
-    failure: 'This machine failed, not the step: the record of the run cannot be read: it is damaged.',
+    failure: { reason: 'environment', detail: 'the record of the run cannot be read: it is damaged' },
   });
   expect(second.store.runs.uncleaned().map(({ path }) => path)).toEqual(['a']);
 });

@@ -3,7 +3,6 @@ import type { RunSummary } from '../../shared/ipc/contract.ts';
 import { failure as failureShape } from '../../shared/ipc/event-shapes.ts';
 import type { ExecutorKind, State } from '../../shared/run/events.ts';
 import type { Failure } from '../../shared/run/failure.ts';
-import { describeFailure } from '../../shared/run/words.ts';
 import type { Result } from '../../shared/result.ts';
 import type { WritableDatabase } from './database.ts';
 import type { StoreFailure } from './failure.ts';
@@ -36,12 +35,19 @@ export interface DeletedRuns {
   readonly digests: readonly string[];
 }
 
+/** A run as it is listed; why it failed is not yet in words. */
+export interface StoredSummary extends Omit<RunSummary, 'failure'> {
+  readonly failure?: Failure;
+  /** What happened in the task that made the run fail. */
+  readonly cause?: Failure;
+}
+
 /** The runs of the data folder for lists and pages. */
 export interface History {
-  summary(run: string): RunSummary | undefined;
+  summary(run: string): StoredSummary | undefined;
   source(run: string): RunSource | undefined;
   /** One page, and how many runs match without `limit` and `after`. */
-  list(query: RunQuery): { readonly runs: RunSummary[]; readonly total: number };
+  list(query: RunQuery): { readonly runs: readonly StoredSummary[]; readonly total: number };
   /** Ids that begin with `prefix`, newest first, at most `limit`; `latest` is the newest run. */
   find(prefix: string, limit: number): readonly string[];
   /** Deletes finished runs with everything that only they use. Unfinished ones stay. */
@@ -168,7 +174,7 @@ export function createHistory(database: WritableDatabase): History {
   };
 }
 
-function toSummary(row: SummaryRow): RunSummary {
+function toSummary(row: SummaryRow): StoredSummary {
   const failure = readFailure(row.failure_json);
   const cause = readFailure(row.cause_json);
   return {
@@ -182,14 +188,9 @@ function toSummary(row: SummaryRow): RunSummary {
     doneCount: row.done_count,
     failedCount: row.failed_count,
     ...(row.path === null ? {} : { file: row.path }),
-    ...(failure === undefined ? {} : { failure: inOneSentence(failure, cause) }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(cause === undefined ? {} : { cause }),
   };
-}
-
-/** A failed task is named together with what happened in it. */
-function inOneSentence(failure: Failure, cause: Failure | undefined): string {
-  if (failure.reason !== 'task-failed' || cause === undefined) return describeFailure(failure).sentence;
-  return `${failure.path}: ${describeFailure(cause).sentence}`;
 }
 
 function readFailure(json: string | null): Failure | undefined {

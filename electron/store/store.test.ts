@@ -210,7 +210,8 @@ describe('history', () => {
     expect(store.history.summary('r1')).toMatchObject({
       failedCount: 1,
       doneCount: 0,
-      failure: 'train: The step ended with exit code 3.',
+      failure: { reason: 'task-failed', path: 'train' },
+      cause: { reason: 'exit-code', exitCode: 3 },
     });
   });
 

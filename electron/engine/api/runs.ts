@@ -26,6 +26,7 @@ import type { Recorder } from '../recorder.ts';
 import { newRunId } from '../run-id.ts';
 import { objectsReport } from './objects-report.ts';
 import type { ExecutorChoice, Runnable } from './run-plan.ts';
+import { inWords } from './run-summary.ts';
 import { chooseExecutor, prepareSource } from './run-plan.ts';
 import { createBell } from './streams.ts';
 
@@ -216,7 +217,7 @@ export function runHandlers(ports: RunPorts): {
     const events = store.runs.events(run);
     if (summary === undefined || source === undefined) throw new Refusal(`Run ${run} is gone: it was deleted.`);
     if (!events.ok) throw new StoreError(events.error);
-    return { summary, events: [...events.value], ir: source.ir, source: source.source };
+    return { summary: inWords(summary), events: [...events.value], ir: source.ir, source: source.source };
   }
 
   return {
@@ -232,7 +233,10 @@ export function runHandlers(ports: RunPorts): {
       },
       'runs.start': start,
       'runs.give': give,
-      'runs.list': (query) => store.history.list(query),
+      'runs.list': (query) => {
+        const { runs, total } = store.history.list(query);
+        return { runs: runs.map(inWords), total };
+      },
       'runs.find': ({ run }) => find(run),
       'runs.get': ({ run }) => get(run),
       'runs.cancel': ({ run }) => ({ accepted: live.cancel(run) }),
@@ -321,7 +325,7 @@ async function* followChanges({ store, recorder }: RunPorts, signal: Cancellatio
       const runs = [...changed];
       changed.clear();
       const summaries = runs.map((run) => store.history.summary(run)).filter((summary) => summary !== undefined);
-      if (summaries.length > 0) yield summaries;
+      if (summaries.length > 0) yield summaries.map(inWords);
     }
   } finally {
     watching.dispose();
