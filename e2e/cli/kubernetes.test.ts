@@ -166,6 +166,15 @@ describe.skipIf(!docker.ok)('what a pipeline says to Kubernetes', () => {
     expect(stderr).toContain('deadline of 1 s');
   });
 
+  test('KUB-14 SYM-79 a run that takes longer than the deadline of its pipeline is ended, and the failure says so', async () => {
+    const options = { ...alone, pipeline: 'activeDeadlineSeconds: 2' };
+    const file = written('run-deadline.yaml', pipeline('sleep 600', '{}', options));
+    const { code, stderr } = await millrace(data, ['run', file]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('The run took longer than its deadline of 2 s');
+    expect(stderr).toMatch(/canceled +step/);
+  });
+
   test('KUB-11 as a process the same is refused with what it cannot be given', async () => {
     const file = written('process.yaml', pipeline('true', '{emptyDirMounts: [{mountPath: /e}]}', alone));
     const { code, stderr } = await millrace(data, ['run', file, '--executor', 'process']);
