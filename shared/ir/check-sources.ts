@@ -358,6 +358,6 @@ function unknownOutput(graph: Graph, task: string, output: string, known: readon
 /** How the KFP SDK names items of loops. */
 const loopItem = /(^|-)loop-item(-|$)/;
 
-/** The SDK loses the way of an item that is used two groups down from where it would look for it. Clusters cannot run that either. */
+/** Items that the SDK lost are found again (lost-items.ts) where their names can mean one thing only. */
 const lostItem =
-  'The KFP SDK writes this where the item of a loop, or a field of it, stands in a text (f"{item}") or comes from a fixed list, and the loop is inside of another group. In the Python source, pass the item as an argument of its own, and loop over an input or output instead of a fixed list.';
+  'Where the KFP SDK wrote this, it lost the item of a loop, or a field of it, and its name can mean the items of several loops, or of none. In the Python source, let loops inside of one another go over inputs of different names, and pass the item, or its field, as an argument of its own instead of in a text.';
