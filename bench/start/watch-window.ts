@@ -1,6 +1,7 @@
 /**
  * Loaded into an Electron app before its own code (`electron --require`): says on standard output when its window can be used, then ends the
- * app. It can be used when what MILLRACE_BENCH_READY (a CSS selector) names is there and two frames were painted after it.
+ * app, or MILLRACE_BENCH_LASTING ms later. It can be used when what MILLRACE_BENCH_READY (a CSS selector) names is there and two frames were painted
+ * after it.
  */
 // oxlint-disable-next-line no-restricted-imports -- runs inside of the app that is measured.
 import { app } from 'electron';
@@ -16,10 +17,9 @@ const ready = `new Promise((resolve) => {
 
 app.on('web-contents-created', (_event, contents) => {
   contents.once('dom-ready', () => {
-    process.stdout.write('dom-ready\n');
     void contents.executeJavaScript(ready).then(() => {
       process.stdout.write('interactive\n');
-      app.quit();
+      setTimeout(() => app.quit(), Number(process.env['MILLRACE_BENCH_LASTING'] ?? 0));
     });
   });
 });
