@@ -26,7 +26,7 @@ interface App {
 const empty: App = { main: join(import.meta.dirname, 'start', 'empty-window.ts'), ready: '[data-ready]' };
 const ours: App = { main: root, ready: '[data-testid^="node-"]' };
 
-/** Starts before one is a usual one. V8 keeps what it compiled for a page that was read twice; the engine a while after its start. */
+/** Starts before one is a usual one. V8 keeps what it compiled for a page that was read more than once. */
 const startsBefore = 3;
 /** How long each of them lasts, in milliseconds. */
 const lasting = 8000;

@@ -16,8 +16,6 @@ export interface EngineHostOptions {
   readonly dist: string;
   readonly home: string;
   readonly resources: string;
-  /** Folder for what V8 compiled of the engine. */
-  readonly compiled: string;
   /** The engine could not open the data folder. */
   readonly onFailure: (message: string) => void;
 }
@@ -28,14 +26,10 @@ export function hostEngine(options: EngineHostOptions): EngineHost {
   let child = start();
 
   function start(): UtilityProcess {
-    const started = utilityProcess.fork(
-      join(options.dist, 'engine.cjs'),
-      [options.home, options.resources, options.compiled],
-      {
-        serviceName: 'Millrace engine',
-        stdio: 'inherit',
-      },
-    );
+    const started = utilityProcess.fork(join(options.dist, 'engine.cjs'), [options.home, options.resources], {
+      serviceName: 'Millrace engine',
+      stdio: 'inherit',
+    });
     started.on('message', (message: unknown) => {
       const failure = failureMessage(message);
       if (failure !== undefined) options.onFailure(failure);

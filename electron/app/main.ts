@@ -75,7 +75,6 @@ async function start(): Promise<void> {
     dist,
     home: dataFolder({ env: process.env, platform: process.platform }),
     resources,
-    compiled: join(app.getPath('userData'), 'engine-code'),
     onFailure: (message) => dialog.showErrorBox('Millrace cannot use its data folder', message),
   });
   window = openWindow();
