@@ -34,11 +34,9 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   );
 }
 
-const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** True for keys that reach into the prototype of a JavaScript object; no document and no constant may have them. */
+/** True for the key that reaches into the prototype of a JavaScript object; no document and no constant may have it. */
 export function isForbiddenKey(key: string): boolean {
-  return forbiddenKeys.has(key);
+  return key === '__proto__';
 }
 
 /** An object without prototype, so that names such as `toString` are just names. */

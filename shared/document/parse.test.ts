@@ -35,8 +35,7 @@ const hostile: Readonly<Record<string, string>> = {
   'many tags': `name: ${times('!a ', 80_000)}`,
   'many anchors': `name: ${times('&a ', 80_000)}`,
   'a prototype': '{"name": "x", "__proto__": {"polluted": true}}',
-  'a constructor': 'implementation: {graph: {tasks: {constructor: {componentRef: {name: x}}}}}',
-  'a prototype key': 'metadata: {annotations: {prototype: 1}}',
+  'a task that is a prototype': 'implementation: {graph: {tasks: {__proto__: {componentRef: {name: x}}}}}',
   'brackets without end': times('[', 1_000_000),
   'braces without end': times('{a: ', 500_000),
   dashes: times('- ', 500_000),
@@ -158,13 +157,16 @@ describe('reading', () => {
     expect(spec).toEqual({ name: 'x', description: 'x', implementation: { container: { image: 'x' } } });
   });
 
-  test('DOC-3: what was read has no prototype', () => {
-    const { spec } = parseDocument('implementation: {graph: {tasks: {toString: {componentRef: {name: a}}}}}', 'p.yaml');
-    const tasks = spec !== undefined && isGraph(spec) ? spec.implementation.graph.tasks : {};
-    expect(Object.getPrototypeOf(tasks)).toBeNull();
-    expect(tasks['valueOf']).toBeUndefined();
-    expect(Object.keys(tasks)).toEqual(['toString']);
-  });
+  test.each(['toString', 'constructor', 'prototype'])(
+    'DOC-3: what was read has no prototype, and %s is a name',
+    (id) => {
+      const { spec } = parseDocument(`implementation: {graph: {tasks: {${id}: {componentRef: {name: a}}}}}`, 'p.yaml');
+      const tasks = spec !== undefined && isGraph(spec) ? spec.implementation.graph.tasks : {};
+      expect(Object.getPrototypeOf(tasks)).toBeNull();
+      expect(tasks['valueOf']).toBeUndefined();
+      expect(Object.keys(tasks)).toEqual([id]);
+    },
+  );
 
   test('DOC-4: a key that is there twice', () => {
     const twice = parseDocument(
