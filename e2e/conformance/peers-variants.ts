@@ -178,6 +178,11 @@ export const variants: readonly Row[] = [
     },
   },
   {
+    pipeline: 'executor_output_as_argument',
+    says: 'the file of the executor output is an argument',
+    check: (ended) => expect(ended.shown.outputs.parameters['Output']).toBe('from the executor output'),
+  },
+  {
     pipeline: 'failing_iteration',
     says: 'a failed iteration fails the run; the others finish and are shown',
     check(ended) {

@@ -151,6 +151,16 @@ def retried_success() -> str:
 
 
 @dsl.container_component
+def write_output(file: str, out: dsl.OutputPath(str)):
+    return shell(write('printf %s \'{"parameterValues": {"out": "from the executor output"}}\''), file, out)
+
+
+@pipeline
+def executor_output_as_argument() -> str:
+    return write_output(file=dsl.PIPELINE_TASK_EXECUTOR_OUTPUT_PATH_PLACEHOLDER).outputs['out']
+
+
+@dsl.container_component
 def forget(out: dsl.OutputPath(str)):
     return shell('true', out)
 

@@ -3,6 +3,7 @@
  * ready, an earlier result is taken where one fits, and only then is the attempt created.
  */
 import type { CheckedIr } from '../../shared/ir/compiled.ts';
+import { filledInStep } from '../../shared/plan/constants.ts';
 import { stepLacks, type Capacity } from '../../shared/plan/lacking-resources.ts';
 import type { Namespace } from '../../shared/plan/namespace.ts';
 import type { Surroundings } from '../../shared/plan/pod.ts';
@@ -101,7 +102,7 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
 
   function resolve(identity: AttemptIdentity): Result<ResolvedStep, Failure> {
     const { task, inputs, names, scope } = executionToDo(schedule, identity.path);
-    const surroundings = { scope, namespace };
+    const surroundings = { scope, namespace, filledInStep: filledInStep(task) };
     const step = resolveStep(ir, task.componentRef?.name ?? '', inputs, executor.layout(identity), names, surroundings);
     if (step.ok) hadWorkspace ||= (step.value.pod?.mounts ?? []).some(({ kind }) => kind === 'workspace');
     return step;

@@ -14,8 +14,8 @@ import type {
   ParameterType,
   PipelineSpec,
 } from './pipeline-spec.ts';
-import { placeholdersIn } from './placeholders.ts';
-import { componentOf, isLoop } from './references.ts';
+import { isOfExecutor, placeholdersIn } from './placeholders.ts';
+import { componentOf, containerOf, isLoop } from './references.ts';
 import { suggestion, type Report } from './report.ts';
 
 /** One graph while it is checked. */
@@ -58,7 +58,7 @@ function checkParameters(graph: Graph, task: IrTask, component: IrComponent, pat
   const items = untypedItems(graph.spec, task);
   for (const [name, source] of Object.entries(sources)) {
     const at: JsonPath = [...path, 'inputs', 'parameters', name];
-    checkPlaceholders(graph, source, sources, at);
+    checkPlaceholders(graph, component, source, sources, at);
     checkSelector(graph, source, at);
     checkLiteral(graph, name, source, own(declared, name)?.literals ?? [], at);
     const given = parameterSource(graph, source, at);
@@ -182,12 +182,14 @@ export function converts(given: ParameterType, wanted: ParameterType): boolean {
 
 function checkPlaceholders(
   graph: Graph,
+  component: IrComponent,
   source: IrTaskInputParameter,
   inputs: Readonly<Record<string, unknown>>,
   path: JsonPath,
 ): void {
   const constant = source.runtimeValue?.constant;
   if (constant === undefined) return;
+  if (isOfExecutor(constant) && containerOf(graph.spec, component) !== undefined) return;
   for (const placeholder of placeholdersIn(constant)) {
     if (placeholder.kind === 'run' || placeholder.kind === 'foreign') continue;
     if (placeholder.kind !== 'input-parameter') {

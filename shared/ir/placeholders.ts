@@ -192,6 +192,14 @@ export function testedInputsOf(word: CommandWord): readonly string[] {
   }
 }
 
+/** A text that speaks of nothing but the executor input and the file of its output, which there are only once a step has its place. */
+export function isOfExecutor(constant: Json): boolean {
+  const placeholders = typeof constant === 'string' ? placeholdersIn(constant) : [];
+  return placeholders.length > 0 && placeholders.every(({ kind }) => ofExecutor.has(kind));
+}
+
+const ofExecutor: ReadonlySet<Placeholder['kind']> = new Set(['executor-input', 'executor-output-file']);
+
 /** Every placeholder in the strings of a JSON value, those in keys included. */
 export function placeholdersIn(value: Json): readonly Placeholder[] {
   if (typeof value === 'string') return parseTemplate(value).filter((part) => typeof part !== 'string');

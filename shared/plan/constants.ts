@@ -1,5 +1,6 @@
 /** Constants of the IR with `{{$…}}` inside: resolved where they are written, so that no value is ever read as JSON or as another placeholder. */
-import { parseTemplate, type Placeholder } from '../ir/placeholders.ts';
+import type { IrTask } from '../ir/pipeline-spec.ts';
+import { isOfExecutor, parseTemplate, type Placeholder } from '../ir/placeholders.ts';
 import { own, type Json } from '../json.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ParameterValues } from '../run/values.ts';
@@ -25,6 +26,13 @@ export function fillConstant(constant: Json, inputs: ParameterValues, names: Tas
   return ok(Object.fromEntries(members));
 }
 
+/** The inputs of a task whose constants only its step can fill in. */
+export function filledInStep(task: IrTask): readonly string[] {
+  return Object.entries(task.inputs?.parameters ?? {}).flatMap(([name, { runtimeValue }]) =>
+    isOfExecutor(runtimeValue?.constant ?? null) ? [name] : [],
+  );
+}
+
 function fillList(constant: readonly Json[], inputs: ParameterValues, names: TaskNames): Result<Json, string> {
   const items: Json[] = [];
   for (const item of constant) {
@@ -36,7 +44,8 @@ function fillList(constant: readonly Json[], inputs: ParameterValues, names: Tas
 }
 
 function fillText(text: string, inputs: ParameterValues, names: TaskNames): Result<Json, string> {
-  if (!text.includes('{{$')) return ok(text);
+  // What a step alone has, it fills in itself.
+  if (!text.includes('{{$') || isOfExecutor(text)) return ok(text);
   const template = parseTemplate(text);
   const [only] = template;
   if (template.length === 1 && typeof only === 'object') return valueOf(only, inputs, names);

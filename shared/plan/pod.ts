@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly scope: GraphScope;
   /** `gone`: the engine that was given them has ended, and with it the values. */
   readonly namespace: Namespace | 'gone';
+  /** The inputs whose texts speak of the executor (constants.ts). */
+  readonly filledInStep?: readonly string[];
 }
 
 /** What a step is given besides its image and command. */

@@ -49,16 +49,18 @@ export function resolveStep(
     executorInput: executorInput(values, outputs, layout),
     variable: (name) => env.get(name),
   });
+  const filled = withFilled(received, surroundings.filledInStep ?? [], contextOf(received));
+  if (!filled.ok) return filled;
   const configured = withTaskConfig(
     {
       component,
       container,
       kubernetes: options,
       mounts: withWorkspace(resolved.value.pod, names.run.workspace, received, []).mounts,
-      step: contextOf(received),
+      step: contextOf(filled.value),
       pod: { ...surroundings, names },
     },
-    received,
+    filled.value,
   );
   if (!configured.ok) return configured;
   const inputs = configured.value;
@@ -95,6 +97,19 @@ export function resolveStep(
 /** What lets the output of Python be seen while a step runs, not when a buffer is full; what the step says itself counts. */
 function unbuffered(env: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
   return env.has('PYTHONUNBUFFERED') ? [] : [['PYTHONUNBUFFERED', '1']];
+}
+
+/** What the step received, with the texts in which it is spoken of its own executor filled in. */
+function withFilled(received: Values, inputs: readonly string[], context: StepContext): Result<Values, Failure> {
+  const parameters = { ...received.parameters };
+  for (const input of inputs) {
+    const text = own(parameters, input);
+    if (typeof text !== 'string') continue;
+    const filled = expandText(text, context);
+    if (!filled.ok) return filled;
+    parameters[input] = filled.value;
+  }
+  return ok(inputs.length === 0 ? received : { ...received, parameters });
 }
 
 /** What the step received, and the configuration of its task where it takes that. */

@@ -326,6 +326,7 @@ const cases: [rule: string, change: Change, platform?: JsonObject][] = [
     },
   ],
   ['SYM-55', (spec) => (container(spec, 'use').args = ['{{$.json_escape[1]}}'])],
+  ['SYM-56', (spec) => setConstant(spec, 'to {{$.outputs.output_file}}')],
   ['SYM-60', (spec) => (tasks(spec)['use']!.cachingOptions = { enableCache: true })],
   ['SYM-61', (spec) => (tasks(spec)['use']!.cachingOptions = { enableCache: true, cacheKey: 'v1' })],
   [

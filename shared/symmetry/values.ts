@@ -1,6 +1,7 @@
 /** Parameters, artifacts and the placeholders in texts and commands. */
 import type { IrComponent, IrTaskInputParameter, ParameterType } from '../ir/pipeline-spec.ts';
 import {
+  isOfExecutor,
   parseTemplate,
   placeholdersIn,
   placeholdersOf,
@@ -297,5 +298,14 @@ export const valueRules: readonly Rule[] = [
     here: 'Here, they are filled in.',
     cure: 'Read them from the executor input, {{$}}, in the step.',
     find: tasksWhere((site) => commandHas(site, isLeftAlone), 'componentRef'),
+  },
+  {
+    rule: 'SYM-56',
+    severity: 'warning',
+    cluster:
+      'On a cluster, an argument that is the executor input, or the file of its output, is filled in or not by the order in which the launcher meets it.',
+    here: 'Here, it always is.',
+    cure: 'Write the placeholder into the command of the component.',
+    find: tasksWhere((site) => constantsOf(site).some(isOfExecutor), 'inputs'),
   },
 ];
