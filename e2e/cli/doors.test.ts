@@ -104,7 +104,7 @@ describe.skipIf(!docker.ok)(`doors of one data folder (${docker.reason})`, () =>
     expect((await started.ended).code).toBe(0);
   });
 
-  test.skipIf(!python.ok)('EXE-28 SYM-65 what a Python step prints is seen while it runs', async () => {
+  test.skipIf(!python.ok)('EXE-28 what a Python step prints is seen while it runs', async () => {
     const { started, run, path } = await startedRun(patientPython(folder.home));
     await command('logs', run, path, '-f').output('begun');
     letGo(run);

@@ -345,7 +345,6 @@ const cases: [rule: string, change: Change, platform?: JsonObject][] = [
       (container(spec, 'use').resources = { accelerator: { resourceType: 'nvidia.com/gpu', resourceCount: '1' } }),
   ],
   ['SYM-64', (spec) => (container(spec, 'use').resources = { resourceMemoryLimit: '8Gi' })],
-  ['SYM-65', (spec) => (container(spec, 'use').command = ['sh', '-c', 'exec python3 -m steps "$@"'])],
   ['SYM-80', (spec) => (container(spec, 'use').args = ['x'.repeat(1_600_000)])],
   ['SYM-81', (spec) => add(spec, 'my_task', { dependentTasks: ['use'] }, {})],
   ['SYM-82', (spec) => add(spec, 'a'.repeat(64), { dependentTasks: ['use'] }, {})],
@@ -388,14 +387,6 @@ describe('each rule', () => {
 
   test('SYM-90 applies only where it is found: a plain pipeline is the same everywhere', () => {
     expect(symmetryReport(checked(() => undefined))).toEqual([]);
-  });
-
-  test('SYM-65 a component that says how Python buffers is the same everywhere', () => {
-    const says = checked((spec) => {
-      container(spec, 'use').command = ['python3', 'main.py'];
-      container(spec, 'use').env = [{ name: 'PYTHONUNBUFFERED', value: '' }];
-    });
-    expect(rulesOf(says)).not.toContain('SYM-65');
   });
 
   test('SYM-43 SYM-53 the path of the workspace is filled in everywhere', () => {

@@ -1,6 +1,6 @@
-/** Cache, inputs, resources, output, names and sizes. */
+/** Cache, inputs, resources, names and sizes. */
 import { tasksOf } from '../ir/references.ts';
-import type { Pipeline, TaskSite } from './pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
 import { tasksWhere, type Place, type Rule } from './rule.ts';
 
 /** What etcd, in which a cluster keeps its workflows, takes in one piece. Bytes. */
@@ -38,14 +38,7 @@ function confusable({ graphs }: Pipeline): readonly Place[] {
   });
 }
 
-/** True for a step that runs Python and does not say how its output is buffered. */
-function buffersOutput({ container }: TaskSite): boolean {
-  const words = [...(container?.command ?? []), ...(container?.args ?? [])];
-  const says = (container?.env ?? []).some(({ name }) => name === 'PYTHONUNBUFFERED');
-  return !says && words.some((word) => /\bpython\d?\b/.test(word));
-}
-
-/** Rules about the cache, resources, output, names and sizes. */
+/** Rules about the cache, resources, names and sizes. */
 export const resourceRules: readonly Rule[] = [
   {
     rule: 'SYM-60',
@@ -100,14 +93,6 @@ export const resourceRules: readonly Rule[] = [
       const { accelerator: _, ...amounts } = container?.resources ?? {};
       return Object.keys(amounts).length > 0;
     }, 'componentRef'),
-  },
-  {
-    rule: 'SYM-65',
-    severity: 'notice',
-    cluster: 'On a cluster, what a Python step prints waits in its buffer, often until the step ends.',
-    here: 'Here, it is seen at once: PYTHONUNBUFFERED is 1 where the component does not set it.',
-    cure: 'Set PYTHONUNBUFFERED to 1 in the component’s environment to have it so on the cluster, too.',
-    find: tasksWhere(buffersOutput, 'componentRef'),
   },
   {
     rule: 'SYM-80',
