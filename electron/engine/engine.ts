@@ -1,5 +1,7 @@
 /** The composition root: the engine as far as a door needs it at once. What runs pipelines is joined in `running.ts` when it is first needed. */
 import type { Cancellation } from '../../shared/ipc/cancellation.ts';
+import { Refusal } from '../../shared/ipc/refusal.ts';
+import { StoreError, storeFailure } from '../store/failure.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { documentHandlers } from './api/documents.ts';
@@ -20,8 +22,8 @@ export interface EngineOptions {
 }
 
 /**
- * Opens the engine of a data folder and takes up the runs that a dead one left. Throws {@link EngineOpenError} when the folder cannot be
- * used.
+ * Opens the engine of a data folder and takes up the runs that a dead one left. Throws {@link EngineOpenError} or {@link StoreError} when the
+ * folder cannot be used.
  */
 export async function openEngine({ home, resources }: EngineOptions): Promise<Engine> {
   const store = openStoreOf(home);
@@ -30,19 +32,36 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
 
   let attempts = (): number => 0;
   let opening: Promise<Running> | undefined;
+  let disposed = false;
   const running = (): Promise<Running> => (opening ??= openRest());
   async function openRest(): Promise<Running> {
-    const { openRunning } = await import('./running.ts');
-    const rest = await openRunning({
-      home,
-      resources,
-      store,
-      components,
-      examples,
-      onChange: () => environment.touch(),
-    });
-    attempts = rest.attempts;
-    return rest;
+    try {
+      if (disposed) throw new Refusal('The engine of this data folder has ended. Ask again: the next one takes over.');
+      const { openRunning } = await import('./running.ts');
+      const rest = await openRunning({
+        home,
+        resources,
+        store,
+        components,
+        examples,
+        onChange: () => environment.touch(),
+      });
+      attempts = rest.attempts;
+      return rest;
+    } catch (error) {
+      // What is in the way (a full disk) may go: the next question tries again.
+      opening = undefined;
+      const failure = storeFailure(error, home);
+      throw failure === undefined ? error : new StoreError(failure);
+    }
+  }
+  async function dispose(): Promise<void> {
+    disposed = true;
+    environment.dispose();
+    // What could not be opened was said to whoever asked for it.
+    const rest = await opening?.catch(() => undefined);
+    await rest?.dispose();
+    store.close();
   }
 
   const environment = createEnvironmentWatch({
@@ -52,7 +71,12 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
     storedBytes: () => store.artifacts.contents().reduce((sum, { size }) => sum + size, 0),
     runningAttempts: () => attempts(),
   });
-  if (store.runs.unfinished().length > 0) await running();
+  try {
+    if (store.runs.unfinished().length + store.runs.uncleaned().length > 0) await running();
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 
   const procedures = {
     'engine.environment': () => environment.current(),
@@ -74,11 +98,7 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
         };
       },
     },
-    async dispose() {
-      environment.dispose();
-      await opening?.then((rest) => rest.dispose());
-      store.close();
-    },
+    dispose,
   };
 }
 

@@ -48,6 +48,8 @@ export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatc
         seen = describe(ports, docker, disk.bavail * disk.bsize);
         for (const listener of listeners) listener();
       })
+      // What cannot be looked at stays as it was seen last, until the next look; who needs it hears why.
+      .catch(() => undefined)
       .finally(() => {
         looking = undefined;
         rest();
