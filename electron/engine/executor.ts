@@ -36,7 +36,9 @@ export type AttemptOutcome =
       readonly warnings: readonly string[];
     }
   | { readonly type: 'failed'; readonly exit: AttemptExit; readonly failure: Failure }
-  | { readonly type: 'canceled'; readonly exit: AttemptExit };
+  | { readonly type: 'canceled'; readonly exit: AttemptExit }
+  /** Taken over and never started, and the values that it needs are gone ({@link StepPod.valuesGone}): it is taken over again once they are given. */
+  | { readonly type: 'unprovided' };
 
 /** What an executor says while an attempt lives. Each is recorded by the runner before anything else sees it. */
 export interface AttemptListener {

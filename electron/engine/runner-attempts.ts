@@ -34,12 +34,21 @@ export interface RunAttemptsPorts {
   readonly post: (event: RunEvent, afterCommit?: () => void) => void;
   /** Remembers that nothing of an attempt is left outside. */
   readonly onCleaned: (identity: AttemptIdentity) => void;
+  /** An attempt that was taken over waits for the values that it needs. */
+  readonly onUnprovided: (identity: AttemptIdentity) => void;
   readonly onBug: (error: unknown) => void;
 }
 
+interface Live {
+  readonly attempt: number;
+  readonly running: RunningAttempt;
+  canceled: boolean;
+}
+
 /** Makes the book of attempts of one run. */
-export function createRunAttempts({ executor, post, onCleaned, onBug }: RunAttemptsPorts): RunAttempts {
-  const live = new Map<string, { readonly attempt: number; readonly running: RunningAttempt }>();
+export function createRunAttempts(ports: RunAttemptsPorts): RunAttempts {
+  const { executor, post, onCleaned, onUnprovided, onBug } = ports;
+  const live = new Map<string, Live>();
   const cleanUps = new Set<Promise<void>>();
 
   function listen({ path, attempt }: AttemptIdentity): AttemptListener {
@@ -70,10 +79,15 @@ export function createRunAttempts({ executor, post, onCleaned, onBug }: RunAttem
       broken(identity, error);
       return;
     }
-    live.set(path, { attempt, running });
+    const entry: Live = { attempt, running, canceled: false };
+    live.set(path, entry);
     running.outcome.then(
       (outcome) => {
         live.delete(path);
+        if (outcome.type === 'unprovided' && !entry.canceled) {
+          onUnprovided(identity);
+          return;
+        }
         post(outcomeEvent(path, attempt, outcome), () => {
           track(running.cleanUp(), identity);
         });
@@ -124,7 +138,9 @@ export function createRunAttempts({ executor, post, onCleaned, onBug }: RunAttem
     },
     cancel(path, attempt) {
       const found = live.get(path);
-      if (found?.attempt === attempt) found.running.cancel();
+      if (found?.attempt !== attempt) return;
+      found.canceled = true;
+      found.running.cancel();
     },
     count: () => live.size,
     async detach() {
@@ -147,5 +163,8 @@ function outcomeEvent(path: string, attempt: number, outcome: AttemptOutcome): R
       return { type: 'attempt-failed', path, attempt, exit: outcome.exit, failure: outcome.failure };
     case 'canceled':
       return { type: 'attempt-canceled', path, attempt, exit: outcome.exit };
+    case 'unprovided':
+      // Its end was asked for just then, and it was never started.
+      return { type: 'attempt-canceled', path, attempt, exit: {} };
   }
 }

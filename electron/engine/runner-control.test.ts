@@ -289,3 +289,32 @@ test('KUB-4 a run that waits for values can be cancelled', async () => {
   await handles[0]?.ended;
   expect(second.store.history.summary('r1')).toMatchObject({ state: 'CANCELED' });
 });
+
+test.each([
+  ['is started once they are given', 'take over a sha256:img', 'objects-given'],
+  ['can be cancelled', 'cancel a', 'run-finished'],
+] as const)(
+  'KUB-4 an attempt that was created and never started waits for its values, and %s',
+  async (what, does, last) => {
+    const secretAsEnv = [{ secretName: 'token', optional: true, keyToEnv: [] }];
+    const ir = { ...pipeline({ a: [] }), kubernetes: { deploymentSpec: { executors: { exec: { secretAsEnv } } } } };
+    const first = engine();
+    const run = start(first, ir);
+    await settled();
+    expect(types(first.store).at(-1)).toBe('attempt-created a');
+    await run.detach();
+    const second = engine();
+    const { handles } = recoverRuns({ runs: second.store.runs, readIr: () => ok(ir), runner: () => second.ports });
+    await settled();
+    second.executor.end('a', { type: 'unprovided' });
+    await settled();
+    expect(types(second.store).at(-1)).toBe('objects-wanted');
+    second.executor.news();
+    if (what === 'can be cancelled') handles[0]?.cancel();
+    else handles[0]?.give(emptyNamespace);
+    await settled();
+    expect(second.executor.news()).toContain(does);
+    expect(types(second.store).at(-1)).toBe(last);
+    expect(types(second.store).filter((type) => type === 'attempt-created a')).toHaveLength(1);
+  },
+);

@@ -86,6 +86,7 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
     executor,
     onBug,
     onCleaned: ports.onCleaned,
+    onUnprovided,
     post(event, afterCommit) {
       post({ event, ...(afterCommit === undefined ? {} : { afterCommit }) });
     },
@@ -95,6 +96,8 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
   let { namespace } = ports;
   /** Attempts that wait for values of them which went with an earlier engine. */
   let unprovided: StartAttempt[] = [];
+  /** Attempts that were created by an earlier engine and never started, by path; they wait for the same. */
+  const leftUnprovided = new Map<string, AttemptIdentity>();
   let wantsObjects = false;
   /** Attempts that wait for an image. */
   const waiting = new Map<string, StartAttempt[]>();
@@ -137,10 +140,11 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
       });
       return;
     }
-    if (step.value.pod?.unstartable !== undefined) {
+    if (step.value.pod?.valuesGone === true) {
       unprovided.push(command);
-      if (!wantsObjects) turn.record({ type: 'objects-wanted' });
-      wantsObjects = true;
+      wantObjects((event) => {
+        turn.record(event);
+      });
       return;
     }
     // Amounts that were known before the run were judged then.
@@ -161,12 +165,33 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
   function give(given: Namespace): boolean {
     if (namespace !== 'gone') return false;
     namespace = given;
-    if (wantsObjects) post({ event: { type: 'objects-given' } });
+    if (wantsObjects) post({ event: { type: 'objects-given' }, afterCommit: takeOverProvided });
     wantsObjects = false;
     const commands = unprovided;
     unprovided = [];
     post({ commands: () => commands });
     return true;
+  }
+
+  function wantObjects(record: (event: RunEvent) => void): void {
+    if (!wantsObjects) record({ type: 'objects-wanted' });
+    wantsObjects = true;
+  }
+
+  function onUnprovided(identity: AttemptIdentity): void {
+    leftUnprovided.set(identity.path, identity);
+    // They may have been given while it was looked for.
+    if (namespace !== 'gone') takeOverProvided();
+    else
+      wantObjects((event) => {
+        post({ event });
+      });
+  }
+
+  function takeOverProvided(): void {
+    const left = [...leftUnprovided.values()];
+    leftUnprovided.clear();
+    for (const identity of left) takeOver({ identity, wasStarted: false });
   }
 
   function awaitImage(image: string, command: StartAttempt, turn: Turn): void {
@@ -233,6 +258,11 @@ export function createRunSteps(ports: RunStepsPorts): RunSteps {
     },
     give,
     cancel(path, attempt) {
+      const left = leftUnprovided.get(path);
+      if (left?.attempt === attempt) {
+        leftUnprovided.delete(path);
+        takeOver({ identity: left, wasStarted: false });
+      }
       attempts.cancel(path, attempt);
     },
     ended(path, succeeded) {

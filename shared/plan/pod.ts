@@ -32,8 +32,8 @@ export interface StepPod {
   readonly secrets: readonly string[];
   /** Where these texts are in the container: names of variables, and folders. */
   readonly secretPlaces: SecretPlaces;
-  /** Why it cannot be started any more. If it was started, it goes on. */
-  readonly unstartable?: Failure;
+  /** The values of its secrets and config maps went with an engine. If it was started it goes on; else it waits for them. */
+  readonly valuesGone?: true;
 }
 
 /** Where a container holds secrets. */
@@ -90,16 +90,10 @@ export function resolvePod(
       folders: (kubernetes.secretAsVolume ?? []).map(({ mountPath: path }) => mountPath(path)),
     },
     ...(deadlineSeconds > 0 ? { deadlineSeconds } : {}),
-    ...(surroundings.namespace === 'gone' && takesObjects(kubernetes) ? { unstartable: valuesGone } : {}),
+    ...(surroundings.namespace === 'gone' && takesObjects(kubernetes) ? { valuesGone: true } : {}),
   };
   return ok({ pod, variables: variables.value.variables });
 }
-
-const valuesGone: Failure = {
-  reason: 'start-refused',
-  detail:
-    'It needs a secret or config map, and their values were only in the memory of the engine that started the run. Run the pipeline again, and give them again (on the command line with --kubernetes FILE).',
-};
 
 /** True where an executor takes values of secrets or config maps. */
 export function takesObjects(kubernetes: KubernetesExecutor): boolean {

@@ -63,7 +63,7 @@ export function runAttempt(
   /** The texts to hide in the log; where the engine that knew them is gone, the container is asked. */
   const secretsOf = async (id: string): Promise<readonly string[]> => {
     const { pod } = step;
-    if (pod?.unstartable === undefined) return pod?.secrets ?? [];
+    if (pod?.valuesGone !== true) return pod?.secrets ?? [];
     const found = await insist(async () => {
       const state = await api.inspectContainer(id);
       return state.ok ? readSecrets(api, state.value) : state;

@@ -15,6 +15,7 @@ import { deliverPod, preparePod } from './pod.ts';
 const startSettles = 2000;
 
 const canceledBefore = { end: { type: 'canceled', exit: {} } } as const;
+const unprovided = { end: { type: 'unprovided' } } as const;
 
 /** What must be known of a container to go on with it. */
 interface Found extends Pick<ContainerInfo, 'id' | 'status' | 'error' | 'labels' | 'startedAt'> {
@@ -36,6 +37,7 @@ export async function beginAttempt(
   if (status !== 'created') return { go: container };
   if (error !== '') return failed(startRefusal(error, step.argv[0] ?? ''));
   if (work.isCanceled()) return canceledBefore;
+  if (step.pod?.valuesGone === true) return unprovided;
   const started = await start(work, container, onInit);
   return started === undefined || 'end' in started ? started : { go: container };
 }
@@ -74,6 +76,7 @@ async function create(work: AttemptWork): Promise<Phase<Found>> {
   let wasReached = false;
   for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
     if (work.isCanceled() && !wasReached) return canceledBefore;
+    if (step.pod?.valuesGone === true) return unprovided;
     try {
       kind ??= await context.chooseStaging(image);
       const staging = context.staging(kind);
@@ -131,7 +134,6 @@ async function start(
 ): Promise<Phase<null>> {
   const { step, contact, watching } = work;
   const { api } = work.context;
-  if (step.pod?.unstartable !== undefined) return failed(step.pod.unstartable);
   for (;;) {
     const delivered = await contact.insist(async () => {
       const staged = await staging.deliver(id, step);

@@ -89,15 +89,14 @@ describe('what a pod adds', () => {
     await first.detach();
     expect(JSON.stringify(container?.spec.Labels)).not.toContain('hunter2');
     if (container !== undefined) container.log = logFrame('stdout', '2024-01-01T00:00:00Z', 'a hunter2\n');
-    const unstartable = { reason: 'start-refused', detail: 'gone' } as const;
-    const gone = step(pod({ unstartable }));
+    const gone = step(pod({ valuesGone: true }));
     const second = rig.executor.takeOver(identity(), gone, image, true, rig.listener);
     rig.docker.end(handle, 0);
     expect((await second.outcome).type).toBe('succeeded');
     await second.cleanUp();
     expect((await rig.logs.read(identity(), 0, 1)).lines[0]?.text).toBe('a *******');
-    const third = rig.executor.start(identity('n2'), gone, image, rig.listener);
-    expect(await third.outcome).toMatchObject({ type: 'failed', failure: unstartable });
+    const third = rig.executor.takeOver(identity('n2'), gone, image, false, rig.listener);
+    expect(await third.outcome).toEqual({ type: 'unprovided' });
     expect(rig.docker.starts.get(handle)).toBe(1);
   });
 

@@ -32,7 +32,6 @@ export async function preparePod(
   image: ReadyImage,
 ): Promise<Result<PodParts, Failure>> {
   const { pod = plainPod } = step;
-  if (pod.unstartable !== undefined) return err(pod.unstartable);
   const user = await userOf(api, pod.user, image);
   if (!user.ok) return user;
   const mounts: ContainerMount[] = [];

@@ -235,7 +235,7 @@ export function runProcess(
       if (wasStarted)
         return failed({ reason: 'lost', detail: 'The folder of the step is gone, and nobody saw it end.' });
       if (canceled) return { type: 'canceled', exit: {} };
-      if (step.pod?.unstartable !== undefined) return failed(step.pod.unstartable);
+      if (step.pod?.valuesGone === true) return { type: 'unprovided' };
       const refused = await begin();
       if (refused !== undefined) return refused;
     }

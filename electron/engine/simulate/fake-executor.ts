@@ -112,6 +112,7 @@ export function createFakeExecutor(world: FakeExecutorWorld): Executor {
     function start(): void {
       call('start', () => {
         if (canceled) settle({ type: 'canceled', exit: {} });
+        else if (step.pod?.valuesGone === true) settle({ type: 'unprovided' });
         else if (daemon.start(handle)) watch();
         else fail({ reason: 'start-refused', detail: 'the command does not exist' });
       });
@@ -145,6 +146,7 @@ export function createFakeExecutor(world: FakeExecutorWorld): Executor {
         if (container === undefined) {
           if (wasStarted) fail({ reason: 'lost', detail: 'the container is gone' });
           else if (canceled) settle({ type: 'canceled', exit: {} });
+          else if (step.pod?.valuesGone === true) settle({ type: 'unprovided' });
           else create();
         } else if (container.identity.nonce !== identity.nonce) {
           fail({ reason: 'start-refused', detail: 'the name is taken by a container of someone else' });
