@@ -1,22 +1,21 @@
 import '@xyflow/react/dist/base.css';
 import { ReactFlow, ReactFlowProvider, SelectionMode } from '@xyflow/react';
 import type { EdgeTypes, NodeTypes } from '@xyflow/react';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { PipelineComponent } from '../../shared/component/spec.ts';
 import { useApp, useUi } from '../app-context.ts';
+import { lazyPart } from '../lazy.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { testIds } from '../testids.ts';
 import { Breadcrumbs } from './breadcrumbs.tsx';
 import { CanvasMenu } from './canvas-menu.tsx';
-import { ComponentPicker } from './component-picker.tsx';
-import { CanvasProvider, createCanvasStore } from './context.ts';
+import { CanvasProvider, createCanvasStore, useCanvasState } from './context.ts';
 import type { CanvasContextValue } from './context.ts';
 import { ConnectionLine } from './connection-line.tsx';
 import { grid } from './geometry.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { Grid } from './grid.tsx';
-import { InputChoice } from './input-choice.tsx';
 import { LevelOfDetail } from './level-of-detail.tsx';
 import { CanvasMinimap } from './minimap.tsx';
 import { Overview } from './overview.tsx';
@@ -28,11 +27,15 @@ import { CanvasToolbar } from './toolbar.tsx';
 import { change } from './actions.ts';
 import { portsAnnotation } from './frames.ts';
 import { toggleFrame } from './toggle-frame.ts';
+import type { CanvasGraph } from './graph.ts';
 import { useCanvasGraph } from './use-graph.ts';
 import { useCanvasHandle } from './use-handle.ts';
 import { useInteractions } from './use-interactions.ts';
 import { Wire } from './wire.tsx';
 import s from './canvas.module.css';
+
+const ComponentPicker = lazyPart(async () => (await import('./component-picker.tsx')).ComponentPicker);
+const InputChoice = lazyPart(async () => (await import('./input-choice.tsx')).InputChoice);
 
 const nodeTypes: NodeTypes = { task: TaskNode, pill: PillNode };
 const edgeTypes: EdgeTypes = { wire: Wire };
@@ -154,11 +157,22 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
           )}
           {shown !== undefined && isEmpty(shown.graph) ? <EmptyCanvas /> : null}
           <Refusal />
-          <ComponentPicker graph={graph} />
-          <InputChoice graph={graph} />
+          <Questions graph={graph} />
         </section>
       </CanvasMenu>
     </CanvasProvider>
+  );
+}
+
+/** What a wire that was let go asks, read when it first does. */
+function Questions({ graph }: { readonly graph: CanvasGraph }): ReactNode {
+  const component = useCanvasState((state) => state.picker !== undefined);
+  const input = useCanvasState((state) => state.inputChoice !== undefined);
+  return (
+    <Suspense>
+      {component ? <ComponentPicker graph={graph} /> : null}
+      {input ? <InputChoice graph={graph} /> : null}
+    </Suspense>
   );
 }
 

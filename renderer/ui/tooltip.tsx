@@ -1,38 +1,57 @@
-import { Tooltip as Base } from '@base-ui/react/tooltip';
+import { cloneElement, createContext, Suspense, use, useEffect, useId, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
-import { Kbd } from './kbd.tsx';
-import s from './tooltip.module.css';
+import { lazyPart } from '../lazy.ts';
 
-export interface TooltipProps {
+const TooltipLayer = lazyPart(async () => (await import('./tooltip-layer.tsx')).TooltipLayer);
+
+/** What is said about an element. */
+export interface Tip {
   readonly text: ReactNode;
   /** Keys as the registry writes them, e.g. `Mod+K`. */
   readonly shortcut?: string | undefined;
-  readonly side?: 'top' | 'bottom' | 'left' | 'right';
+  readonly side: 'top' | 'bottom' | 'left' | 'right';
+}
+
+/** By the `data-tip` of their elements. */
+export type Tips = ReadonlyMap<string, Tip>;
+
+const TipsContext = createContext(new Map<string, Tip>());
+
+export interface TooltipProps extends Omit<Tip, 'side'> {
+  readonly side?: Tip['side'];
   readonly children: ReactElement<Record<string, unknown>>;
 }
 
 /** Names what is under the pointer or the focus. Only adds to an accessible name, never replaces one. */
 export function Tooltip({ text, shortcut, side = 'bottom', children }: TooltipProps): ReactNode {
-  return (
-    <Base.Root>
-      <Base.Trigger render={children} />
-      <Base.Portal>
-        <Base.Positioner side={side} sideOffset={6} collisionPadding={8} className={s['positioner']}>
-          <Base.Popup className={s['popup']}>
-            <span>{text}</span>
-            {shortcut === undefined ? null : <Kbd keys={shortcut} />}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+  const tips = use(TipsContext);
+  const id = useId();
+  useEffect(() => {
+    tips.set(id, { text, shortcut, side });
+    return () => {
+      tips.delete(id);
+    };
+  }, [tips, id, text, shortcut, side]);
+  return cloneElement(children, { 'data-tip': id });
 }
 
-/** Around the app: after one tooltip was shown the next come at once. */
+/** Around the app. One layer shows all tooltips: a window has dozens of them and shows one, so each costs no more than its words. */
 export function TooltipProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const [tips] = useState(() => new Map<string, Tip>());
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    const want = (): void => setWanted(true);
+    document.addEventListener('pointerover', want, { once: true });
+    document.addEventListener('focusin', want, { once: true });
+    return () => {
+      document.removeEventListener('pointerover', want);
+      document.removeEventListener('focusin', want);
+    };
+  }, []);
   return (
-    <Base.Provider delay={450} closeDelay={0} timeout={300}>
+    <TipsContext value={tips}>
       {children}
-    </Base.Provider>
+      <Suspense>{wanted ? <TooltipLayer tips={tips} /> : null}</Suspense>
+    </TipsContext>
   );
 }
