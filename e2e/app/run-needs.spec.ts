@@ -33,6 +33,22 @@ async function paste(app: TestApp, text: string): Promise<void> {
   }, text);
 }
 
+/** Moves a file of the system over something in the page, and lets it go there or leaves it. */
+async function drag(app: TestApp, testId: string, steps: readonly string[], text: string): Promise<void> {
+  await app
+    .page()
+    .getByTestId(testId)
+    .evaluate(
+      (element, given) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([given.text], 'dropped.yaml'));
+        for (const type of given.steps)
+          element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      { steps, text },
+    );
+}
+
 test('APP-20 APP-26 KUB-13 secrets are asked for before a run, never shown or stored, and remembered', async ({
   app,
 }) => {
@@ -69,6 +85,14 @@ test('APP-20 APP-26 KUB-13 secrets are asked for before a run, never shown or st
     await dialog.getByRole('button', { name: 'Take out Pasted text' }).click();
   });
 
+  await test.step('a file that is dropped is taken, and the window goes on as before', async () => {
+    await drag(app, testIds.manifestPaste, ['dragenter', 'dragover', 'drop'], whole);
+    await expect(token).toContainText(/given$/);
+    await expect(dialog).toContainText('dropped.yaml');
+    await dialog.getByRole('button', { name: 'Take out dropped.yaml' }).click();
+    await expect(token).toContainText('missing');
+  });
+
   await test.step('a file gives it all; what steps get is seen before the first run', async () => {
     const manifest = join(app.files, 'objects.yaml');
     writeFileSync(manifest, whole);
@@ -83,6 +107,11 @@ test('APP-20 APP-26 KUB-13 secrets are asked for before a run, never shown or st
     );
     await page.getByTestId(testIds.approve).click();
     await expect(bar).toHaveAttribute('data-state', 'SUCCEEDED', { timeout: 60_000 });
+    // What was dropped on the question is not above the window any more.
+    await drag(app, testIds.statusBar, ['dragenter'], '');
+    await expect(page.getByTestId(testIds.dropZone)).toBeVisible();
+    await drag(app, testIds.statusBar, ['dragleave'], '');
+    await expect(page.getByTestId(testIds.dropZone)).toBeHidden();
   });
 
   await test.step('the log hides it', async () => {
@@ -137,6 +166,7 @@ test('KUB-4 APP-26 an engine that takes a run over says what it has not, and goe
   letGo(run);
   await expect(page.getByTestId(testIds.runBar)).toContainText('Waiting for secrets', { timeout: 60_000 });
   await page.getByTestId(testIds.runGive).click();
+  await expect(page.getByTestId(testIds.runDialog)).toContainText('with it the run goes on');
   await expect(page.getByTestId(testIds.object('secrets', 'token'))).toContainText('missing');
   await paste(app, whole);
   await page.getByTestId(testIds.runDialogRun).click();

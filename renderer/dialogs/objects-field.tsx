@@ -134,12 +134,10 @@ function Sources({ manifests, onManifests, onFiles, onText }: SourcesProps): Rea
   // The window leaves files to whoever takes them here.
   const dragOver = (event: DragEvent): void => {
     event.preventDefault();
-    event.stopPropagation();
     event.dataTransfer.dropEffect = 'copy';
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
-    event.stopPropagation();
     void onFiles(event.dataTransfer.files);
   };
   return (

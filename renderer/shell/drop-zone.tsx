@@ -23,7 +23,8 @@ export function DropZone(): ReactNode {
       setAbove(!asked());
     };
     const over = (event: DragEvent): void => {
-      if (!holdsFiles(event)) return;
+      // What something in the window takes, it has said itself.
+      if (!holdsFiles(event) || event.defaultPrevented) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = asked() ? 'none' : 'copy';
     };
@@ -34,9 +35,10 @@ export function DropZone(): ReactNode {
     };
     const drop = (event: DragEvent): void => {
       if (!holdsFiles(event)) return;
-      event.preventDefault();
       inside = 0;
       setAbove(false);
+      if (event.defaultPrevented) return;
+      event.preventDefault();
       for (const file of event.dataTransfer.files) void importFile(file);
     };
     const importFile = async (file: File): Promise<void> => {
