@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration, plural } from '../../shared/human.ts';
 import type { ExecutionKind, ImageProgress, RecordedEvent, State } from '../../shared/run/events.ts';
-import { describeFailure, describeSkip } from '../../shared/run/words.ts';
+import { describeFailure, describeSkip, describeWait } from '../../shared/run/words.ts';
 import type { RunObserver } from './follow.ts';
 import { harmless, paint } from './terminal.ts';
 import type { Colour, Terminal } from './terminal.ts';
@@ -114,7 +114,7 @@ function eventLine(
     case 'cancel-requested':
       return 'Stopping…';
     case 'objects-wanted':
-      return `Waiting for secrets and config maps: their values were in the memory of an engine that is gone. Give them with: millrace attach ${run} --kubernetes FILE`;
+      return describeWait(run);
     case 'objects-given':
       return 'Secrets and config maps were given again.';
     case 'deadline-passed':

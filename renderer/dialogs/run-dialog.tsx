@@ -1,4 +1,4 @@
-import { Play } from 'lucide-react';
+import { KeyRound, Play } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Questions } from '../state/dialogs.ts';
@@ -18,7 +18,7 @@ export type RunDialogProps = Questions['run']['ask'] & {
 };
 
 /** What a run needs from the person before it starts: values of its parameters, and its secrets and config maps. */
-export function RunDialog({ name, parameters, look, answer }: RunDialogProps): ReactNode {
+export function RunDialog({ name, purpose, parameters, look, answer }: RunDialogProps): ReactNode {
   const [drafts, setDrafts] = useState<Drafts>({});
   const [manifests, setManifests] = useState<readonly Manifest[]>([]);
   const [tried, setTried] = useState(false);
@@ -36,10 +36,12 @@ export function RunDialog({ name, parameters, look, answer }: RunDialogProps): R
   return (
     <Dialog
       open
-      title={`Run ${name}`}
+      title={purpose === 'start' ? `Run ${name}` : `What ${name} waits for`}
       description={
         parameters.length === 0
-          ? 'What this run needs besides its pipeline.'
+          ? purpose === 'start'
+            ? 'What this run needs besides its pipeline.'
+            : 'It went with the engine that started the run; with it the run goes on.'
           : 'Values for this run. Empty fields take their default.'
       }
       testId={testIds.runDialog}
@@ -53,10 +55,10 @@ export function RunDialog({ name, parameters, look, answer }: RunDialogProps): R
             tone="primary"
             type="submit"
             form="run-needs"
-            icon={<Play size={14} fill="currentColor" />}
+            icon={purpose === 'start' ? <Play size={14} fill="currentColor" /> : <KeyRound size={14} />}
             data-testid={testIds.runDialogRun}
           >
-            Run
+            {purpose === 'start' ? 'Run' : 'Give them'}
           </Button>
         </>
       }

@@ -2,6 +2,7 @@
 import type { App } from '../app-context.ts';
 import type { RunSummary } from '../../shared/ipc/contract.ts';
 import { formatBytes, plural } from '../../shared/human.ts';
+import type { Questions } from '../state/dialogs.ts';
 import type { LoadedRun } from '../state/run.ts';
 import { lackOf, lookAtObjects, type RunGiven } from '../state/run-needs.ts';
 import { toast } from '../ui/toast.tsx';
@@ -34,7 +35,7 @@ export async function runAgain(app: App, { view, source, summary }: LoadedRun): 
     const { parameters } = view;
     const needsObjects = planned.ok && planned.plan.takesObjects;
     const given = needsObjects
-      ? await objectsFor(app, view.pipeline, { source, parameters })
+      ? await objectsFor(app, { name: view.pipeline, purpose: 'start' }, { source, parameters })
       : { parameters, kubernetes: [] };
     if (given === undefined) return;
     const answer = await api.call('runs.start', {
@@ -67,7 +68,8 @@ export async function runAgain(app: App, { view, source, summary }: LoadedRun): 
 /** Gives a run that was taken over the secrets and config maps that its steps wait for. */
 export async function giveObjects(app: Pick<App, 'api' | 'dialogs'>, { view, source }: LoadedRun): Promise<void> {
   try {
-    const given = await objectsFor(app, view.pipeline, { source, parameters: view.parameters });
+    const { parameters } = view;
+    const given = await objectsFor(app, { name: view.pipeline, purpose: 'give' }, { source, parameters });
     if (given === undefined) return;
     const { kubernetes } = given;
     const answer = await app.api.call('runs.give', { run: view.id, kubernetes: [...kubernetes], recallObjects: true });
@@ -86,14 +88,14 @@ export async function giveObjects(app: Pick<App, 'api' | 'dialogs'>, { view, sou
 /** The secrets and config maps of a run that was taken over or is started again: those that the engine still has, else the person is asked. */
 async function objectsFor(
   { api, dialogs }: Pick<App, 'api' | 'dialogs'>,
-  name: string,
+  ask: Pick<Questions['run']['ask'], 'name' | 'purpose'>,
   { source, parameters }: Pick<LoadedRun, 'source'> & Pick<RunGiven, 'parameters'>,
 ): Promise<RunGiven | undefined> {
   const lookAt = lookAtObjects(api, { source });
   const known = await lookAt({ parameters, kubernetes: [] });
   if (known.ok && lackOf(known.value) === undefined) return { parameters, kubernetes: [] };
   const look = ({ kubernetes }: RunGiven): ReturnType<typeof lookAt> => lookAt({ parameters, kubernetes });
-  return dialogs.run({ name, parameters: [], look });
+  return dialogs.run({ ...ask, parameters: [], look });
 }
 
 /** Opens the text of a run as a new pipeline that was never saved. */

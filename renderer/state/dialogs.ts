@@ -23,6 +23,8 @@ export interface Questions {
   readonly run: {
     readonly ask: {
       readonly name: string;
+      /** A run is to be started, or one that waits is given what it needs. */
+      readonly purpose: 'start' | 'give';
       readonly parameters: RunPlan['parameters'];
       /** Given where the run takes secrets or config maps. */
       readonly look: LookAtObjects | undefined;

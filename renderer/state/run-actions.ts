@@ -54,7 +54,8 @@ export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActio
       return;
     }
     const look = plan.takesObjects ? lookAtObjects(api, { source, draft }) : undefined;
-    const given = asksBeforeRun(plan) ? await dialogs.run({ name, parameters: plan.parameters, look }) : nothing;
+    const { parameters } = plan;
+    const given = asksBeforeRun(plan) ? await dialogs.run({ name, purpose: 'start', parameters, look }) : nothing;
     if (given === undefined) return;
     if (!plan.approved) {
       if ((await dialogs.approval({ plan, name })) === undefined) return;

@@ -7,7 +7,7 @@ export interface ObjectValue {
 /** A secret or a config map: values by key. */
 export type NamespaceObject = ReadonlyMap<string, ObjectValue>;
 
-/** The secrets and config maps that stand in for those of a cluster’s namespace, by name. They live in memory, for one run. */
+/** The secrets and config maps that stand in for those of a cluster’s namespace, by name. They live in memory only. */
 export interface Namespace {
   readonly secrets: ReadonlyMap<string, NamespaceObject>;
   readonly configMaps: ReadonlyMap<string, NamespaceObject>;

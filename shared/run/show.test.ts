@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkIr } from '../ir/check.ts';
 import type { CheckedIr } from '../ir/compiled.ts';
 import type { RunEvent } from './events.ts';
-import { showRun, type ShownTask } from './show.ts';
+import { showRun, type ShownRun, type ShownTask } from './show.ts';
 import { noValues } from './values.ts';
 import { reduceRun } from './view.ts';
 
@@ -34,7 +34,7 @@ function pipeline(): CheckedIr {
   return checked.value;
 }
 
-function shownTasks(events: readonly RunEvent[]): readonly ShownTask[] {
+function shownRun(events: readonly RunEvent[]): ShownRun {
   const options = { executor: 'docker', parallel: 0, failFast: false, cache: true, strictResources: false } as const;
   const story: readonly RunEvent[] = [
     { type: 'run-created', pipeline: 'p', irDigest: 'd', parameters: {}, options },
@@ -44,7 +44,11 @@ function shownTasks(events: readonly RunEvent[]): readonly ShownTask[] {
     undefined,
     story.map((event, index) => ({ run: 'r', seq: index + 1, at: index, event })),
   );
-  return showRun(view, pipeline()).tasks;
+  return showRun(view, pipeline());
+}
+
+function shownTasks(events: readonly RunEvent[]): readonly ShownTask[] {
+  return shownRun(events).tasks;
 }
 
 function shown(events: readonly RunEvent[]): readonly string[] {
@@ -94,4 +98,10 @@ test('RUN-14 what was skipped says why, by its reason and in a sentence', () => 
     reason: 'condition-false',
     message: 'Not run, because its condition was false: coin = heads.',
   });
+});
+
+test('KUB-4 a run that waits for its secrets says so, with what to do, until they are given', () => {
+  const wanted: RunEvent = { type: 'objects-wanted' };
+  expect(shownRun([wanted]).message).toMatch(/^Waiting for secrets.* millrace attach r --kubernetes FILE$/);
+  expect(shownRun([wanted, { type: 'objects-given' }]).message).toBeUndefined();
 });

@@ -5,13 +5,15 @@ import type { Json } from '../json.ts';
 import type { State } from './events.ts';
 import type { Artifact, Values } from './values.ts';
 import type { AttemptView, ExecutionView, RunView } from './view.ts';
-import { describeFailure, describeSkip } from './words.ts';
+import { describeFailure, describeSkip, describeWait } from './words.ts';
 
 /** A run as `millrace show --json` prints it: KFP's state names, task keys joined by `/`, iterations as `key[i]`. */
 export interface ShownRun {
   readonly id: string;
   readonly pipeline: string;
   readonly status: State;
+  /** Why it stands still, and what to do: it waits for secrets and config maps. */
+  readonly message?: string;
   readonly createdAt: string;
   readonly finishedAt?: string;
   readonly parameters: { readonly [name: string]: Json };
@@ -66,6 +68,7 @@ export function showRun(view: RunView, ir: CheckedIr): ShownRun {
     id: view.id,
     pipeline: view.pipeline,
     status: view.state,
+    ...(view.wantsObjects ? { message: describeWait(view.id) } : {}),
     createdAt: new Date(view.createdAt).toISOString(),
     ...(view.finishedAt === undefined ? {} : { finishedAt: new Date(view.finishedAt).toISOString() }),
     parameters: view.parameters,

@@ -148,6 +148,11 @@ export function describeSkip(skip: SkipReason): Explanation {
   }
 }
 
+/** Why a run stands still whose secrets and config maps went with an engine, and what to do. */
+export function describeWait(run: string): string {
+  return `Waiting for secrets and config maps: their values were in the memory of an engine that is gone. Give them with: millrace attach ${run} --kubernetes FILE`;
+}
+
 /** A condition in CEL as the canvas says it; as it is written where it cannot be read. */
 function inWords(cel: string): string {
   const condition = parseCondition(cel);

@@ -28,6 +28,7 @@ function print(terminal: Terminal, run: ShownRun): void {
   terminal.out(
     `${paint(terminal, 'bold', harmless(run.pipeline))}  ${paintState(terminal, run.status)}  run ${run.id}`,
   );
+  if (run.message !== undefined) terminal.out(run.message);
   for (const [name, value] of Object.entries(run.parameters))
     terminal.out(harmless(`  ${name} = ${JSON.stringify(value)}`));
   for (const task of run.tasks) {
