@@ -11,7 +11,7 @@ afterEach(() => {
 const month = 30 * 24 * 3_600_000;
 
 test('KUB-10 KUB-14 a deadline of a month comes after a month, not at once', () => {
-  const callback = vi.fn();
+  const callback = vi.fn<() => void>();
   systemClock.after(month, callback);
   vi.advanceTimersByTime(month - 1);
   expect(callback).not.toHaveBeenCalled();
@@ -20,7 +20,7 @@ test('KUB-10 KUB-14 a deadline of a month comes after a month, not at once', () 
 });
 
 test('KUB-10 KUB-14 a deadline that is given up does not come, however far it has got', () => {
-  const callback = vi.fn();
+  const callback = vi.fn<() => void>();
   const timer = systemClock.after(month, callback);
   vi.advanceTimersByTime(month - 1);
   timer.dispose();
