@@ -150,3 +150,23 @@ describe('a file that cannot be used', () => {
     expect(openStore(join(rig.folder, 'nowhere'))).toMatchObject({ ok: false, error: { reason: 'read-only' } });
   });
 });
+
+describe('STO-24 what a commit waits for', () => {
+  const normal = 1;
+  const full = 2;
+
+  test('a write is on disk, a note need not be, also after one that fails', () => {
+    const database = valueOf(openDatabase(join(rig.folder, 'other.db')));
+    rig.opened.push(database);
+    const waitsFor = (): unknown => database.sqlite.pragma('synchronous', { simple: true });
+    expect(valueOf(database.write(waitsFor))).toBe(full);
+    expect(valueOf(database.note(waitsFor))).toBe(normal);
+    const bug = new Error('a bug');
+    expect(() =>
+      database.note(() => {
+        throw bug;
+      }),
+    ).toThrow(bug);
+    expect(valueOf(database.write(waitsFor))).toBe(full);
+  });
+});

@@ -18,6 +18,8 @@ export interface WritableDatabase {
    * nothing of it otherwise. A {@link StoreError} thrown by `work` becomes the failure; other errors are bugs and pass through.
    */
   write<T>(work: () => T): Result<T, StoreFailure>;
+  /** As {@link write}, without waiting for the disk: until the next write a power failure may undo it. For what could be made again. */
+  note<T>(work: () => T): Result<T, StoreFailure>;
   /** Runs a read; what a damaged file throws becomes a {@link StoreError} that says so. */
   read<T>(work: () => T): T;
   close(): void;
@@ -101,16 +103,27 @@ function becomeWriter(sqlite: Database, file: string): WritableDatabase {
     }
   }
 
+  function write<T>(work: () => T): Result<T, StoreFailure> {
+    const transaction = sqlite.transaction(() => {
+      requireWriter();
+      return work();
+    });
+    return guarded(() => transaction.immediate());
+  }
+
   return {
     sqlite,
     file,
     home,
-    write<T>(work: () => T): Result<T, StoreFailure> {
-      const transaction = sqlite.transaction(() => {
-        requireWriter();
-        return work();
-      });
-      return guarded(() => transaction.immediate());
+    write,
+    note(work) {
+      // In WAL mode this leaves the file whole whatever happens; see https://sqlite.org/pragma.html#pragma_synchronous
+      sqlite.pragma('synchronous = NORMAL');
+      try {
+        return write(work);
+      } finally {
+        sqlite.pragma('synchronous = FULL');
+      }
     },
     read(work) {
       const result = guarded(work);

@@ -28,6 +28,8 @@ export interface DocumentStore {
   byPath(path: string): StoredDocument | undefined;
   /** Adds a document or replaces what is known of it. Another document with the same path loses it (the file is this one's now). */
   put(document: StoredDocument): Result<void, StoreFailure>;
+  /** As {@link put}, without waiting for the disk: for what holds no work of a person yet, or none that is new. */
+  note(document: StoredDocument): Result<void, StoreFailure>;
   /** Keeps unsaved work of a document that is here. False when it is not. */
   keepDraft(draft: string, name: string, text: string, at: number): Result<boolean, StoreFailure>;
 }
@@ -65,26 +67,28 @@ export function createDocumentStore(database: WritableDatabase): DocumentStore {
     'UPDATE documents SET name = ?, text = ?, changed_at = ? WHERE draft = ?',
   );
 
+  const replace = (document: StoredDocument): void => {
+    const path = document.path ?? null;
+    releasePath.run(path, document.draft);
+    upsert.run(
+      document.draft,
+      path,
+      document.name,
+      document.text ?? null,
+      document.savedText ?? null,
+      document.fileDigest ?? null,
+      document.trusted ? 1 : 0,
+      document.openedAt,
+      document.openedAt,
+    );
+  };
+
   return {
     recent: (limit) => database.read(() => selectRecent.all(limit)).map(toDocument),
     get: (draft) => maybe(database.read(() => selectOne.get(draft))),
     byPath: (path) => maybe(database.read(() => selectByPath.get(path))),
-    put: (document) =>
-      database.write(() => {
-        const path = document.path ?? null;
-        releasePath.run(path, document.draft);
-        upsert.run(
-          document.draft,
-          path,
-          document.name,
-          document.text ?? null,
-          document.savedText ?? null,
-          document.fileDigest ?? null,
-          document.trusted ? 1 : 0,
-          document.openedAt,
-          document.openedAt,
-        );
-      }),
+    put: (document) => database.write(() => replace(document)),
+    note: (document) => database.note(() => replace(document)),
     keepDraft: (draft, name, text, at) => database.write(() => updateDraft.run(name, text, at, draft).changes > 0),
   };
 }

@@ -188,7 +188,7 @@ describe('history', () => {
     expect(store.history.find('zz', 2)).toEqual([]);
   });
 
-  test('STO-9 a failed run says in one sentence what failed', () => {
+  test('STO-9 a failed run knows what failed', () => {
     const store = rig.open();
     const run = newRun('r1');
     valueOf(store.runs.create(run, recorded('r1', 1, [createdEvent(run)])));

@@ -94,7 +94,7 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
   function reopen(known: StoredDocument): ProcedureOutput<'documents.open'> {
     const now = { ...known, openedAt: clock.now() };
     if (known.path === undefined) {
-      must(documents.put(now));
+      must(documents.note(now));
       return { ok: true, document: opened(now) };
     }
     const read = readDocument(known.path);
@@ -108,7 +108,7 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
       // Somebody else wrote the file: what it says now was not seen here.
       trusted: known.trusted && fileDigest === known.fileDigest,
     };
-    must(documents.put(next));
+    must(documents.note(next));
     return { ok: true, document: opened(next) };
   }
 
@@ -155,7 +155,7 @@ export function addDocument(
   rest: Partial<StoredDocument>,
 ): OpenedDocument {
   const stored: StoredDocument = { draft: random.hex(8), name, text, trusted: true, openedAt: clock.now(), ...rest };
-  must(documents.put(stored));
+  must(documents.note(stored));
   return opened(stored);
 }
 

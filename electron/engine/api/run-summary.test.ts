@@ -12,7 +12,7 @@ const run = {
   failedCount: 1,
 } as const;
 
-test('a run says why it failed, and in which task', () => {
+test('STO-9 a run says why it failed, and in which task', () => {
   expect(inWords(run)).toEqual(run);
   expect(
     inWords({ ...run, failure: { reason: 'task-failed', path: 'train' }, cause: { reason: 'exit-code', exitCode: 3 } }),
