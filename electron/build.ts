@@ -106,7 +106,7 @@ async function rendererBundle(): Promise<InlineConfig> {
           // What the first picture needs is one file: each one more is a round trip through two busy processes.
           codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] },
           // V8 compiles it whole beside the page's start, and keeps it compiled for the next one: https://v8.dev/blog/explicit-compile-hints
-          postBanner: (chunk) => (chunk.name === 'initial' ? '//# allFunctionsCalledOnLoad' : ''),
+          postBanner: (chunk) => (chunk.isEntry ? '//# allFunctionsCalledOnLoad' : ''),
         },
       },
     },

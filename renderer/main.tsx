@@ -12,20 +12,25 @@ const patience = 200;
 /** From when the window is there until the rest of its code is read, in milliseconds. */
 const settling = 1000;
 
-const root = document.getElementById('root');
-if (root === null) throw new Error('The page has no #root.');
+const page = document.getElementById('root');
+if (page === null) throw new Error('The page has no #root.');
 const desktop = findDesktop();
 const app = createApp({ connection: connect(desktop), desktop, extend: registerRuns });
-const opening = openWindow(app);
-// One picture with everything in it is there sooner than one that follows an empty one.
-await Promise.race([opening, passed(patience)]);
-createRoot(root).render(<Window app={app} />);
-await opening;
-await painted();
-// The canvas is there; what else could be put on it may take its time.
-await app.library.read();
-await passed(settling);
-await loadLazyCode();
+// A top-level await here would deadlock: code that is read later imports this file, and so waits for its end.
+void start(page);
+
+async function start(root: HTMLElement): Promise<void> {
+  const opening = openWindow(app);
+  // One picture with everything in it is there sooner than one that follows an empty one.
+  await Promise.race([opening, passed(patience)]);
+  createRoot(root).render(<Window app={app} />);
+  await opening;
+  await painted();
+  // The canvas is there; what else could be put on it may take its time.
+  await app.library.read();
+  await passed(settling);
+  await loadLazyCode();
+}
 
 function passed(milliseconds: number): Promise<void> {
   return new Promise((resume) => setTimeout(resume, milliseconds));
