@@ -40,6 +40,8 @@ const holdBack = join(
 
 /** What differs between starts of the desktop app. */
 export interface DesktopOptions {
+  /** More arguments of the app. */
+  readonly args?: readonly string[];
   readonly userData: string;
   readonly env: Readonly<Record<string, string>>;
   /** Whether Chromium's sandbox is on. It does not start for root. */
@@ -51,7 +53,7 @@ export function startDesktop(program: string, options: DesktopOptions): Promise<
   return _electron.launch({
     executablePath: program,
     chromiumSandbox: options.sandbox,
-    args: ['-r', holdBack, projectRoot, `--user-data-dir=${options.userData}`],
+    args: ['-r', holdBack, projectRoot, `--user-data-dir=${options.userData}`, ...(options.args ?? [])],
     env: options.env,
   });
 }

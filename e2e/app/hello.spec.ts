@@ -150,6 +150,18 @@ test('everything can be done without a mouse', async ({ app }) => {
   await expect(page.getByTestId(testIds.start)).toBeVisible();
 });
 
+test('a problem leads to the argument that it is about', async ({ app }) => {
+  const page = await app.start();
+  const designer = designerOf(page);
+  await page.getByTestId(testIds.newDocument).click();
+  await designer.drag('split', { x: 0.5, y: 0.5 });
+  await designer.openTab('yaml');
+  await page.getByTestId(testIds.statusBar).getByRole('button', { name: 'Show drawer' }).click();
+  await designer.openTab('problems');
+  await page.getByTestId(testIds.problem(0)).getByRole('button').first().click();
+  await expect(page.getByRole('button', { name: 'Connect dataset' })).toBeVisible();
+});
+
 test('APP-13 the view of the canvas follows its size, and a component lands where it is dropped', async ({ app }) => {
   const page = await app.start();
   const designer = designerOf(page);

@@ -69,6 +69,25 @@ test('SEC-4 an ordinary user gets the sandbox of the operating system', async ()
   }
 });
 
+test('CLI-6 the desktop app takes --home', async ({ app }) => {
+  const found = electronOrSkip();
+  test.skip(!found.ok, found.ok ? '' : found.reason);
+  const elsewhere = join(app.files, 'elsewhere');
+  const opened = await startDesktop(found.ok ? found.value : '', {
+    args: ['--home', elsewhere],
+    userData: join(app.files, 'chromium'),
+    sandbox: !isRoot,
+    env: app.env({ docker: noDocker }),
+  });
+  try {
+    const page = await opened.firstWindow();
+    await page.getByTestId(testIds.statusBar).getByText('stored').click();
+    await expect(page.getByText(elsewhere)).toBeVisible();
+  } finally {
+    await opened.close();
+  }
+});
+
 async function processesOf(app: ElectronApplication): Promise<{ main: number; pages: readonly number[] }> {
   return app.evaluate(({ webContents }) => ({
     main: process.pid,

@@ -209,7 +209,16 @@ implementation:
     const folder = join(home, 'out');
     expect((await millrace(data, ['outputs', run, '-o', folder])).code).toBe(0);
     const [name] = Object.keys((await show(run)).outputs.artifacts);
-    expect(readFileSync(join(folder, name ?? ''), 'utf8')).toBe('x,y\n1,2\n');
+    const copied = join(folder, name ?? '');
+    expect(readFileSync(copied, 'utf8')).toBe('x,y\n1,2\n');
+    writeFileSync(copied, 'mine');
+    expect(await millrace(data, ['outputs', run, '-o', folder])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/is there already\. Name another folder with -o, or add --force\.$/m),
+    });
+    expect(readFileSync(copied, 'utf8')).toBe('mine');
+    expect((await millrace(data, ['outputs', run, '-o', folder, '--force'])).code).toBe(0);
+    expect(readFileSync(copied, 'utf8')).toBe('x,y\n1,2\n');
   });
 
   test('CLI-5 Ctrl+C stops the run, leaves no container, and exits with 130', async () => {

@@ -14,6 +14,7 @@ describe('SEC-5 the window opens only where its sandbox starts, else the browser
     [{ root: true }, /root/],
     [{ sandbox: false }, /restricted user namespaces/],
     [{ electron: undefined }, /downloaded/],
+    [{ electron: undefined, named: '/missing' }, /MILLRACE_ELECTRON names \/missing/],
   ])('%j', (missing, reason) => {
     const door = decideDoor({ ...able, ...missing });
     expect(door.door).toBe('browser');

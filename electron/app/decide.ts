@@ -3,6 +3,8 @@ export interface Machine {
   readonly platform: NodeJS.Platform;
   /** Path of Electron's binary, when there is one. */
   readonly electron: string | undefined;
+  /** What `MILLRACE_ELECTRON` says, when it says something. */
+  readonly named?: string | undefined;
   /** A display that a window can be shown on (always true on macOS and Windows). */
   readonly display: boolean;
   /** User id 0: Chromium refuses to start its sandbox. */
@@ -23,8 +25,12 @@ export function decideDoor(machine: Machine): Door {
   if (machine.platform === 'linux' && !machine.sandbox) {
     return browser("this system does not let the window's sandbox start (restricted user namespaces)");
   }
-  if (machine.electron === undefined) return browser("Electron's program could not be downloaded");
-  return { door: 'desktop', electron: machine.electron };
+  if (machine.electron !== undefined) return { door: 'desktop', electron: machine.electron };
+  return browser(
+    machine.named === undefined
+      ? "Electron's program could not be downloaded (ELECTRON_MIRROR names another source, MILLRACE_ELECTRON a program that is here already)"
+      : `MILLRACE_ELECTRON names ${machine.named}, and no program is there`,
+  );
 }
 
 function browser(reason: string): Door {

@@ -5,10 +5,9 @@ import { dirname, join } from 'node:path';
 /** How long the first download of Electron may take before the browser is used instead, in milliseconds. */
 const downloadLimit = 60_000;
 
-/** @returns the path of Electron's program: `MILLRACE_ELECTRON`, else the one in node_modules when it was downloaded. */
-export function findElectron(root: string, env: { readonly [name: string]: string | undefined }): string | undefined {
-  const named = env['MILLRACE_ELECTRON'];
-  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
+/** @returns the path of Electron's program: the named one, else the one in node_modules when it was downloaded. */
+export function findElectron(root: string, named: string | undefined): string | undefined {
+  if (named !== undefined) return existsSync(named) ? named : undefined;
   const folder = join(root, 'node_modules', 'electron');
   const pathFile = join(folder, 'path.txt');
   if (!existsSync(pathFile)) return undefined;

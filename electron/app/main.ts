@@ -1,6 +1,7 @@
 /** The desktop app's main process: one window, our own scheme, a few dialogs, and the engine's process. No pipeline logic lives here. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell } from 'electron';
 import type {
   IpcMainEvent,
@@ -32,8 +33,12 @@ protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } },
 ]);
 
+const words = process.argv.slice(app.isPackaged ? 1 : 2);
+// Chromium has switches of its own, so that what is unknown is no error.
+const { home } = parseArgs({ args: words, options: { home: { type: 'string' } }, strict: false }).values;
+
 let window: BrowserWindow | undefined;
-let filesToOpen: string[] = process.argv.slice(app.isPackaged ? 1 : 2).filter((argument) => /\.ya?ml$/.test(argument));
+let filesToOpen: string[] = words.filter((argument) => /\.ya?ml$/.test(argument));
 
 if (app.requestSingleInstanceLock()) void start();
 else app.quit();
@@ -73,7 +78,11 @@ async function start(): Promise<void> {
   // The engine takes longest, so it starts first, the page beside it; the rest comes while they do.
   const host = hostEngine({
     dist,
-    home: dataFolder({ env: process.env, platform: process.platform }),
+    home: dataFolder({
+      option: typeof home === 'string' ? home : undefined,
+      env: process.env,
+      platform: process.platform,
+    }),
     resources,
     onFailure: (message) => dialog.showErrorBox('Millrace cannot use its data folder', message),
   });

@@ -12,13 +12,16 @@ const display =
   (process.env['DISPLAY'] ?? '') !== '' ||
   (process.env['WAYLAND_DISPLAY'] ?? '') !== '';
 const isRoot = process.getuid?.() === 0;
+const named = process.env['MILLRACE_ELECTRON'] || undefined;
 
 // Only where a window could be shown is it worth a download.
-if (display && !isRoot && findElectron(root, process.env) === undefined) await downloadElectron(root, console.log);
-const electron = findElectron(root, process.env);
+if (display && !isRoot && named === undefined && findElectron(root, named) === undefined)
+  await downloadElectron(root, console.log);
+const electron = findElectron(root, named);
 const decision = decideDoor({
   platform: process.platform,
   electron,
+  named,
   display,
   root: isRoot,
   sandbox: sandboxCanStart(electron),

@@ -1,14 +1,23 @@
-import { CircleAlert, CircleDashed, HardDrive, LoaderCircle, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CircleDashed, HardDrive, LoaderCircle, PanelBottom, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Environment } from '../../shared/ipc/contract.ts';
 import { silenceInWords } from '../../shared/ipc/pulse.ts';
-import { useActiveDocument, useApp, useConnection, useDocument, useProblems, useUi } from '../app-context.ts';
+import {
+  useActiveDocument,
+  useApp,
+  useConnection,
+  useDocument,
+  usePreference,
+  useProblems,
+  useUi,
+} from '../app-context.ts';
 import { isUnsaved } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { testIds } from '../testids.ts';
 import { formatAgo, formatBytes } from '../../shared/human.ts';
+import { IconButton } from '../ui/icon-button.tsx';
 import { Popover } from '../ui/popover.tsx';
 import s from './shell.module.css';
 
@@ -41,9 +50,27 @@ export function StatusBar(): ReactNode {
         <>
           <ProblemCount document={document} />
           <Saved document={document} />
+          <ShowDrawer />
         </>
       ) : null}
     </footer>
+  );
+}
+
+/** The way back to what was hidden under the canvas. */
+function ShowDrawer(): ReactNode {
+  const { commands } = useApp();
+  const { open } = usePreference('drawer');
+  if (open) return null;
+  return (
+    <IconButton
+      label="Show drawer"
+      shortcut={commands.keysOf('view.drawer')}
+      size="small"
+      side="top"
+      icon={<PanelBottom size={14} />}
+      onClick={() => commands.run('view.drawer')}
+    />
   );
 }
 

@@ -80,6 +80,15 @@ test('RUN-12 iterations are tasks with `[i]` behind the key of their loop, in th
   ]);
 });
 
+test('RUN-12 tasks stand in the order of their beginning', () => {
+  expect(
+    shown([
+      { type: 'execution-started', path: 'maybe', kind: 'group', inputs: noValues },
+      { type: 'execution-started', path: 'folds', kind: 'loop', inputs: noValues, iterations: 0 },
+    ]),
+  ).toEqual(['maybe RUNNING', 'maybe/train PENDING', 'folds RUNNING']);
+});
+
 test('RUN-12 what stands in a group that was skipped was skipped', () => {
   const skip = { reason: 'condition-false', condition: 'false' } as const;
   expect(shown([{ type: 'execution-skipped', path: 'maybe', kind: 'group', skip }])).toEqual([

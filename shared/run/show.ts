@@ -82,12 +82,16 @@ interface Shown {
   readonly ir: CheckedIr;
 }
 
-/** Every task of a graph and of the graphs inside it, groups before their tasks, loops before their iterations. */
+/** Every task of a graph and of the graphs inside it in the order of their beginning, groups before their tasks, loops before their iterations. */
 function showGraph(shown: Shown, graph: IrComponent, prefix: string, over: boolean): readonly ShownTask[] {
-  return Object.entries(tasksOf(graph)).flatMap(([key, task]) => {
-    const path = `${prefix}${key}`;
-    return isLoop(task) ? showLoop(shown, task, path, over) : showInstance(shown, task, path, over);
-  });
+  // What had no turn yet comes last.
+  const begun = (path: string): number => shown.view.executions.get(path)?.startedAt ?? Number.MAX_SAFE_INTEGER;
+  const tasks = Object.entries(tasksOf(graph)).map(([key, task]) => ({ path: `${prefix}${key}`, task }));
+  return tasks
+    .toSorted((a, b) => begun(a.path) - begun(b.path))
+    .flatMap(({ path, task }) =>
+      isLoop(task) ? showLoop(shown, task, path, over) : showInstance(shown, task, path, over),
+    );
 }
 
 function showLoop(shown: Shown, task: IrTask, path: string, over: boolean): readonly ShownTask[] {

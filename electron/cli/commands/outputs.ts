@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EngineApi } from '../../../shared/ipc/contract.ts';
 import { formatBytes, plural } from '../../../shared/human.ts';
@@ -14,15 +14,17 @@ import { findRun } from './find-run.ts';
 /** `millrace outputs RUN`: the run's outputs; with `-o DIR` its artifacts as files and its parameters as JSON. */
 export const outputs: Command = {
   name: 'outputs',
-  usage: 'outputs RUN [-o DIR]',
-  summary: 'show the outputs of a run, or copy them into a folder',
-  options: { output: { type: 'string', short: 'o' } },
+  usage: 'outputs RUN [-o DIR] [--force]',
+  summary: 'show the outputs of a run, or copy them into a folder; --force replaces what is there',
+  options: { output: { type: 'string', short: 'o' }, force: { type: 'boolean' } },
   count: [1, 1],
   async run(args, { terminal, connector }) {
     const run = await lasting(connector, async (api) => shownRun(api, await findRun(api, args.positionals[0] ?? '')));
     const folder = args.text('output');
     if (folder !== undefined) {
-      const written = await lasting(connector, (api) => copy(api, run.outputs, folder));
+      const copies = copiesInto(folder, run.outputs);
+      if (!args.has('force')) refuseTaken([join(folder, parametersFile), ...copies.map(({ target }) => target)]);
+      const written = await lasting(connector, (api) => copy(api, run.outputs, folder, copies));
       terminal.out(`${written} written to ${folder}.`);
     } else if (args.has('json')) terminal.out(JSON.stringify(run.outputs));
     else {
@@ -40,17 +42,36 @@ export const outputs: Command = {
   },
 };
 
-async function copy(api: EngineApi, values: ShownValues, folder: string): Promise<string> {
+const parametersFile = 'parameters.json';
+
+/** An artifact and the file or folder that it becomes. */
+interface Copy {
+  readonly artifact: ShownArtifact;
+  readonly target: string;
+}
+
+function copiesInto(folder: string, { artifacts }: ShownValues): readonly Copy[] {
+  return Object.entries(artifacts).flatMap(([name, list]) =>
+    list.map((artifact, index) => ({
+      artifact,
+      target: join(folder, list.length === 1 ? safeName(name) : `${safeName(name)}-${index}`),
+    })),
+  );
+}
+
+/** Looks once, before anything is written: a copy that is begun anew finds its own files. */
+function refuseTaken(targets: readonly string[]): void {
+  const taken = targets.find((target) => existsSync(target));
+  if (taken === undefined) return;
+  throw new CommandError(exit.input, `${taken} is there already. Name another folder with -o, or add --force.`);
+}
+
+async function copy(api: EngineApi, values: ShownValues, folder: string, copies: readonly Copy[]): Promise<string> {
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'parameters.json'), `${JSON.stringify(values.parameters, null, 2)}\n`);
+    writeFileSync(join(folder, parametersFile), `${JSON.stringify(values.parameters, null, 2)}\n`);
     let files = 1;
-    for (const [name, artifacts] of Object.entries(values.artifacts)) {
-      for (const [index, artifact] of artifacts.entries()) {
-        const target = join(folder, artifacts.length === 1 ? safeName(name) : `${safeName(name)}-${index}`);
-        files += await copyArtifact(api, artifact, target);
-      }
-    }
+    for (const { artifact, target } of copies) files += await copyArtifact(api, artifact, target);
     return plural(files, 'file');
   } catch (error) {
     // What the file system says; it names no path where the disk is full.
