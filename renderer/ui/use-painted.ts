@@ -1,13 +1,15 @@
 import { startTransition, useEffect, useState } from 'react';
 
-/** False in the first picture of a component, true from then on: what that picture can do without waits for it. */
+/** False until the first picture of a component is on the screen, true from then on: what that picture can do without waits for it. */
 export function usePainted(): boolean {
   const [painted, setPainted] = useState(false);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // A frame's callback runs before it is painted, a timer that is set in it after.
-    const frame = requestAnimationFrame(() => {
-      timer = setTimeout(() => startTransition(() => setPainted(true)));
+    // The second frame begins when the first was handed over; what a timer does that is set in it keeps neither of them.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        timer = setTimeout(() => startTransition(() => setPainted(true)));
+      });
     });
     return () => {
       cancelAnimationFrame(frame);
