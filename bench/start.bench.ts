@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFacts } from '../e2e/prepare/facts.ts';
@@ -69,19 +69,23 @@ async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
+/** What usual starts find: a folder that a few starts before it were in. */
+async function usedFolder(electron: string, app: App, folder: string): Promise<string> {
+  for (let before = 0; before < startsBefore; before += 1) await start(electron, app, folder, lasting);
+  return folder;
+}
+
 async function startBench(electron: string): Promise<void> {
   const first = (app: App) => (): Promise<number> => withFolder((folder) => start(electron, app, folder));
+  const again = (app: App, used: string) => (): Promise<number> =>
+    withFolder((folder) => {
+      cpSync(used, folder, { recursive: true });
+      return start(electron, app, folder);
+    });
   const usual = await withFolder(async (folder) => {
-    const baseline = join(folder, 'empty');
-    const own = join(folder, 'ours');
-    for (let before = 0; before < startsBefore; before += 1) {
-      await start(electron, empty, baseline, lasting);
-      await start(electron, ours, own, lasting);
-    }
-    return interleaved(
-      () => start(electron, empty, baseline),
-      () => start(electron, ours, own),
-    );
+    const usedEmpty = await usedFolder(electron, empty, join(folder, 'empty'));
+    const usedOurs = await usedFolder(electron, ours, join(folder, 'ours'));
+    return interleaved(again(empty, usedEmpty), again(ours, usedOurs));
   });
   report('start to interactive', usual, goal);
   report('  the very first start', await interleaved(first(empty), first(ours)), 'none');
