@@ -5,6 +5,7 @@ export const learningCases: Cases = {
   tables: {
     colours: 'colour,size,kind\nred,1,a\nblue,2,b\nred,,a\nblue,4,b\n',
     'once-rare': 'size,kind\n1,a\n2,a\n3,b\n',
+    encoded: 'size,kind_a,kind_b\n1,1,0\n2,0,1\n',
     holes: 'size,kind\n1,a\n,b\n',
     'one-kind': 'size,kind\n1,a\n2,a\n',
     numbers: 'size,weight,kind\n1,3,a\n2,5,b\n3,7,a\n4,9,b\n',
@@ -120,6 +121,11 @@ export const learningCases: Cases = {
       component: 'apply-transformer',
       arguments: { transformer: table('no-model'), dataset: table('numbers') },
       says: 'The transformer could not be read (…): connect the transformer output of Prepare features.',
+    },
+    'classifier-encoded': {
+      component: 'train-classifier',
+      arguments: { dataset: table('encoded'), target: 'kind' },
+      says: "The column 'kind' was encoded, and is to be predicted: make it the target of Prepare features, too.",
     },
     'classifier-text': {
       component: 'train-classifier',
