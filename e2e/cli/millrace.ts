@@ -26,9 +26,14 @@ export interface Started {
   errors(text: string | RegExp): Promise<string>;
 }
 
-/** Starts `millrace` with its own data folder, as a person would from a terminal. */
-export function startMillrace(home: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
-  return start([launcher, ...args], home, env);
+/** Starts `millrace` with its own data folder, as a person would from a terminal, in a folder if one is named. */
+export function startMillrace(
+  home: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  folder?: string,
+): Started {
+  return start([launcher, ...args], home, env, folder);
 }
 
 /** Starts the app in its browser form; it prints a link when it serves. The engine runs in this very process. */
@@ -36,8 +41,9 @@ export function startServer(home: string): Started {
   return start([join(root, 'electron', 'serve.ts')], home, {});
 }
 
-function start(words: readonly string[], home: string, env: NodeJS.ProcessEnv): Started {
+function start(words: readonly string[], home: string, env: NodeJS.ProcessEnv, folder?: string): Started {
   const child = spawn(process.execPath, words, {
+    cwd: folder,
     env: { ...process.env, MILLRACE_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -76,8 +82,13 @@ function start(words: readonly string[], home: string, env: NodeJS.ProcessEnv): 
 }
 
 /** Runs `millrace` to its end. */
-export function millrace(home: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
-  return startMillrace(home, args, env).ended;
+export function millrace(
+  home: string,
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+  folder?: string,
+): Promise<Ended> {
+  return startMillrace(home, args, env, folder).ended;
 }
 
 /** A data folder that is gone after the test. */

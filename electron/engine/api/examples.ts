@@ -1,6 +1,6 @@
-import { isGraph } from '../../../shared/component/spec.ts';
 import type { ComponentResolver } from '../../../shared/document/linked.ts';
 import { parseDocument } from '../../../shared/document/parse.ts';
+import { contentsOf } from '../../../shared/import/report.ts';
 import type { Example } from '../../../shared/ipc/contract.ts';
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import { once } from '../../../shared/once.ts';
@@ -24,7 +24,7 @@ function describeExample({ id, file, text }: BundledExample, resolve: ComponentR
     name: spec?.name ?? id,
     description: spec?.description ?? '',
     text,
-    taskCount: spec !== undefined && isGraph(spec) ? Object.keys(spec.implementation.graph.tasks).length : 0,
+    taskCount: spec === undefined ? 0 : contentsOf(spec).tasks,
     images: prepared.ok ? [...new Set(prepared.value.work.steps.map((step) => step.image))] : [],
   };
 }
