@@ -248,3 +248,22 @@ test('without Docker the examples run as processes, and say that they are not is
   await designer.select('Make fares');
   await see(page, 'dataset', 'table');
 });
+
+test('ENG-6 without Docker a pipeline of one’s own runs as processes once that was approved', async ({ app }) => {
+  const page = await app.start({ docker: noDocker });
+  const designer = designerOf(page);
+  await page.getByTestId(testIds.newDocument).click();
+  await designer.drag('generate-airline-fares', { x: 0.5, y: 0.5 });
+  await page.getByTestId(testIds.runButton).click();
+  await expect(page.getByText(/There is no Docker socket at .* Start Docker/).first()).toBeVisible();
+  await expect(page.getByTestId(testIds.approvalDialog)).toBeHidden();
+  await page.getByText('Run as processes').first().click();
+  await expect(page.getByTestId(testIds.approvalDialog)).toContainText('without isolation');
+  await page.getByTestId(testIds.approve).click();
+  await ended(page);
+  await expect(page.getByTestId(testIds.runBar)).toContainText('not isolated');
+  // Approved once, this very graph is not asked about again.
+  await page.getByTestId(testIds.runTarget).click();
+  await page.getByTestId(testIds.runTargetChoice('process')).click();
+  await run(page);
+});

@@ -7,7 +7,7 @@ import { toast } from '../ui/toast.tsx';
 import type { Dialogs } from './dialogs.ts';
 import type { OpenDocument } from './document.ts';
 import { asksBeforeRun, lookAtObjects, type RunGiven } from './run-needs.ts';
-import type { Ui } from './ui.ts';
+import type { ExecutorChoice, Ui } from './ui.ts';
 
 /** A run that this window started, and the document it was started from. */
 export interface StartedRun {
@@ -38,8 +38,8 @@ export interface RunActionsDeps {
 export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActions {
   const store = createStore<RunActionsState>(() => ({ starting: undefined, started: undefined }));
 
-  const begin = async (document: OpenDocument): Promise<void> => {
-    const { executor, parallel, failFast, cache } = ui.store.getState().preferences;
+  const begin = async (document: OpenDocument, executor: ExecutorChoice): Promise<void> => {
+    const { parallel, failFast, cache } = ui.store.getState().preferences;
     const { name, path } = document.store.getState();
     const source = { file: name, text: document.text() };
     const draft = document.id;
@@ -50,7 +50,14 @@ export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActio
     }
     const { plan } = planned;
     if (!plan.runnable) {
-      toast({ tone: 'error', title: 'There is nothing to run it with', detail: plan.executorReason });
+      toast({
+        tone: 'error',
+        title: 'There is nothing to run it with',
+        detail: plan.executorReason,
+        // It is not done by itself: without containers nothing is isolated. The person is asked for approval first.
+        action:
+          executor === 'auto' ? { label: 'Run as processes', run: () => void start(document, 'process') } : undefined,
+      });
       return;
     }
     const look = plan.takesObjects ? lookAtObjects(api, { source, draft }) : undefined;
@@ -78,21 +85,20 @@ export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActio
     else refuse(`${name} could not be started`, answer.diagnostics, ui);
   };
 
-  return {
-    store,
-    async start(document) {
-      if (store.getState().starting !== undefined) return;
-      store.setState({ starting: document.id });
-      try {
-        await begin(document);
-      } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error);
-        toast({ tone: 'error', title: 'The run could not be started', detail });
-      } finally {
-        store.setState({ starting: undefined });
-      }
-    },
+  const start = async (document: OpenDocument, executor: ExecutorChoice): Promise<void> => {
+    if (store.getState().starting !== undefined) return;
+    store.setState({ starting: document.id });
+    try {
+      await begin(document, executor);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      toast({ tone: 'error', title: 'The run could not be started', detail });
+    } finally {
+      store.setState({ starting: undefined });
+    }
   };
+
+  return { store, start: (document) => start(document, ui.store.getState().preferences.executor) };
 }
 
 const nothing: RunGiven = { parameters: {}, kubernetes: [] };

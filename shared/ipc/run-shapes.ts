@@ -66,12 +66,12 @@ export const runPlan = z.lazy(() =>
     effects: z.array(z.strictObject({ path: z.string(), does: z.string() })),
     /** Whether a step takes secrets or config maps; `runs.objects` says which. */
     takesObjects: z.boolean(),
-    /** True when this digest was approved, was drawn here, or is bundled. */
+    /** True when this digest was approved, is bundled, or was drawn here and runs in containers. */
     approved: z.boolean(),
     executor: executor,
-    /** Why this executor, or why none; a sentence. */
+    /** Why this executor, or why none and what to do; sentences. */
     executorReason: z.string(),
-    /** False when there is no executor that may run it now. */
+    /** False when there is no executor that may run it, once it is approved. */
     runnable: z.boolean(),
   }),
 );

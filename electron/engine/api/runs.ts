@@ -87,6 +87,7 @@ export function runHandlers(ports: RunPorts): {
     const runnable = prepared.value;
     const choice = await choose(runnable, executor);
     const images = await Promise.all(imagesOf(runnable).map((image) => ports.describeImage(image, choice.executor)));
+    const asks = !choice.runnable && choice.diagnostic.code === 'approval-needed';
     return {
       ok: true,
       plan: {
@@ -96,10 +97,10 @@ export function runHandlers(ports: RunPorts): {
         images,
         ...runnable.work,
         takesObjects: Object.values(runnable.ir.kubernetes?.deploymentSpec?.executors ?? {}).some(takesObjects),
-        approved: approvalOf(runnable.irDigest) !== undefined || isTrusted(draft),
+        approved: !asks && (approvalOf(runnable.irDigest) !== undefined || isTrusted(draft)),
         executor: choice.executor,
-        executorReason: choice.reason,
-        runnable: choice.runnable,
+        executorReason: choice.runnable ? choice.reason : `${choice.diagnostic.message} ${choice.diagnostic.cure}`,
+        runnable: choice.runnable || asks,
       },
     };
   }
