@@ -39,6 +39,7 @@ function print(terminal: Terminal, run: ShownRun): void {
     );
     printValues(terminal, task.outputs);
   }
+  if (Object.keys({ ...run.outputs.parameters, ...run.outputs.artifacts }).length === 0) return;
   terminal.out('Outputs');
   printValues(terminal, run.outputs);
 }

@@ -8,7 +8,10 @@ import { createBell } from './streams.ts';
 
 /** How often Docker and the disk are looked at while somebody watches, in milliseconds. */
 const period = 10_000;
-/** From the first question to the first look, in milliseconds: it reads the client of Docker, and the page that asks is just starting. */
+/**
+ * From the first question to the first look, in milliseconds: it reads the client of Docker, and the page that asks is just starting.
+ * From the end of a step as well: what it left behind is counted when nothing follows at once.
+ */
 const settling = 500;
 
 /** What is asked about the machine and the data folder. */
@@ -88,6 +91,10 @@ export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatc
       }
     },
     touch() {
+      if (timer !== undefined && ports.runningAttempts() === 0) {
+        timer.dispose();
+        timer = ports.clock.after(settling, () => void look());
+      }
       for (const listener of listeners) listener();
     },
     dispose() {

@@ -1,0 +1,44 @@
+import { tmpdir } from 'node:os';
+import { expect, test } from 'vitest';
+import { cancellable } from '../../../shared/ipc/cancellation.ts';
+import type { Clock } from '../ports.ts';
+import { createEnvironmentWatch } from './environment.ts';
+
+test('what steps left behind is counted soon after the last one', async () => {
+  const waits: { readonly milliseconds: number; readonly run: () => void }[] = [];
+  const clock: Clock = {
+    now: () => 0,
+    monotonic: () => 0,
+    after(milliseconds, run) {
+      const wait = { milliseconds, run };
+      waits.push(wait);
+      return { dispose: () => void waits.splice(waits.indexOf(wait), 1) };
+    },
+  };
+  let [stored, running] = [0, 0];
+  const environment = createEnvironmentWatch({
+    home: tmpdir(),
+    clock,
+    findDocker: () =>
+      Promise.resolve({ state: 'unavailable', reason: 'not-installed', message: 'No Docker.', cure: 'Install it.' }),
+    storedBytes: () => stored,
+    runningAttempts: () => running,
+  });
+  const { signal, cancel } = cancellable();
+  const seen = environment.watch(signal)[Symbol.asyncIterator]();
+  expect(await seen.next()).toMatchObject({ value: { storedBytes: 0 } });
+  waits.at(-1)?.run();
+  await seen.next();
+  await expect.poll(() => waits.at(-1)?.milliseconds).toBe(10_000);
+
+  running = 1;
+  environment.touch();
+  expect(waits.map(({ milliseconds }) => milliseconds)).toEqual([10_000]);
+  [stored, running] = [7, 0];
+  environment.touch();
+  expect(waits.map(({ milliseconds }) => milliseconds)).toEqual([500]);
+  waits.at(-1)?.run();
+  await expect.poll(() => environment.current()).toMatchObject({ storedBytes: 7 });
+  cancel();
+  environment.dispose();
+});
