@@ -44,6 +44,8 @@ export interface CanvasProps {
   readonly document: OpenDocument;
   /** What the tasks are doing; see `status.ts`. */
   readonly statuses: StatusStore;
+  /** Without tools and map, as the first picture of the window begins. */
+  readonly bare?: boolean;
   /** Floats at the top right. */
   readonly overlay?: ReactNode;
 }
@@ -57,7 +59,7 @@ export function Canvas(props: CanvasProps): ReactNode {
   );
 }
 
-function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
+function CanvasInside({ document, statuses, bare = false, overlay }: CanvasProps): ReactNode {
   const app = useApp();
   const [store] = useState(createCanvasStore);
   const problems = app.problemsOf(document).store;
@@ -146,9 +148,13 @@ function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
             <Grid />
             <LevelOfDetail />
             {overview ? <Overview nodes={nodes} edges={edges} /> : null}
-            {minimap && nodes.length > 0 ? <CanvasMinimap nodes={nodes} /> : null}
-            <CanvasToolbar />
-            <Breadcrumbs />
+            {bare ? null : (
+              <>
+                {minimap && nodes.length > 0 ? <CanvasMinimap nodes={nodes} /> : null}
+                <CanvasToolbar />
+                <Breadcrumbs />
+              </>
+            )}
           </ReactFlow>
           {overlay === undefined ? null : (
             <div className={s['overlay']} data-overlay>

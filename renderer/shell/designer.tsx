@@ -46,12 +46,12 @@ export function Designer(): ReactNode {
           max="21%"
           onState={(state) => ui.panel('palette', state)}
         >
-          <Palette />
+          {painted ? <Palette /> : null}
         </SidePanel>
         <MainPanel min={320}>
           <Split direction="vertical">
             <MainPanel min={160}>
-              <Centre key={document.id} document={document} />
+              <Centre key={document.id} document={document} bare={!painted} />
             </MainPanel>
             <SidePanel
               side="end"
@@ -85,14 +85,19 @@ function Title({ document }: { readonly document: OpenDocument }): ReactNode {
   return <h1 className="visually-hidden">{name}</h1>;
 }
 
-function Centre({ document }: { readonly document: OpenDocument }): ReactNode {
+function Centre({ document, bare }: { readonly document: OpenDocument; readonly bare: boolean }): ReactNode {
   const app = useApp();
   const spec = useDocument(document, (state) => state.spec);
   if (spec === undefined) return <BrokenText document={document} />;
   if (!isGraph(spec)) return <OneComponent document={document} />;
   const overlay = app.slots.canvasOverlays.map(({ id, Content }) => <Content key={id} document={document} />);
   return (
-    <Canvas document={document} statuses={app.statusesOf(document)} {...(overlay.length === 0 ? {} : { overlay })} />
+    <Canvas
+      document={document}
+      statuses={app.statusesOf(document)}
+      bare={bare}
+      {...(overlay.length === 0 ? {} : { overlay })}
+    />
   );
 }
 
