@@ -4,6 +4,8 @@ import type { MessagePortMain, UtilityProcess } from 'electron';
 
 /** The engine's process as the window sees it: something that takes ports. It is started again when it dies. */
 export interface EngineHost {
+  /** The first process is there, or will not be. */
+  readonly launched: Promise<void>;
   /** One end of a new connection; the other goes to the engine. */
   connect(): MessagePortMain;
   /** Asks the engine to let go of its steps and end; resolves when it has, or after the given milliseconds. */
@@ -24,6 +26,10 @@ export interface EngineHostOptions {
 export function hostEngine(options: EngineHostOptions): EngineHost {
   let stopping = false;
   let child = start();
+  const launched = new Promise<void>((resolve) => {
+    child.once('spawn', resolve);
+    child.once('exit', () => resolve());
+  });
 
   function start(): UtilityProcess {
     const started = utilityProcess.fork(join(options.dist, 'engine.cjs'), [options.home, options.resources], {
@@ -38,6 +44,7 @@ export function hostEngine(options: EngineHostOptions): EngineHost {
   }
 
   return {
+    launched,
     connect() {
       // A dead engine is replaced when somebody wants it: no restart loop while nobody does.
       if (child.pid === undefined && !stopping) child = start();

@@ -86,6 +86,8 @@ async function start(): Promise<void> {
     resources,
     onFailure: (message) => dialog.showErrorBox('Millrace cannot use its data folder', message),
   });
+  // Making a window takes a while, in which no process could be launched to its end.
+  await host.launched;
   window = openWindow();
   answerPage(host);
   Menu.setApplicationMenu(applicationMenu((command) => window?.webContents.send(desktopChannels.menuCommand, command)));
