@@ -8,11 +8,12 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readFacts } from '../e2e/prepare/facts.ts';
 import { interleaved, report } from './measure.ts';
 
 const root = join(import.meta.dirname, '..');
-const watcher = join(import.meta.dirname, 'start', 'watch-window.ts');
+const watcher = join(import.meta.dirname, 'start', 'watch-window.cjs');
 const goal = 'at most 1.50';
 /** An app that takes longer is broken. */
 const patience = 60_000;
@@ -23,9 +24,11 @@ interface App {
   readonly ready: string;
 }
 
-const empty: App = { main: join(import.meta.dirname, 'start', 'empty-window.ts'), ready: '[data-ready]' };
+const empty: App = { main: join(import.meta.dirname, 'start', 'empty-window.cjs'), ready: '[data-ready]' };
 const ours: App = { main: root, ready: '[data-testid^="node-"]' };
 
+/** Pause before a start, in which the processes and writes of the one before it end, in milliseconds. */
+const pause = 1000;
 /** Starts before one is a usual one. V8 keeps what it compiled for a page that was read more than once. */
 const startsBefore = 3;
 /** How long each of them lasts, in milliseconds. */
@@ -35,6 +38,7 @@ const lasting = 8000;
 async function start(electron: string, { main, ready }: App, folder: string, lasting = 0): Promise<number> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+  await delay(pause);
   const begun = performance.now();
   const app = spawn(electron, ['--require', watcher, main, ...sandbox, `--user-data-dir=${join(folder, 'chromium')}`], {
     env: {

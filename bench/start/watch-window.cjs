@@ -3,8 +3,7 @@
  * app, or MILLRACE_BENCH_LASTING ms later. It can be used when what MILLRACE_BENCH_READY (a CSS selector) names is there and two frames were painted
  * after it.
  */
-// oxlint-disable-next-line no-restricted-imports -- runs inside of the app that is measured.
-import { app } from 'electron';
+const { app } = require('electron');
 
 const selector = process.env['MILLRACE_BENCH_READY'] ?? 'body';
 const ready = `new Promise((resolve) => {

@@ -1,6 +1,5 @@
-/** The baseline of `start`: the smallest sandboxed Electron app that shows something. */
-// oxlint-disable-next-line no-restricted-imports -- an app of its own, not a part of Millrace.
-import { app, BrowserWindow } from 'electron';
+/** The baseline of `start`: the smallest sandboxed Electron app that shows something. Plain JavaScript, as what it is compared with: reading types would take a start of its own. */
+const { app, BrowserWindow } = require('electron');
 
 const page = '<!doctype html><title>Empty</title><p data-ready>Empty</p>';
 
