@@ -23,12 +23,12 @@ export const rebuilt: readonly Row[] = [
       succeeded(ended);
       expect(ended.shown.outputs.parameters['Output']).toBe(28);
       const sums = ended.shown.tasks.filter(({ component }) => component.startsWith('comp-add'));
-      expect(sums.map(({ path, outputs }) => [path, outputs.parameters['Output']])).toEqual([
-        ['add-2', 6],
-        ['add-3', 28],
-        ['for-loop-2[0]/add', 14],
-        ['for-loop-2[1]/add', 14],
-      ]);
+      expect(Object.fromEntries(sums.map(({ path, outputs }) => [path, outputs.parameters['Output']]))).toEqual({
+        'add-2': 6,
+        'add-3': 28,
+        'for-loop-2[0]/add': 14,
+        'for-loop-2[1]/add': 14,
+      });
     },
   },
   {
