@@ -5,6 +5,7 @@ import { testIds } from '../../renderer/testids.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
 import { designerOf } from './designer.ts';
 import { importFile, openFile } from './file-dialogs.ts';
+import type { TestApp } from './fixtures.ts';
 import { expect, noDocker, test } from './fixtures.ts';
 import { clusterPipeline, rulesPipeline } from './pipelines.ts';
 
@@ -17,6 +18,14 @@ async function write(page: Page, testId: string, text: string): Promise<void> {
   await page.keyboard.insertText(text);
 }
 
+/** The app with the pipeline of rules in front. */
+async function openRules(app: TestApp): Promise<{ page: Page; designer: ReturnType<typeof designerOf>; file: string }> {
+  const page = await app.start({ docker: noDocker });
+  const file = rulesPipeline(app.files);
+  await openFile(app, file);
+  return { page, designer: designerOf(page), file };
+}
+
 /** Saves the document in front and reads it. */
 async function saved(page: Page, file: string): Promise<string> {
   await page.keyboard.press('ControlOrMeta+S');
@@ -27,10 +36,7 @@ async function saved(page: Page, file: string): Promise<string> {
 test('APP-18 Kubernetes options of a task and settings of the pipeline are written, and mistakes are said', async ({
   app,
 }) => {
-  const page = await app.start({ docker: noDocker });
-  const designer = designerOf(page);
-  const file = rulesPipeline(app.files);
-  await openFile(app, file);
+  const { page, designer, file } = await openRules(app);
   await designer.select('Roll');
   await designer.openTab('settings');
   const kubernetes = page.getByTestId(testIds.kubernetes);
@@ -65,10 +71,7 @@ test('APP-18 Kubernetes options of a task and settings of the pipeline are writt
 test('APP-21 an output takes whichever branch ran, an input a part of a value and only some values', async ({
   app,
 }) => {
-  const page = await app.start({ docker: noDocker });
-  const designer = designerOf(page);
-  const file = rulesPipeline(app.files);
-  await openFile(app, file);
+  const { page, designer, file } = await openRules(app);
 
   await page.getByTestId(testIds.outputNode('word')).click();
   const inspector = page.getByTestId(testIds.inspector);

@@ -4,8 +4,9 @@ import { cancellable } from '../../../shared/ipc/cancellation.ts';
 import type { Clock } from '../ports.ts';
 import { createEnvironmentWatch } from './environment.ts';
 
-test('what steps left behind is counted soon after the last one', async () => {
-  const waits: { readonly milliseconds: number; readonly run: () => void }[] = [];
+/** A clock that stands still; `waits` are what is to be done, the latest last. */
+function standingClock(): { readonly clock: Clock; readonly waits: Wait[] } {
+  const waits: Wait[] = [];
   const clock: Clock = {
     now: () => 0,
     monotonic: () => 0,
@@ -15,6 +16,16 @@ test('what steps left behind is counted soon after the last one', async () => {
       return { dispose: () => void waits.splice(waits.indexOf(wait), 1) };
     },
   };
+  return { clock, waits };
+}
+
+interface Wait {
+  readonly milliseconds: number;
+  readonly run: () => void;
+}
+
+test('what steps left behind is counted soon after the last one', async () => {
+  const { clock, waits } = standingClock();
   let [stored, running] = [0, 0];
   const environment = createEnvironmentWatch({
     home: tmpdir(),
@@ -39,6 +50,39 @@ test('what steps left behind is counted soon after the last one', async () => {
   expect(waits.map(({ milliseconds }) => milliseconds)).toEqual([500]);
   waits.at(-1)?.run();
   await expect.poll(() => environment.current()).toMatchObject({ storedBytes: 7 });
+  cancel();
+  environment.dispose();
+});
+
+test('what cannot be looked at says why, and is looked at again', async () => {
+  const { clock, waits } = standingClock();
+  let broken = true;
+  const environment = createEnvironmentWatch({
+    home: tmpdir(),
+    clock,
+    findDocker: () =>
+      broken
+        ? Promise.reject(new Error('The disk is full.'))
+        : Promise.resolve({
+            state: 'unavailable',
+            reason: 'not-installed',
+            message: 'No Docker.',
+            cure: 'Install it.',
+          }),
+    storedBytes: () => 0,
+    runningAttempts: () => 0,
+  });
+  const { signal, cancel } = cancellable();
+  const seen = environment.watch(signal)[Symbol.asyncIterator]();
+  expect(await seen.next()).toMatchObject({ value: { docker: { state: 'checking' } } });
+  waits.at(-1)?.run();
+  expect(await seen.next()).toMatchObject({
+    value: { docker: { state: 'unavailable', message: 'The disk is full.' } },
+  });
+  broken = false;
+  await expect.poll(() => waits.at(-1)?.milliseconds).toBe(10_000);
+  waits.at(-1)?.run();
+  expect(await seen.next()).toMatchObject({ value: { docker: { message: 'No Docker.' } } });
   cancel();
   environment.dispose();
 });

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { statfs } from 'node:fs/promises';
+import { messageOf } from '../../../shared/errors.ts';
 import type { Environment } from '../../../shared/ipc/contract.ts';
 import type { Cancellation } from '../../../shared/ipc/cancellation.ts';
 import type { DockerState } from '../docker/find.ts';
@@ -40,6 +41,7 @@ export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatc
   const listeners = new Set<() => void>();
   let timer: Disposable | undefined;
   let seen: Environment | undefined;
+  let unseen: Environment['docker'] = { state: 'checking' };
   let looking: Promise<void> | undefined;
   let disposed = false;
 
@@ -51,8 +53,12 @@ export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatc
         seen = describe(ports, docker, disk.bavail * disk.bsize);
         for (const listener of listeners) listener();
       })
-      // What cannot be looked at stays as it was seen last, until the next look; who needs it hears why.
-      .catch(() => undefined)
+      // What was seen last stays; of what was never seen it is said why. The next look tries again.
+      .catch((error: unknown) => {
+        if (disposed || seen !== undefined) return;
+        unseen = { state: 'unavailable', message: messageOf(error) };
+        for (const listener of listeners) listener();
+      })
       .finally(() => {
         looking = undefined;
         rest();
@@ -69,7 +75,7 @@ export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatc
     timer?.dispose();
     timer = undefined;
   };
-  const known = (): Environment => ({ ...(seen ?? checking(ports)), runningAttempts: ports.runningAttempts() });
+  const known = (): Environment => ({ ...(seen ?? unknown(ports, unseen)), runningAttempts: ports.runningAttempts() });
 
   return {
     current() {
@@ -105,9 +111,9 @@ export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatc
   };
 }
 
-function checking(ports: EnvironmentPorts): Environment {
+function unknown(ports: EnvironmentPorts, docker: Environment['docker']): Environment {
   return {
-    docker: { state: 'checking' },
+    docker,
     home: ports.home,
     freeBytes: 0,
     storedBytes: 0,

@@ -61,16 +61,21 @@ describe('an attempt whose connection breaks', () => {
   });
 });
 
+/** A container of our name that was there before. */
+async function createLabelled(Labels: Record<string, string>): Promise<void> {
+  await rig.docker.api.createContainer(handle, {
+    Image: 'x',
+    Entrypoint: [],
+    Cmd: [],
+    Env: [],
+    Labels,
+    HostConfig: {},
+  });
+}
+
 describe('a name that is taken', () => {
   it('EXE-6 is refused where the labels are not ours, and left alone', async () => {
-    await rig.docker.api.createContainer(handle, {
-      Image: 'x',
-      Entrypoint: [],
-      Cmd: [],
-      Env: [],
-      Labels: {},
-      HostConfig: {},
-    });
+    await createLabelled({});
     const attempt = rig.executor.start(identity(), step(), image, rig.listener);
     expect(await attempt.outcome).toMatchObject({ type: 'failed', failure: { reason: 'start-refused' } });
     await attempt.cleanUp();
@@ -79,32 +84,14 @@ describe('a name that is taken', () => {
   });
 
   it('EXE-6 is refused where only the nonce differs', async () => {
-    const Labels = attemptLabels(identity('other'), 'mounts');
-    await rig.docker.api.createContainer(handle, {
-      Image: 'x',
-      Entrypoint: [],
-      Cmd: [],
-      Env: [],
-      Labels,
-      HostConfig: {},
-    });
+    await createLabelled(attemptLabels(identity('other'), 'mounts'));
     const attempt = rig.executor.takeOver(identity(), step(), image, false, rig.listener);
     expect(await attempt.outcome).toMatchObject({ type: 'failed', failure: { reason: 'start-refused' } });
   });
 });
 
 describe('taking over', () => {
-  const createOurs = async (): Promise<void> => {
-    const Labels = attemptLabels(identity(), 'mounts');
-    await rig.docker.api.createContainer(handle, {
-      Image: 'x',
-      Entrypoint: [],
-      Cmd: [],
-      Env: [],
-      Labels,
-      HostConfig: {},
-    });
-  };
+  const createOurs = (): Promise<void> => createLabelled(attemptLabels(identity(), 'mounts'));
 
   it('EXE-9 starts a container that was created and never started', async () => {
     await createOurs();

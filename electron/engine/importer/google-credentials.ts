@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJsonText } from '../../../shared/json.ts';
+import { errorCode, errorText } from '../files.ts';
 import type { Environment } from './aws-credentials.ts';
 
 const credentials = z.discriminatedUnion('type', [
@@ -30,10 +31,13 @@ export async function googleToken(env: Environment, now: number): Promise<string
   if (given !== undefined) return given;
   const usual = join(env['HOME'] ?? homedir(), '.config', 'gcloud', 'application_default_credentials.json');
   const named = env['GOOGLE_APPLICATION_CREDENTIALS'];
-  const text = await readFile(named ?? usual, 'utf8').catch(() => undefined);
-  if (text === undefined) {
-    if (named === undefined) return undefined;
-    throw new Error(`GOOGLE_APPLICATION_CREDENTIALS names ${named}, which cannot be read`);
+  let text: string;
+  try {
+    text = await readFile(named ?? usual, 'utf8');
+  } catch (error) {
+    if (named === undefined && errorCode(error) === 'ENOENT') return undefined;
+    const file = named === undefined ? usual : `GOOGLE_APPLICATION_CREDENTIALS names ${named}, which`;
+    throw new Error(`${file} cannot be read (${errorText(error)})`, { cause: error });
   }
   // Not JSON.parse: its error quotes the text, which is a secret.
   const read = credentials.safeParse(parseJsonText(text));
