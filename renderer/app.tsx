@@ -12,8 +12,8 @@ import { allCommands } from './commands/all.ts';
 import { listenToKeyboard } from './commands/keyboard.ts';
 import { createCommands } from './commands/registry.ts';
 import type { DesktopApi } from '../shared/ipc/desktop.ts';
+import { laterPart } from './later.tsx';
 import { lazyPart } from './lazy.ts';
-import { ClusterTab } from './shell/cluster.tsx';
 import { Designer } from './shell/designer.tsx';
 import { DropZone } from './shell/drop-zone.tsx';
 import { ProblemsBadge, ProblemsTab } from './shell/problems.tsx';
@@ -32,14 +32,15 @@ import type { Problems } from './state/problems.ts';
 import { createRunActions } from './state/run-actions.ts';
 import { createRunHub } from './state/run-hub.ts';
 import { createUi } from './state/ui.ts';
-import { ToastProvider } from './ui/toast.tsx';
 import { TooltipProvider } from './ui/tooltip.tsx';
 import s from './shell/shell.module.css';
 
 const Start = lazyPart(async () => (await import('./start/start.tsx')).Start);
 const Settings = lazyPart(async () => (await import('./settings/settings.tsx')).Settings);
+const ClusterTab = lazyPart(async () => (await import('./shell/cluster.tsx')).ClusterTab);
 const Overlays = lazyPart(async () => (await import('./commands/overlays.tsx')).Overlays);
 const DialogHost = lazyPart(async () => (await import('./dialogs/dialog-host.tsx')).DialogHost);
+const Toasts = laterPart(async () => (await import('./ui/toasts.tsx')).Toasts);
 
 export interface AppParts {
   readonly connection: Connection;
@@ -112,22 +113,21 @@ export function Window({ app }: { readonly app: App }): ReactNode {
   return (
     <AppProvider value={app}>
       <TooltipProvider>
-        <ToastProvider>
-          <Theme />
-          <div className={s['app']}>
-            <TopBar />
-            <Rail />
-            <main className={s['main']}>
-              <CurrentScreen />
-            </main>
-            <StatusBar />
-          </div>
-          <DropZone />
-          <Suspense>
-            <WantedOverlays />
-            <Questions />
-          </Suspense>
-        </ToastProvider>
+        <Theme />
+        <div className={s['app']}>
+          <TopBar />
+          <Rail />
+          <main className={s['main']}>
+            <CurrentScreen />
+          </main>
+          <StatusBar />
+        </div>
+        <DropZone />
+        <Suspense>
+          <WantedOverlays />
+          <Questions />
+        </Suspense>
+        <Toasts />
       </TooltipProvider>
     </AppProvider>
   );

@@ -1,10 +1,9 @@
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useApp, useDocument } from '../app-context.ts';
 import { ContextMenu } from '../ui/menu.tsx';
 import type { MenuItem } from '../ui/menu.tsx';
-import { useCanvas } from './context.ts';
+import { useCanvas, useCanvasState } from './context.ts';
 import { parseNodeId } from './ids.ts';
-import { selectOnCanvas, selectionOnCanvas } from './selection.ts';
 
 const onTask = [
   'canvas.expand',
@@ -44,10 +43,11 @@ const onSeveral = [
 const onPane = ['canvas.add', 'edit.paste', 'edit.selectAll', '', 'canvas.arrange', 'canvas.fit'];
 const onWire = ['edit.delete'];
 
-/** What can be done with what is under the pointer; a click beside the selection selects first. */
-export function CanvasMenu({ children }: { readonly children: ReactElement<Record<string, unknown>> }): ReactNode {
+/** What can be done with what is selected. */
+export function CanvasMenu(): ReactNode {
   const { commands } = useApp();
   const { document } = useCanvas();
+  const asked = useCanvasState((state) => state.menuAsked);
   const selection = useDocument(document, (state) => state.selection);
   const several = selection.nodes.size > 1;
   const task = [...selection.nodes].some((id) => parseNodeId(id)?.kind === 'task');
@@ -72,29 +72,7 @@ export function CanvasMenu({ children }: { readonly children: ReactElement<Recor
       };
     }),
   );
-  return (
-    // The capture runs before the menu looks at the selection.
-    <div
-      role="presentation"
-      style={{ display: 'contents' }}
-      onContextMenuCapture={(event) => {
-        const target = event.target instanceof Element ? event.target : undefined;
-        const node = target?.closest('.react-flow__node')?.getAttribute('data-id') ?? undefined;
-        const edge = target?.closest('.react-flow__edge')?.getAttribute('data-id') ?? undefined;
-        const { nodes, edges } = selectionOnCanvas(document.store.getState());
-        const select = (ids: { node?: string; edge?: string }): void =>
-          selectOnCanvas(document, {
-            nodes: new Set(ids.node === undefined ? [] : [ids.node]),
-            edges: new Set(ids.edge === undefined ? [] : [ids.edge]),
-          });
-        if (node !== undefined && !nodes.has(node)) select({ node });
-        else if (edge !== undefined && !edges.has(edge)) select({ edge });
-        else if (node === undefined && edge === undefined) select({});
-      }}
-    >
-      <ContextMenu items={items}>{children}</ContextMenu>
-    </div>
-  );
+  return <ContextMenu items={items} asked={asked} />;
 }
 
 /** Drops what cannot be done now, and separators that then separate nothing. */

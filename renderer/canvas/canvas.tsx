@@ -5,11 +5,11 @@ import { Suspense, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { PipelineComponent } from '../../shared/component/spec.ts';
 import { useApp, useUi } from '../app-context.ts';
+import { laterPart } from '../later.tsx';
 import { lazyPart } from '../lazy.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { testIds } from '../testids.ts';
-import { Breadcrumbs } from './breadcrumbs.tsx';
-import { CanvasMenu } from './canvas-menu.tsx';
+import { askForMenu } from './ask-for-menu.ts';
 import { CanvasProvider, createCanvasStore, useCanvasState } from './context.ts';
 import type { CanvasContextValue } from './context.ts';
 import { ConnectionLine } from './connection-line.tsx';
@@ -17,13 +17,11 @@ import { grid } from './geometry.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { Grid } from './grid.tsx';
 import { LevelOfDetail } from './level-of-detail.tsx';
-import { CanvasMinimap } from './minimap.tsx';
 import { Overview } from './overview.tsx';
 import { PillNode } from './pill-node.tsx';
 import { Refusal } from './refusal.tsx';
 import type { StatusStore } from './status.ts';
 import { TaskNode } from './task-node.tsx';
-import { CanvasToolbar } from './toolbar.tsx';
 import { change } from './actions.ts';
 import { portsAnnotation } from './frames.ts';
 import { toggleFrame } from './toggle-frame.ts';
@@ -34,6 +32,8 @@ import { useInteractions } from './use-interactions.ts';
 import { Wire } from './wire.tsx';
 import s from './canvas.module.css';
 
+const CanvasTools = laterPart(async () => (await import('./canvas-tools.tsx')).CanvasTools);
+const CanvasMenu = laterPart(async () => (await import('./canvas-menu.tsx')).CanvasMenu);
 const ComponentPicker = lazyPart(async () => (await import('./component-picker.tsx')).ComponentPicker);
 const InputChoice = lazyPart(async () => (await import('./input-choice.tsx')).InputChoice);
 
@@ -44,8 +44,6 @@ export interface CanvasProps {
   readonly document: OpenDocument;
   /** What the tasks are doing; see `status.ts`. */
   readonly statuses: StatusStore;
-  /** Without tools and map, as the first picture of the window begins. */
-  readonly bare?: boolean;
   /** Floats at the top right. */
   readonly overlay?: ReactNode;
 }
@@ -59,7 +57,7 @@ export function Canvas(props: CanvasProps): ReactNode {
   );
 }
 
-function CanvasInside({ document, statuses, bare = false, overlay }: CanvasProps): ReactNode {
+function CanvasInside({ document, statuses, overlay }: CanvasProps): ReactNode {
   const app = useApp();
   const [store] = useState(createCanvasStore);
   const problems = app.problemsOf(document).store;
@@ -94,13 +92,12 @@ function CanvasInside({ document, statuses, bare = false, overlay }: CanvasProps
     [document, path, editable, store, statuses, problems],
   );
   const tool = useUi((state) => state.tool);
-  const minimap = useUi((state) => state.preferences.minimap);
   const { nodes, edges, handlers, overview } = useInteractions(context, graph);
   const root = useCanvasHandle(context, graph);
 
   return (
     <CanvasProvider value={context}>
-      <CanvasMenu>
+      <div role="presentation" style={{ display: 'contents' }} onContextMenu={(event) => askForMenu(context, event)}>
         <section
           ref={root}
           className={s['canvas']}
@@ -148,13 +145,7 @@ function CanvasInside({ document, statuses, bare = false, overlay }: CanvasProps
             <Grid />
             <LevelOfDetail />
             {overview ? <Overview nodes={nodes} edges={edges} /> : null}
-            {bare ? null : (
-              <>
-                {minimap && nodes.length > 0 ? <CanvasMinimap nodes={nodes} /> : null}
-                <CanvasToolbar />
-                <Breadcrumbs />
-              </>
-            )}
+            <CanvasTools nodes={nodes} />
           </ReactFlow>
           {overlay === undefined ? null : (
             <div className={s['overlay']} data-overlay>
@@ -165,7 +156,8 @@ function CanvasInside({ document, statuses, bare = false, overlay }: CanvasProps
           <Refusal />
           <Questions graph={graph} />
         </section>
-      </CanvasMenu>
+      </div>
+      <CanvasMenu />
     </CanvasProvider>
   );
 }

@@ -25,6 +25,8 @@ export interface CanvasState {
   readonly picker: Picking | undefined;
   /** A wire ended on folded inputs, and the person is asked which of them it means. */
   readonly inputChoice: { readonly at: Point; readonly from: PortEnd; readonly node: string } | undefined;
+  /** The event that last asked for the context menu. */
+  readonly menuAsked: MouseEvent | undefined;
 }
 
 /** A component is being chosen: for a wire that ended where nothing stands, or to be put at a place. */
@@ -48,6 +50,7 @@ export function createCanvasStore(): CanvasStore {
     refusal: undefined,
     picker: undefined,
     inputChoice: undefined,
+    menuAsked: undefined,
   }));
 }
 

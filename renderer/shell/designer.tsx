@@ -1,21 +1,19 @@
 import { FileWarning, Workflow } from 'lucide-react';
-import { Suspense } from 'react';
 import type { ReactNode } from 'react';
 import { isGraph } from '../../shared/component/spec.ts';
 import { useActiveDocument, useApp, useDocument, usePreference } from '../app-context.ts';
 import { Canvas } from '../canvas/canvas.tsx';
-import { lazyPart } from '../lazy.ts';
-import { Palette } from '../palette/palette.tsx';
+import { laterPart } from '../later.tsx';
 import type { OpenDocument } from '../state/document.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeField } from '../ui/code-field.tsx';
 import { EmptyState } from '../ui/screen-states.tsx';
 import { MainPanel, SidePanel, Split } from '../ui/split-panels.tsx';
-import { usePainted } from '../ui/use-painted.ts';
-import { Drawer } from './drawer.tsx';
 import s from './shell.module.css';
 
-const Inspector = lazyPart(async () => (await import('../inspector/inspector.tsx')).Inspector);
+const Palette = laterPart(async () => (await import('../palette/palette.tsx')).Palette);
+const Drawer = laterPart(async () => (await import('./drawer.tsx')).Drawer);
+const Inspector = laterPart(async () => (await import('../inspector/inspector.tsx')).Inspector);
 
 /** Palette, canvas, inspector and drawer around the document in front. */
 export function Designer(): ReactNode {
@@ -24,7 +22,6 @@ export function Designer(): ReactNode {
   const palette = usePreference('palette');
   const inspector = usePreference('inspector');
   const drawer = usePreference('drawer');
-  const painted = usePainted();
   if (document === undefined)
     return (
       <EmptyState
@@ -46,12 +43,12 @@ export function Designer(): ReactNode {
           max="21%"
           onState={(state) => ui.panel('palette', state)}
         >
-          {painted ? <Palette /> : null}
+          <Palette />
         </SidePanel>
         <MainPanel min={320}>
           <Split direction="vertical">
             <MainPanel min={160}>
-              <Centre key={document.id} document={document} bare={!painted} />
+              <Centre key={document.id} document={document} />
             </MainPanel>
             <SidePanel
               side="end"
@@ -73,7 +70,7 @@ export function Designer(): ReactNode {
           max="32%"
           onState={(state) => ui.panel('inspector', state)}
         >
-          <Suspense>{painted ? <Inspector key={document.id} document={document} /> : null}</Suspense>
+          <Inspector key={document.id} document={document} />
         </SidePanel>
       </Split>
     </>
@@ -85,19 +82,14 @@ function Title({ document }: { readonly document: OpenDocument }): ReactNode {
   return <h1 className="visually-hidden">{name}</h1>;
 }
 
-function Centre({ document, bare }: { readonly document: OpenDocument; readonly bare: boolean }): ReactNode {
+function Centre({ document }: { readonly document: OpenDocument }): ReactNode {
   const app = useApp();
   const spec = useDocument(document, (state) => state.spec);
   if (spec === undefined) return <BrokenText document={document} />;
   if (!isGraph(spec)) return <OneComponent document={document} />;
   const overlay = app.slots.canvasOverlays.map(({ id, Content }) => <Content key={id} document={document} />);
   return (
-    <Canvas
-      document={document}
-      statuses={app.statusesOf(document)}
-      bare={bare}
-      {...(overlay.length === 0 ? {} : { overlay })}
-    />
+    <Canvas document={document} statuses={app.statusesOf(document)} {...(overlay.length === 0 ? {} : { overlay })} />
   );
 }
 

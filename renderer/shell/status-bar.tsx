@@ -1,8 +1,7 @@
-import { CircleAlert, CircleDashed, HardDrive, LoaderCircle, PanelBottom, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CircleDashed, PanelBottom, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { Environment } from '../../shared/ipc/contract.ts';
 import { silenceInWords } from '../../shared/ipc/pulse.ts';
 import {
   useActiveDocument,
@@ -13,13 +12,15 @@ import {
   useProblems,
   useUi,
 } from '../app-context.ts';
+import { laterPart } from '../later.tsx';
 import { isUnsaved } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { testIds } from '../testids.ts';
-import { formatAgo, formatBytes } from '../../shared/human.ts';
+import { formatAgo } from '../../shared/human.ts';
 import { IconButton } from '../ui/icon-button.tsx';
-import { Popover } from '../ui/popover.tsx';
 import s from './shell.module.css';
+
+const Machine = laterPart(async () => (await import('./machine.tsx')).Machine, Connecting);
 
 /** How the engine, Docker and the disk are, and whether the work is kept. */
 export function StatusBar(): ReactNode {
@@ -40,11 +41,7 @@ export function StatusBar(): ReactNode {
           <CircleAlert size={13} /> {silenceInWords(connection.silence)}
         </output>
       ) : null}
-      {known === undefined ? (
-        <span className={s['statusItem']}>Connecting to the engine</span>
-      ) : (
-        <Machine environment={known} />
-      )}
+      {known === undefined ? <Connecting /> : <Machine environment={known} />}
       <span className={s['grow']} />
       {document !== undefined && screen === 'designer' ? (
         <>
@@ -55,6 +52,10 @@ export function StatusBar(): ReactNode {
       ) : null}
     </footer>
   );
+}
+
+function Connecting(): ReactNode {
+  return <span className={s['statusItem']}>Connecting to the engine</span>;
 }
 
 /** The way back to what was hidden under the canvas. */
@@ -71,67 +72,6 @@ function ShowDrawer(): ReactNode {
       icon={<PanelBottom size={14} />}
       onClick={() => commands.run('view.drawer')}
     />
-  );
-}
-
-function Machine({ environment }: { readonly environment: Environment }): ReactNode {
-  const { docker, freeBytes, storedBytes, runningAttempts, home } = environment;
-  const low = freeBytes < 2e9;
-  return (
-    <>
-      <Popover
-        title="Docker"
-        side="top"
-        trigger={
-          <button type="button" className={s['statusItem']} data-testid={testIds.dockerState}>
-            <span className={s['lamp']} data-lamp={docker.state} />
-            {docker.state === 'ready'
-              ? `Docker ${docker.version?.split('+')[0] ?? ''}`
-              : docker.state === 'checking'
-                ? 'Looking for Docker'
-                : 'No Docker'}
-          </button>
-        }
-      >
-        <div className={s['explain']}>
-          <b>
-            {docker.state === 'ready'
-              ? 'Docker is ready'
-              : docker.state === 'checking'
-                ? 'Looking for Docker'
-                : 'Docker cannot be reached'}
-          </b>
-          {docker.message === undefined ? null : <p>{docker.message}</p>}
-          {docker.cure === undefined ? null : <p className={s['cure']}>{docker.cure}</p>}
-          {docker.host === undefined ? null : <code className="selectable">{docker.host}</code>}
-          {docker.state === 'unavailable' ? (
-            <p className={s['cure']}>Without Docker the bundled examples run as processes, which are not isolated.</p>
-          ) : null}
-        </div>
-      </Popover>
-      <Popover
-        title="Disk"
-        side="top"
-        trigger={
-          <button type="button" className={s['statusItem']} data-tone={low ? 'warning' : undefined}>
-            {low ? <TriangleAlert size={13} /> : <HardDrive size={13} />}
-            {low ? `${formatBytes(freeBytes)} free` : `${formatBytes(storedBytes)} stored`}
-          </button>
-        }
-      >
-        <div className={s['explain']}>
-          <b>{formatBytes(storedBytes)} of logs and artifacts</b>
-          <p>{formatBytes(freeBytes)} are free on this disk.</p>
-          <code className="selectable">{home}</code>
-        </div>
-      </Popover>
-      {runningAttempts > 0 ? (
-        <output className={s['statusItem']}>
-          <LoaderCircle size={13} className={s['turning']} />
-          {runningAttempts} step{runningAttempts === 1 ? '' : 's'} running
-        </output>
-      ) : null}
-    </>
   );
 }
 

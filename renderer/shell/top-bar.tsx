@@ -1,19 +1,24 @@
-import { ChevronDown, Command, Play, Plus, Redo2, Share, Undo2, X } from 'lucide-react';
+import { Command, Play, Plus, Redo2, Share, Undo2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useActiveDocument, useApp, useDocument, usePreference, useUi } from '../app-context.ts';
+import { useActiveDocument, useApp, useDocument, useUi } from '../app-context.ts';
+import { laterPart } from '../later.tsx';
 import { isUnsaved } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
-import type { ExecutorChoice } from '../state/ui.ts';
 import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import { Menu } from '../ui/menu.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { Logo } from './logo.tsx';
+import { RunTargetButton } from './run-target-button.tsx';
 import s from './shell.module.css';
+
+const RunTarget = laterPart(
+  async () => (await import('./run-target.tsx')).RunTarget,
+  () => <RunTargetButton inert />,
+);
 
 /** Documents, history, the command palette, and the one primary action: Run. */
 export function TopBar(): ReactNode {
@@ -145,20 +150,10 @@ function HistoryButtons({ document }: { readonly document: OpenDocument }): Reac
   );
 }
 
-const targets: readonly { readonly id: ExecutorChoice; readonly label: string; readonly note: string }[] = [
-  { id: 'auto', label: 'Automatic', note: 'Docker where it can be reached' },
-  { id: 'docker', label: 'Docker', note: 'A container for each step' },
-  { id: 'process', label: 'Process', note: 'Not isolated' },
-];
-
 function RunButton({ document }: { readonly document: OpenDocument }): ReactNode {
-  const { commands, runs, ui, dialogs, environment } = useApp();
+  const { commands, runs, dialogs } = useApp();
   const starting = useStore(runs.store, (state) => state.starting === document.id);
   const asking = useStore(dialogs.store, ({ open }) => open.length > 0);
-  const executor = usePreference('executor');
-  const docker = useStore(environment, (state) => state.environment?.docker.state);
-  const auto = docker === 'unavailable' ? 'Process' : 'Docker';
-  const shown = executor === 'auto' ? auto : (targets.find((target) => target.id === executor)?.label ?? executor);
   return (
     <div className={s['run']}>
       <Tooltip text="Run this pipeline" shortcut={commands.keysOf('run.start')}>
@@ -173,26 +168,7 @@ function RunButton({ document }: { readonly document: OpenDocument }): ReactNode
           {starting && !asking ? 'Starting' : 'Run'}
         </button>
       </Tooltip>
-      <Menu
-        items={targets.map((target) => ({
-          id: target.id,
-          label: target.label,
-          note: target.note,
-          checked: target.id === executor,
-          testId: testIds.runTargetChoice(target.id),
-          run: () => ui.prefer({ executor: target.id }),
-        }))}
-      >
-        <button
-          type="button"
-          className={s['runTarget']}
-          aria-label={`Run with ${shown}`}
-          data-testid={testIds.runTarget}
-        >
-          {shown}
-          <ChevronDown size={14} />
-        </button>
-      </Menu>
+      <RunTarget />
     </div>
   );
 }

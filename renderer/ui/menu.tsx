@@ -1,6 +1,7 @@
 import { ContextMenu as BaseContext } from '@base-ui/react/context-menu';
 import { Menu as Base } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { Kbd } from './kbd.tsx';
 import s from './popup.module.css';
@@ -81,19 +82,20 @@ export function Menu({ items, children, side = 'bottom', align = 'end' }: MenuPr
 
 export interface ContextMenuProps {
   readonly items: readonly MenuItem[];
-  readonly children: ReactElement<Record<string, unknown>>;
-  readonly onOpen?: () => void;
+  /** The event that asks for it; each one opens it anew. */
+  readonly asked: MouseEvent | undefined;
 }
 
-/** A list of actions at the pointer (or the context-menu key) over its child. */
-export function ContextMenu({ items, children, onOpen }: ContextMenuProps): ReactNode {
+/** A list of actions at the pointer (or where the context-menu key says). */
+export function ContextMenu({ items, asked }: ContextMenuProps): ReactNode {
+  const trigger = useRef<HTMLDivElement>(null);
+  // What it is about is there before its code is, so it hears of the event instead of being around it.
+  useEffect(() => {
+    if (asked !== undefined) trigger.current?.dispatchEvent(new MouseEvent(asked.type, asked));
+  }, [asked]);
   return (
-    <BaseContext.Root
-      onOpenChange={(open) => {
-        if (open) onOpen?.();
-      }}
-    >
-      <BaseContext.Trigger render={children} />
+    <BaseContext.Root>
+      <BaseContext.Trigger ref={trigger} hidden />
       <BaseContext.Portal>
         <BaseContext.Positioner className={s['positioner']} collisionPadding={8}>
           <BaseContext.Popup className={s['popup']}>

@@ -1,0 +1,69 @@
+import { HardDrive, LoaderCircle, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { formatBytes } from '../../shared/human.ts';
+import type { Environment } from '../../shared/ipc/contract.ts';
+import { testIds } from '../testids.ts';
+import { Popover } from '../ui/popover.tsx';
+import s from './shell.module.css';
+
+/** How Docker and the disk are, each with an explanation behind it. */
+export function Machine({ environment }: { readonly environment: Environment }): ReactNode {
+  const { docker, freeBytes, storedBytes, runningAttempts, home } = environment;
+  const low = freeBytes < 2e9;
+  return (
+    <>
+      <Popover
+        title="Docker"
+        side="top"
+        trigger={
+          <button type="button" className={s['statusItem']} data-testid={testIds.dockerState}>
+            <span className={s['lamp']} data-lamp={docker.state} />
+            {docker.state === 'ready'
+              ? `Docker ${docker.version?.split('+')[0] ?? ''}`
+              : docker.state === 'checking'
+                ? 'Looking for Docker'
+                : 'No Docker'}
+          </button>
+        }
+      >
+        <div className={s['explain']}>
+          <b>
+            {docker.state === 'ready'
+              ? 'Docker is ready'
+              : docker.state === 'checking'
+                ? 'Looking for Docker'
+                : 'Docker cannot be reached'}
+          </b>
+          {docker.message === undefined ? null : <p>{docker.message}</p>}
+          {docker.cure === undefined ? null : <p className={s['cure']}>{docker.cure}</p>}
+          {docker.host === undefined ? null : <code className="selectable">{docker.host}</code>}
+          {docker.state === 'unavailable' ? (
+            <p className={s['cure']}>Without Docker the bundled examples run as processes, which are not isolated.</p>
+          ) : null}
+        </div>
+      </Popover>
+      <Popover
+        title="Disk"
+        side="top"
+        trigger={
+          <button type="button" className={s['statusItem']} data-tone={low ? 'warning' : undefined}>
+            {low ? <TriangleAlert size={13} /> : <HardDrive size={13} />}
+            {low ? `${formatBytes(freeBytes)} free` : `${formatBytes(storedBytes)} stored`}
+          </button>
+        }
+      >
+        <div className={s['explain']}>
+          <b>{formatBytes(storedBytes)} of logs and artifacts</b>
+          <p>{formatBytes(freeBytes)} are free on this disk.</p>
+          <code className="selectable">{home}</code>
+        </div>
+      </Popover>
+      {runningAttempts > 0 ? (
+        <output className={s['statusItem']}>
+          <LoaderCircle size={13} className={s['turning']} />
+          {runningAttempts} step{runningAttempts === 1 ? '' : 's'} running
+        </output>
+      ) : null}
+    </>
+  );
+}
