@@ -15,7 +15,6 @@ import type { DesktopApi } from '../shared/ipc/desktop.ts';
 import { laterPart } from './later.tsx';
 import { lazyPart } from './lazy.ts';
 import { Designer } from './shell/designer.tsx';
-import { DropZone } from './shell/drop-zone.tsx';
 import { ProblemsBadge, ProblemsTab } from './shell/problems.tsx';
 import { Rail } from './shell/rail.tsx';
 import { createSlots } from './shell/slots.ts';
@@ -40,6 +39,7 @@ const Settings = lazyPart(async () => (await import('./settings/settings.tsx')).
 const ClusterTab = lazyPart(async () => (await import('./shell/cluster.tsx')).ClusterTab);
 const Overlays = lazyPart(async () => (await import('./commands/overlays.tsx')).Overlays);
 const DialogHost = lazyPart(async () => (await import('./dialogs/dialog-host.tsx')).DialogHost);
+const DropZone = laterPart(async () => (await import('./shell/drop-zone.tsx')).DropZone);
 const Toasts = laterPart(async () => (await import('./ui/toasts.tsx')).Toasts);
 
 export interface AppParts {

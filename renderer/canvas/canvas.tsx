@@ -19,7 +19,6 @@ import { Grid } from './grid.tsx';
 import { LevelOfDetail } from './level-of-detail.tsx';
 import { Overview } from './overview.tsx';
 import { PillNode } from './pill-node.tsx';
-import { Refusal } from './refusal.tsx';
 import type { StatusStore } from './status.ts';
 import { TaskNode } from './task-node.tsx';
 import { change } from './actions.ts';
@@ -34,6 +33,7 @@ import s from './canvas.module.css';
 
 const CanvasTools = laterPart(async () => (await import('./canvas-tools.tsx')).CanvasTools);
 const CanvasMenu = laterPart(async () => (await import('./canvas-menu.tsx')).CanvasMenu);
+const Refusal = laterPart(async () => (await import('./refusal.tsx')).Refusal);
 const ComponentPicker = lazyPart(async () => (await import('./component-picker.tsx')).ComponentPicker);
 const InputChoice = lazyPart(async () => (await import('./input-choice.tsx')).InputChoice);
 

@@ -4,11 +4,11 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../app-context.ts';
+import { lazyCode } from '../lazy.ts';
 import { noSelection } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { toast } from '../ui/toast.tsx';
 import { addTask } from './adding.ts';
-import { arrange } from './arrange.ts';
 import { closure } from './connect.ts';
 import type { CanvasContextValue } from './context.ts';
 import { boundsOf, cardWidth, clearBelow, newCard, snap } from './geometry.ts';
@@ -19,6 +19,8 @@ import type { CanvasHandle } from './handle.ts';
 import { insideId } from './ids.ts';
 import { workedInside } from './selection.ts';
 import { standingAt } from './standing.ts';
+
+const arranging = lazyCode(() => import('./arrange.ts'));
 
 const glide = 180;
 /** Room for the toolbar at the top, or for what floats below it as well, and a margin. */
@@ -123,6 +125,7 @@ export function useCanvasHandle(canvas: CanvasContextValue, graph: CanvasGraph):
       async layout() {
         const controller = new AbortController();
         const { graphPath } = document.store.getState();
+        const { arrange } = await arranging();
         const done = await arrange(document, graphPath, controller.signal).catch((error: unknown) => {
           toast({
             tone: 'error',
