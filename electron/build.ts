@@ -118,7 +118,7 @@ async function buildAll(current: string): Promise<void> {
   const shared: InlineConfig = { root, configFile: false, logLevel: 'warn' };
   const bundles = [
     await rendererBundle(),
-    nodeBundle('electron/app/main.ts', 'main.mjs', 'es'),
+    nodeBundle('electron/app/main.ts', 'main.mjs', 'es', true),
     nodeBundle('electron/app/preload.ts', 'preload.cjs', 'cjs'),
     nodeBundle('electron/app/engine-entry.ts', 'engine.cjs', 'cjs', true),
   ];

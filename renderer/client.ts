@@ -23,6 +23,8 @@ export type ConnectionState =
 export interface Connection {
   readonly api: EngineApi;
   readonly state: StoreApi<ConnectionState>;
+  /** Goes to the engine; called once. Until it is there calls wait, and are then made in their order. */
+  open(): void;
 }
 
 const firstDelay = 250;
@@ -35,7 +37,7 @@ const everySecond: EverySecond = (tick) => {
   return () => clearInterval(timer);
 };
 
-/** Connects by the transport of this window and reconnects by itself, waiting a little longer each time. */
+/** The line of this window, by its transport. Once open it reconnects by itself, waiting a little longer each time. */
 export function connect(desktop: DesktopApi | undefined): Connection {
   return connectThrough(desktop === undefined ? openSocket : (found) => openPort(desktop, found));
 }
@@ -74,13 +76,13 @@ function connectThrough(open: OpenChannel): Connection {
       );
     });
   };
-  attempt();
 
   const ready = (): Promise<EngineApi> =>
     current === undefined ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve(current);
 
   return {
     state,
+    open: attempt,
     api: {
       call: async (name, input, signal) => (await ready()).call(name, input, signal),
       subscribe(name, input, observer) {

@@ -1,32 +1,77 @@
 /** What happens when the window opens: preferences, the library, the documents of last time, or the first example. */
+import { CallError } from '../shared/ipc/client.ts';
+import type { EngineApi, WindowLook } from '../shared/ipc/contract.ts';
+import { messageOf } from '../shared/errors.ts';
 import type { App } from './app-context.ts';
-import { rememberedSession } from './state/documents.ts';
+import { toast } from './ui/toast.tsx';
 
-/** Fills the window. What fails leaves its own message where it belongs. */
-export async function openWindow(app: App): Promise<void> {
-  const { api, desktop, documents, library, ui } = app;
+/**
+ * Fills the window: at once with `look` (what the record held when the window was made), and with what the engine says when it answers. Resolves when there is
+ * something to show. What fails leaves its own message where it belongs.
+ */
+export async function openWindow(app: App, look: WindowLook | undefined): Promise<void> {
+  const { api, desktop, documents } = app;
   desktop?.onMenuCommand((command) => app.commands.run(command));
   desktop?.onOpenFile((path) => void documents.openPath(path));
   // Work that was not kept yet is kept before the page goes away.
   window.addEventListener('pagehide', () => void documents.flush());
   window.addEventListener('blur', () => void documents.flush());
 
-  // Whoever is faster than the loading keeps what they went to: documents of last time then come behind it.
-  const look = (): readonly unknown[] => [documents.store.getState(), ui.store.getState().screen];
-  let left = look();
-  const untouched = (): boolean => look().every((part, index) => part === left[index]);
+  // The first question of all, so that what is run later is what the engine has seen.
+  const answered = followUp(app, look, askEngine(api));
+  if (look === undefined) await answered;
+  else fill(app, look, true);
+}
 
-  const remembered = rememberedSession(api).catch(() => ({ open: [], active: undefined }));
-  await Promise.all([ui.load().catch(() => undefined), app.hub.load().catch(() => undefined), library.load()]);
-  const last = await remembered;
-  // The very first time: the smallest example, one click from running.
-  if (last === undefined) await documents.openExample(undefined, untouched);
-  for (const draft of last?.open ?? []) {
-    let alone = false;
-    await documents.openDraft(draft, () => (alone = untouched()));
-    if (alone) left = look();
+async function followUp(app: App, look: WindowLook | undefined, asked: Promise<WindowLook>): Promise<void> {
+  const { documents, library, ui } = app;
+  // Whoever is faster than the engine keeps what they went to: documents of last time then come behind it.
+  const view = (): readonly unknown[] => [documents.store.getState(), ui.store.getState().screen];
+  const before = view();
+  try {
+    const found = await asked;
+    if (look === undefined) {
+      fill(
+        app,
+        found,
+        view().every((part, index) => part === before[index]),
+      );
+    } else documents.restore({ ...found, documents: stillWanted(app, look, found) }, false);
+  } catch (error) {
+    toast({ tone: 'error', title: 'The documents of last time could not be opened', detail: messageOf(error) });
+    if (look === undefined) await library.load();
   }
-  const front = documents.store.getState().open.find((document) => document.id === last?.active);
-  if (front !== undefined && untouched()) documents.activate(front.id);
   if (ui.store.getState().screen === 'opening') ui.show('start');
+}
+
+/** A broken line comes back: then it is asked again. */
+async function askEngine(api: EngineApi): Promise<WindowLook> {
+  for (;;) {
+    try {
+      return await api.call('window.open', {});
+    } catch (error) {
+      if (!(error instanceof CallError && error.code === 'closed')) throw error;
+    }
+  }
+}
+
+function fill({ documents, hub, library, ui }: App, look: WindowLook, toFront: boolean): void {
+  ui.restore(look.preferences);
+  hub.restore(look.shownRuns);
+  library.list(look.components);
+  documents.restore(look, toFront);
+  if (ui.store.getState().screen === 'opening') ui.show('start');
+}
+
+/** Without those that were closed since they were shown. */
+function stillWanted({ documents }: App, look: WindowLook, found: WindowLook): WindowLook['documents'] {
+  const open = new Set(documents.store.getState().open.map(({ id }) => id));
+  const shown = draftsOf(look);
+  return found.documents.filter(
+    (answer) => !answer.ok || open.has(answer.document.draft) || !shown.has(answer.document.draft),
+  );
+}
+
+function draftsOf(look: WindowLook): ReadonlySet<string> {
+  return new Set(look.documents.flatMap((answer) => (answer.ok ? [answer.document.draft] : [])));
 }

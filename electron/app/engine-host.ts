@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { MessageChannelMain, utilityProcess } from 'electron';
 import type { MessagePortMain, UtilityProcess } from 'electron';
 
-/** The engine's process as the window sees it: something that takes ports. It is started again when it dies. */
+/** The engine's process as the window sees it: something that takes ports. It is started when it is first wanted, and again when it died. */
 export interface EngineHost {
-  /** The first process is there, or will not be. */
-  readonly launched: Promise<void>;
-  /** One end of a new connection; the other goes to the engine. */
+  /** Starts the process where none runs; resolves when it is there, or will not be. */
+  start(): Promise<void>;
+  /** One end of a new connection; the other goes to the engine, which is started for it where none runs. */
   connect(): MessagePortMain;
   /** Asks the engine to let go of its steps and end; resolves when it has, or after the given milliseconds. */
   stop(within: number): Promise<void>;
@@ -22,19 +22,24 @@ export interface EngineHostOptions {
   readonly onFailure: (message: string) => void;
 }
 
-/** Starts the engine's process. */
+/** Nothing is started yet. */
 export function hostEngine(options: EngineHostOptions): EngineHost {
   let stopping = false;
-  let child = start();
-  const launched = new Promise<void>((resolve) => {
-    child.once('spawn', resolve);
-    child.once('exit', () => resolve());
-  });
+  let running: UtilityProcess | undefined;
 
-  function start(): UtilityProcess {
+  /** No restart loop: a dead engine is replaced when somebody wants it. */
+  function engine(): UtilityProcess | undefined {
+    if (!stopping) running ??= launch();
+    return running;
+  }
+
+  function launch(): UtilityProcess {
     const started = utilityProcess.fork(join(options.dist, 'engine.cjs'), [options.home, options.resources], {
       serviceName: 'Millrace engine',
       stdio: 'inherit',
+    });
+    started.once('exit', () => {
+      running = undefined;
     });
     started.on('message', (message: unknown) => {
       const failure = failureMessage(message);
@@ -44,18 +49,27 @@ export function hostEngine(options: EngineHostOptions): EngineHost {
   }
 
   return {
-    launched,
+    start() {
+      const started = engine();
+      return new Promise((resolve) => {
+        if (started === undefined || started.pid !== undefined) {
+          resolve();
+          return;
+        }
+        started.once('spawn', resolve);
+        started.once('exit', () => resolve());
+      });
+    },
     connect() {
-      // A dead engine is replaced when somebody wants it: no restart loop while nobody does.
-      if (child.pid === undefined && !stopping) child = start();
       const { port1, port2 } = new MessageChannelMain();
-      child.postMessage({ type: 'connect' }, [port1]);
+      engine()?.postMessage({ type: 'connect' }, [port1]);
       return port2;
     },
     stop(within) {
       stopping = true;
+      const child = running;
       return new Promise((resolve) => {
-        if (child.pid === undefined) {
+        if (child === undefined) {
           resolve();
           return;
         }

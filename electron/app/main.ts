@@ -1,4 +1,5 @@
 /** The desktop app's main process: one window, our own scheme, a few dialogs, and the engine's process. No pipeline logic lives here. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +13,9 @@ import type {
   SaveDialogOptions,
   WebFrameMain,
 } from 'electron';
+import type { WindowLook } from '../../shared/ipc/contract.ts';
 import { desktopChannels } from '../../shared/ipc/desktop.ts';
+import type { EngineOptions } from '../engine/engine.ts';
 import { dataFolder } from '../engine/home.ts';
 import { hostEngine } from './engine-host.ts';
 import type { EngineHost } from './engine-host.ts';
@@ -75,21 +78,23 @@ async function start(): Promise<void> {
   // oxlint-disable-next-line typescript/no-deprecated -- `protocol.handle` loads all of Node's fetch before the first byte of the page.
   protocol.registerBufferProtocol('app', (request, answer) => void serveBundle(request).then(answer));
 
-  // The engine takes longest, so it starts first, the page beside it; the rest comes while they do.
-  const host = hostEngine({
-    dist,
+  const folders = {
     home: dataFolder({
       option: typeof home === 'string' ? home : undefined,
       env: process.env,
       platform: process.platform,
     }),
     resources,
+  };
+  const host = hostEngine({
+    dist,
+    ...folders,
     onFailure: (message) => dialog.showErrorBox('Millrace cannot use its data folder', message),
   });
-  // Making a window takes a while, in which no process could be launched to its end.
-  await host.launched;
+  // The very first page waits for the engine, which takes longest; and while a window is made no process can be launched to its end.
+  if (!existsSync(folders.home)) await host.start();
   window = openWindow();
-  answerPage(host);
+  answerPage(host, lookFirst(folders));
   Menu.setApplicationMenu(applicationMenu((command) => window?.webContents.send(desktopChannels.menuCommand, command)));
 
   let stopped = false;
@@ -164,7 +169,25 @@ async function serveBundle(request: ProtocolRequest): Promise<ProtocolResponse> 
 
 const notFound: ProtocolResponse = { statusCode: 404, mimeType: 'text/plain', data: Buffer.from('Not found') };
 
-function answerPage(host: EngineHost): void {
+/** Read while the page's process starts, which takes longer; the engine starts when the page wants it. */
+async function lookFirst(folders: EngineOptions): Promise<WindowLook | null> {
+  try {
+    const { firstLook } = await import('../engine/first-look.ts');
+    return firstLook(folders) ?? null;
+  } catch (error) {
+    console.error(error);
+    return null;
+  }
+}
+
+function answerPage(host: EngineHost, look: Promise<WindowLook | null>): void {
+  let first = true;
+  handle(desktopChannels.firstLook, () => {
+    // A page that is read again finds the engine, which knows better.
+    const answer = first ? look : Promise.resolve(null);
+    first = false;
+    return answer;
+  });
   ipcMain.on(desktopChannels.enginePort, (event) => {
     if (!isOurPage(event.senderFrame)) return;
     event.senderFrame.postMessage(desktopChannels.enginePort, null, [host.connect()]);
@@ -197,7 +220,7 @@ function answerPage(host: EngineHost): void {
 }
 
 /** Registers an answer that only our own top-level page can ask for. */
-function handle(channel: string, answer: (argument: unknown) => Promise<string | boolean | null>): void {
+function handle(channel: string, answer: (argument: unknown) => Promise<unknown>): void {
   ipcMain.handle(channel, (event: IpcMainInvokeEvent, argument: unknown) =>
     isOurPage(event.senderFrame) ? answer(argument) : null,
   );

@@ -41,8 +41,12 @@ ipcRenderer.on(desktopChannels.enginePort, (event) => {
   });
   handOver();
 });
-// Before the page runs, so that the engine can be reached when it does.
-ask();
+/** Asked for before the page runs, so that it is here when it does. */
+const firstLook: Promise<unknown> = ipcRenderer.invoke(desktopChannels.firstLook).catch(() => null);
+// Where there is none the page waits for the engine: it should be reached then.
+void firstLook.then((look) => {
+  if (look === null) ask();
+});
 
 const api: DesktopApi = {
   platform: process.platform,
@@ -61,6 +65,7 @@ const api: DesktopApi = {
     });
     ipcRenderer.send(desktopChannels.takesFiles);
   },
+  firstLook: () => firstLook,
   requestEnginePort() {
     wanted = true;
     ask();

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { documentHandlers } from './api/documents.ts';
 import { createEnvironmentWatch } from './api/environment.ts';
 import { libraryHandlers } from './api/library.ts';
+import { windowHandlers } from './api/window.ts';
 import type { Engine } from './door.ts';
 import { bundledComponents, bundledExamples } from './library.ts';
 import { EngineOpenError } from './open-error.ts';
@@ -78,11 +79,13 @@ export async function openEngine({ home, resources }: EngineOptions): Promise<En
     throw error;
   }
 
+  const documentPorts = { documents: store.documents, examples, clock: systemClock, random: systemRandom };
   const procedures = {
     'engine.environment': () => environment.current(),
     'engine.ping': () => ({ pid: process.pid }),
     ...libraryHandlers({ components, settings: store.settings }),
-    ...documentHandlers({ documents: store.documents, examples, clock: systemClock, random: systemRandom }),
+    ...documentHandlers(documentPorts),
+    ...windowHandlers({ ...documentPorts, settings: store.settings, components }),
   };
   const subscriptions = {
     'engine.environment': (_input: unknown, signal: Cancellation) => environment.watch(signal),

@@ -1,15 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { corrupt, openingFailure, StoreError, storeFailure, type StoreFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 import { migrations as ourMigrations, type Migration } from './migrations/index.ts';
 
-/** The open database of a data folder, with this engine as its one writer. */
-export interface WritableDatabase {
+/** The open database of a data folder, for who only reads. */
+export interface ReadableDatabase {
   readonly sqlite: Database;
+  /** Runs a read; what a damaged file throws becomes a {@link StoreError} that says so. */
+  read<T>(work: () => T): T;
+}
+
+/** The open database of a data folder, with this engine as its one writer. */
+export interface WritableDatabase extends ReadableDatabase {
   readonly file: string;
   /** Id of the data folder, made when the database was: 32 hex digits. It goes into the labels of containers. */
   readonly home: string;
@@ -20,9 +26,12 @@ export interface WritableDatabase {
   write<T>(work: () => T): Result<T, StoreFailure>;
   /** As {@link write}, without waiting for the disk: until the next write a power failure may undo it. For what could be made again. */
   note<T>(work: () => T): Result<T, StoreFailure>;
-  /** Runs a read; what a damaged file throws becomes a {@link StoreError} that says so. */
-  read<T>(work: () => T): T;
   close(): void;
+}
+
+/** Where the record of a data folder lies. */
+export function recordFile(folder: string): string {
+  return join(folder, 'millrace.db');
 }
 
 /** A check of the whole file reads all of it; above this size that would delay the start for too long, and damage shows when it is read. */

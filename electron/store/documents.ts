@@ -1,5 +1,5 @@
 import type { Result } from '../../shared/result.ts';
-import type { WritableDatabase } from './database.ts';
+import type { ReadableDatabase, WritableDatabase } from './database.ts';
 import type { StoreFailure } from './failure.ts';
 
 /** A document that was opened here, with its unsaved work when there is some. */
@@ -20,11 +20,15 @@ export interface StoredDocument {
   readonly openedAt: number;
 }
 
+/** Documents by their drafts. */
+export interface DocumentReader {
+  get(draft: string): StoredDocument | undefined;
+}
+
 /** Documents that were opened lately and work that was not saved. */
-export interface DocumentStore {
+export interface DocumentStore extends DocumentReader {
   /** Most recently opened first. */
   recent(limit: number): readonly StoredDocument[];
-  get(draft: string): StoredDocument | undefined;
   byPath(path: string): StoredDocument | undefined;
   /** Adds a document or replaces what is known of it. Another document with the same path loses it (the file is this one's now). */
   put(document: StoredDocument): Result<void, StoreFailure>;
@@ -47,13 +51,18 @@ interface Row {
 
 const columns = 'draft, path, name, text, saved_text, file_digest, trusted, opened_at';
 
+/** Prepares what reading needs. */
+export function documentReader(database: ReadableDatabase): DocumentReader {
+  const selectOne = database.sqlite.prepare<[string], Row>(`SELECT ${columns} FROM documents WHERE draft = ?`);
+  return { get: (draft) => maybe(database.read(() => selectOne.get(draft))) };
+}
+
 /** Prepares the statements; one instance per open database. */
 export function createDocumentStore(database: WritableDatabase): DocumentStore {
   const { sqlite } = database;
   const selectRecent = sqlite.prepare<[number], Row>(
     `SELECT ${columns} FROM documents ORDER BY opened_at DESC, draft LIMIT ?`,
   );
-  const selectOne = sqlite.prepare<[string], Row>(`SELECT ${columns} FROM documents WHERE draft = ?`);
   const selectByPath = sqlite.prepare<[string], Row>(`SELECT ${columns} FROM documents WHERE path = ?`);
   const releasePath = sqlite.prepare<[string | null, string]>('DELETE FROM documents WHERE path = ? AND draft <> ?');
   const upsert = sqlite.prepare<
@@ -84,8 +93,8 @@ export function createDocumentStore(database: WritableDatabase): DocumentStore {
   };
 
   return {
+    ...documentReader(database),
     recent: (limit) => database.read(() => selectRecent.all(limit)).map(toDocument),
-    get: (draft) => maybe(database.read(() => selectOne.get(draft))),
     byPath: (path) => maybe(database.read(() => selectByPath.get(path))),
     put: (document) => database.write(() => replace(document)),
     note: (document) => database.note(() => replace(document)),

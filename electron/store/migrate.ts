@@ -51,6 +51,12 @@ export function migrate(
   return ok(undefined);
 }
 
+/** True when the schema is the last of `migrations`, neither older nor another one. */
+export function isCurrent(database: Database, file: string, migrations: readonly Migration[]): boolean {
+  const applied = appliedMigrations(database);
+  return applied.length === migrations.length && notAPrefix(applied, migrations, file) === undefined;
+}
+
 const bookkeeping = `
 CREATE TABLE IF NOT EXISTS migrations (
   number INTEGER PRIMARY KEY,

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { createApprovalStore, type ApprovalStore } from './approvals.ts';
 import { createArtifactStore, type ArtifactStore } from './artifacts.ts';
 import { createCacheStore, type CacheStore } from './cache.ts';
-import { openDatabase, type WritableDatabase } from './database.ts';
+import { openDatabase, recordFile, type WritableDatabase } from './database.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import { openingFailure, type StoreFailure } from './failure.ts';
 import { createHistory, type History } from './history.ts';
@@ -27,7 +26,7 @@ export interface Store {
 
 /** Opens the record of the data folder (which exists) as its only writer. The caller holds the folder's lock. */
 export function openStore(folder: string): Result<Store, StoreFailure> {
-  const database = openDatabase(join(folder, 'millrace.db'));
+  const database = openDatabase(recordFile(folder));
   if (!database.ok) return database;
   try {
     return ok(createStore(database.value));

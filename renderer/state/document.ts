@@ -92,6 +92,8 @@ export interface OpenDocument {
   /** The file now holds this text. */
   saved(path: string, fileDigest: string, text: string): void;
   rename(name: string): void;
+  /** Takes over what was found when the document was opened again; what was done here meanwhile stays as it is. */
+  refresh(found: OpenedDocument): void;
   /** Keeps unsaved work at once, when there is some that is not kept yet. */
   flush(): Promise<void>;
   dispose(): void;
@@ -115,24 +117,7 @@ export type DocumentDeps = { readonly api: EngineApi; readonly resolve: Componen
 export function createDocument(opened: OpenedDocument, deps: DocumentDeps): OpenDocument {
   const { api, resolve, readOnly = false } = deps;
   const print = deps.readOnly === true ? undefined : deps.print;
-  const base = parseDocument(opened.text, opened.name);
-  const clean = opened.savedText === undefined || opened.savedText === opened.text;
-  const store = createStore<DocumentState>(() => ({
-    name: opened.name,
-    path: opened.path,
-    fileDigest: opened.fileDigest,
-    base,
-    spec: base.spec,
-    savedSpec: clean ? base.spec : undefined,
-    savedText: opened.savedText ?? opened.text,
-    savedAt: undefined,
-    undo: [],
-    redo: [],
-    graphPath: [],
-    viewPath: [],
-    selection: noSelection,
-    draft: 'kept',
-  }));
+  const store = createStore<DocumentState>(() => untouched(opened));
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let printed: { readonly spec: ComponentSpec; readonly base: ParsedDocument; readonly text: string } | undefined;
@@ -272,12 +257,40 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
       store.setState({ name });
       keepSoon();
     },
+    refresh(found) {
+      const { undo, redo, base, savedText, fileDigest } = store.getState();
+      const same =
+        base.text === found.text && savedText === (found.savedText ?? found.text) && fileDigest === found.fileDigest;
+      if (!same && undo.length === 0 && redo.length === 0) store.setState(untouched(found));
+    },
     async flush() {
       if (timer !== undefined || store.getState().draft === 'failed') await keep();
     },
     dispose() {
       clearTimeout(timer);
     },
+  };
+}
+
+/** The state of a document in which nothing was done yet. */
+function untouched(opened: OpenedDocument): DocumentState {
+  const base = parseDocument(opened.text, opened.name);
+  const clean = opened.savedText === undefined || opened.savedText === opened.text;
+  return {
+    name: opened.name,
+    path: opened.path,
+    fileDigest: opened.fileDigest,
+    base,
+    spec: base.spec,
+    savedSpec: clean ? base.spec : undefined,
+    savedText: opened.savedText ?? opened.text,
+    savedAt: undefined,
+    undo: [],
+    redo: [],
+    graphPath: [],
+    viewPath: [],
+    selection: noSelection,
+    draft: 'kept',
   };
 }
 

@@ -1,11 +1,11 @@
 /** The open documents: opening, saving, closing, and which one is in front. */
-import { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
 import type { ComponentResolver } from '../../shared/document/linked.ts';
-import type { EngineApi, OpenedDocument } from '../../shared/ipc/contract.ts';
+import type { EngineApi, OpenedDocument, WindowLook } from '../../shared/ipc/contract.ts';
 import type { DesktopApi } from '../../shared/ipc/desktop.ts';
+import { windowSettings } from '../../shared/ipc/window.ts';
 import { toast } from '../ui/toast.tsx';
 import type { Dialogs } from './dialogs.ts';
 import { createDocument, isUnsaved } from './document.ts';
@@ -33,10 +33,13 @@ export interface Documents {
   chooseImport(): Promise<void>;
   /** Makes a document of a compiled pipeline, a component or a pipeline of another editor. */
   importText(name: string, text: string): Promise<void>;
-  /** `toFront` is asked when the document is there: false puts it behind what is shown then. */
-  openDraft(draft: string, toFront?: () => boolean): Promise<void>;
-  /** Without an id the smallest one. */
-  openExample(id: string | undefined, toFront?: () => boolean): Promise<void>;
+  openDraft(draft: string): Promise<void>;
+  openExample(id: string): Promise<void>;
+  /**
+   * Shows the documents of a window that opens; `toFront` false puts them behind what is shown already. One that is open takes over what was found of it,
+   * one that could not be opened says why.
+   */
+  restore(found: Pick<WindowLook, 'documents' | 'active'>, toFront: boolean): void;
   /** True when the file was written. */
   save(document: OpenDocument): Promise<boolean>;
   saveAs(document: OpenDocument): Promise<boolean>;
@@ -56,7 +59,6 @@ export interface DocumentsDeps {
 }
 
 const extension = '.pipeline.yaml';
-const sessionKey = 'open-documents';
 
 /** The documents of this window. */
 export function createDocuments(deps: DocumentsDeps): Documents {
@@ -70,21 +72,21 @@ export function createDocuments(deps: DocumentsDeps): Documents {
   const remember = (): void => {
     const { open, active } = store.getState();
     const value = { open: open.map((document) => document.id), ...(active === undefined ? {} : { active }) };
-    api.call('settings.set', { key: sessionKey, value }).catch(() => undefined);
+    api.call('settings.set', { key: windowSettings.session, value }).catch(() => undefined);
   };
-  const show = (opened: OpenedDocument, toFront = true): void => {
-    const { open, active } = store.getState();
+  const show = (opened: OpenedDocument): void => {
+    const { open } = store.getState();
     const same = open.find(
       (document) =>
         document.id === opened.draft || (opened.path !== undefined && document.store.getState().path === opened.path),
     );
     const document = same ?? createDocument(opened, { api, resolve, print });
-    store.setState({
-      open: same === undefined ? [...open, document] : open,
-      active: toFront ? document.id : (active ?? document.id),
-    });
-    if (toFront) ui.show('designer');
+    store.setState({ open: same === undefined ? [...open, document] : open, active: document.id });
+    ui.show('designer');
     remember();
+  };
+  const couldNotOpen = (name: string, diagnostics: readonly Diagnostic[]): void => {
+    toast({ tone: 'error', title: `${name} could not be opened`, detail: words(diagnostics) });
   };
   /** Runs a call to the engine; a broken one becomes a message instead of nothing. */
   const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
@@ -97,16 +99,12 @@ export function createDocuments(deps: DocumentsDeps): Documents {
   const imports: ImportDeps = { api, dialogs, show };
   const choosePath = async (title: string): Promise<string | undefined> =>
     desktop === undefined ? dialogs.openFile({ title }) : ((await desktop.chooseOpen()) ?? undefined);
-  const openWith = (
-    input: { readonly path: string } | { readonly draft: string },
-    name: string,
-    toFront?: () => boolean,
-  ): Promise<void> =>
+  const openWith = (input: { readonly path: string } | { readonly draft: string }, name: string): Promise<void> =>
     attempt(`${name} could not be opened`, async () => {
       const answer = await api.call('documents.open', input);
-      if (answer.ok) show(answer.document, toFront?.());
+      if (answer.ok) show(answer.document);
       else if (answer.importable === true && 'path' in input) await importDocument(imports, input, name);
-      else toast({ tone: 'error', title: `${name} could not be opened`, detail: words(answer.diagnostics) });
+      else couldNotOpen(name, answer.diagnostics);
     });
 
   const write = async (document: OpenDocument, path: string, replace: boolean): Promise<boolean> => {
@@ -181,11 +179,27 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     importText: (name, text) =>
       attempt(`${name} could not be imported`, () => importDocument(imports, { name, text }, name)),
     openPath: (path) => openWith({ path }, path),
-    openDraft: (draft, toFront) => openWith({ draft }, 'The document', toFront),
-    openExample: (id, toFront) =>
-      attempt('The example could not be opened', async () =>
-        show(await api.call('examples.open', id === undefined ? {} : { id }), toFront?.()),
-      ),
+    openDraft: (draft) => openWith({ draft }, 'The document'),
+    openExample: (id) =>
+      attempt('The example could not be opened', async () => show(await api.call('examples.open', { id }))),
+    restore(found, toFront) {
+      const { open, active } = store.getState();
+      const restored: OpenDocument[] = [];
+      for (const answer of found.documents) {
+        if (!answer.ok) {
+          couldNotOpen('The document', answer.diagnostics);
+          continue;
+        }
+        const there = open.find((document) => document.id === answer.document.draft);
+        if (there === undefined) restored.push(createDocument(answer.document, { api, resolve, print }));
+        else there.refresh(answer.document);
+      }
+      if (restored.length === 0) return;
+      const front = restored.find((document) => document.id === found.active) ?? restored.at(-1);
+      store.setState({ open: [...open, ...restored], active: toFront ? front?.id : (active ?? front?.id) });
+      if (toFront) ui.show('designer');
+      remember();
+    },
     async save(document) {
       const { path } = document.store.getState();
       return path === undefined ? saveAs(document) : write(document, path, false);
@@ -214,14 +228,6 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       await Promise.all(store.getState().open.map((document) => document.flush()));
     },
   };
-}
-
-const session = z.object({ open: z.array(z.string()), active: z.string().optional() });
-
-/** The drafts that were open when the window was last closed, and which was in front; undefined before the first time. */
-export async function rememberedSession(api: EngineApi): Promise<z.infer<typeof session> | undefined> {
-  const { value } = await api.call('settings.get', { key: sessionKey });
-  return session.safeParse(value).data;
 }
 
 function withExtension(path: string): string {

@@ -1,4 +1,4 @@
-/** The components that can be used, asked of the engine once. */
+/** The components that can be used. */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { ComponentRef, ComponentSpec } from '../../shared/component/spec.ts';
@@ -29,7 +29,9 @@ export type LibraryState =
 
 export interface Library {
   readonly store: StoreApi<LibraryState>;
-  /** Asks the engine for the components. */
+  /** The components there are. */
+  list(components: readonly LibraryComponent[]): void;
+  /** Asks the engine for them. */
   load(): Promise<void>;
   /** Reads those that were asked for, a little at a time, so that the window stays live. */
   read(): Promise<void>;
@@ -106,15 +108,20 @@ export function createLibrary(api: EngineApi): Library {
     return { ...item, face, slug: slugOf(face.name) };
   };
 
+  const list = (components: readonly LibraryComponent[]): void => {
+    items = components;
+    find = libraryResolver(items);
+    store.setState({ phase: 'listed' }, true);
+  };
+
   return {
     store,
     resolve,
+    list,
     async load() {
       store.setState({ phase: 'loading' }, true);
       try {
-        items = await api.call('library.list', {});
-        find = libraryResolver(items);
-        store.setState({ phase: 'listed' }, true);
+        list(await api.call('library.list', {}));
       } catch (error) {
         store.setState({ phase: 'failed', message: error instanceof Error ? error.message : String(error) }, true);
       }

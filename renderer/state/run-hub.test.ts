@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../shared/json.ts';
-import { fakeApi, settle } from '../testing/fake-api.ts';
+import { fakeApi } from '../testing/fake-api.ts';
 import { createRunHub, runDocumentPrefix } from './run-hub.ts';
 
-function bench(kept?: Json) {
+function bench() {
   const saved: Json[] = [];
   const api = fakeApi({
     procedures: {
-      'settings.get': () => (kept === undefined ? {} : { value: kept }),
       'settings.set': ({ value }) => {
         saved.push(value);
         return {};
@@ -18,19 +17,18 @@ function bench(kept?: Json) {
 }
 
 describe('the runs of the window', () => {
-  test('RUI-9 a document shows its last run again when the window is opened again', async () => {
+  test('RUI-9 a document shows its last run again when the window is opened again', () => {
     const { hub, saved } = bench();
     hub.showOn('draft', 'run-1');
     hub.showOn('draft', 'run-2');
-    await settle();
-    const again = bench(saved.at(-1));
-    await again.hub.load();
+    const again = bench();
+    again.hub.restore(saved.at(-1));
     expect(again.hub.shown.getState().byDocument.get('draft')).toBe('run-2');
   });
 
-  test('RUI-9 what was kept by something else is ignored', async () => {
-    const { hub } = bench([1, 2]);
-    await hub.load();
+  test('RUI-9 what was kept by something else is ignored', () => {
+    const { hub } = bench();
+    hub.restore([1, 2]);
     expect(hub.shown.getState().byDocument.size).toBe(0);
   });
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
+import { windowSettings } from '../../shared/ipc/window.ts';
+import type { Json } from '../../shared/json.ts';
 import { lazyCode } from '../lazy.ts';
 import { createFollowedRun } from './run.ts';
 import type { FollowedRun } from './run.ts';
@@ -27,11 +29,10 @@ export interface RunHub {
   hideOn(document: string): void;
   /** Forgets runs that were deleted. */
   forget(runs: readonly string[]): void;
-  /** Reads which runs the documents showed when the window was last open. */
-  load(): Promise<void>;
+  /** Takes up which runs the documents showed when the window was last open. */
+  restore(kept: Json | undefined): void;
 }
 
-const settingsKey = 'runs-of-documents';
 /** So many documents are remembered, the latest ones. */
 const longestMemory = 200;
 /** So many runs that nobody looks at stay in memory. */
@@ -52,7 +53,7 @@ export function createRunHub(api: EngineApi): RunHub {
     const entries = [...shown.getState().byDocument].filter(([document]) => !document.startsWith(runDocumentPrefix));
     const value = Object.fromEntries(entries.slice(-longestMemory));
     // What could not be kept is kept with the next change.
-    api.call('settings.set', { key: settingsKey, value }).catch(() => undefined);
+    api.call('settings.set', { key: windowSettings.shownRuns, value }).catch(() => undefined);
   };
   const change = (edit: (byDocument: Map<string, string>) => void): void => {
     const byDocument = new Map(shown.getState().byDocument);
@@ -94,9 +95,8 @@ export function createRunHub(api: EngineApi): RunHub {
         for (const [document, run] of byDocument) if (gone.includes(run)) byDocument.delete(document);
       });
     },
-    async load() {
-      const { value } = await api.call('settings.get', { key: settingsKey });
-      const read = remembered.safeParse(value);
+    restore(kept) {
+      const read = remembered.safeParse(kept);
       if (read.success)
         shown.setState(({ byDocument }) => ({ byDocument: new Map([...Object.entries(read.data), ...byDocument]) }));
     },

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
+import { windowSettings } from '../../shared/ipc/window.ts';
+import type { Json } from '../../shared/json.ts';
 import type { PanelState } from '../ui/split-panels.tsx';
 
 const panel = z.strictObject({ size: z.number(), open: z.boolean() });
@@ -57,16 +59,14 @@ export interface UiState {
 
 export interface Ui {
   readonly store: StoreApi<UiState>;
-  /** Reads what was remembered. What is missing or malformed keeps its default. */
-  load(): Promise<void>;
+  /** Takes up what was remembered. What is missing or malformed keeps its default. */
+  restore(kept: Json | undefined): void;
   show(screen: string): void;
   prefer(change: Partial<Preferences>): void;
   panel(name: PanelName, state: Partial<PanelState>): void;
   openDrawer(tab: string): void;
   set(change: Partial<Pick<UiState, 'tool' | 'overlay' | 'rename' | 'inspectorTab'>>): void;
 }
-
-const settingsKey = 'window';
 
 /** The window's state with the engine's settings behind it. */
 export function createUi(api: EngineApi): Ui {
@@ -81,13 +81,14 @@ export function createUi(api: EngineApi): Ui {
   const prefer = (change: Partial<Preferences>): void => {
     store.setState((state) => ({ preferences: { ...state.preferences, ...change } }));
     // A setting that could not be kept is not worth a message: the next change tries again.
-    api.call('settings.set', { key: settingsKey, value: store.getState().preferences }).catch(() => undefined);
+    api
+      .call('settings.set', { key: windowSettings.preferences, value: store.getState().preferences })
+      .catch(() => undefined);
   };
   return {
     store,
-    async load() {
-      const { value } = await api.call('settings.get', { key: settingsKey });
-      const read = preferences.partial().safeParse(value);
+    restore(kept) {
+      const read = preferences.partial().safeParse(kept);
       if (!read.success) return;
       const known = Object.fromEntries(Object.entries(read.data).filter(([, item]) => item !== undefined));
       store.setState((state) => ({ preferences: { ...state.preferences, ...known } }));

@@ -9,14 +9,29 @@ import { once } from '../once.ts';
 import { jsonValue } from '../json-shape.ts';
 import { artifactPreview, folderEntry } from './artifact-shapes.ts';
 import type { Cancellation } from './cancellation.ts';
-import { example, importReport, libraryComponent, openedDocument, recentDocument } from './document-shapes.ts';
+import {
+  example,
+  importReport,
+  libraryComponent,
+  openedDocument,
+  openResult,
+  recentDocument,
+  windowLook,
+} from './document-shapes.ts';
 import { doctorCheck, environment } from './engine-shapes.ts';
 import { artifact, recordedEvent } from './event-shapes.ts';
 import { logLine, neededObjects, runPlan, runState, runSummary } from './run-shapes.ts';
 import { diagnostic, source } from './shapes.ts';
 
 export type { ArtifactPreview } from './artifact-shapes.ts';
-export type { Example, ImportReport, LibraryComponent, OpenedDocument, RecentDocument } from './document-shapes.ts';
+export type {
+  Example,
+  ImportReport,
+  LibraryComponent,
+  OpenedDocument,
+  RecentDocument,
+  WindowLook,
+} from './document-shapes.ts';
 export type { DoctorCheck, Environment } from './engine-shapes.ts';
 export type { LogLine, NeededObjects, RunPlan, RunSummary } from './run-shapes.ts';
 
@@ -32,11 +47,12 @@ const procedures = {
     output: z.strictObject({ checks: z.array(doctorCheck) }),
   })),
 
+  /** What a new window asks first: it notes that its documents were opened, and looks at their files again. */
+  'window.open': once(() => ({ input: z.strictObject({}), output: windowLook })),
   'library.list': once(() => ({ input: z.strictObject({}), output: z.array(libraryComponent) })),
 
   'examples.list': once(() => ({ input: z.strictObject({}), output: z.array(example) })),
-  /** Without an id the smallest one, which a first start shows. */
-  'examples.open': once(() => ({ input: z.strictObject({ id: z.string().exactOptional() }), output: openedDocument })),
+  'examples.open': once(() => ({ input: z.strictObject({ id: z.string() }), output: openedDocument })),
 
   'documents.recent': once(() => ({ input: z.strictObject({}), output: z.array(recentDocument) })),
   'documents.new': once(() => ({
@@ -45,15 +61,7 @@ const procedures = {
   })),
   'documents.open': once(() => ({
     input: z.union([z.strictObject({ path: z.string() }), z.strictObject({ draft: z.string() })]),
-    output: z.union([
-      z.strictObject({ ok: z.literal(true), document: openedDocument }),
-      z.strictObject({
-        ok: z.literal(false),
-        diagnostics: z.array(diagnostic),
-        /** It is no document, but one can be made of it. */
-        importable: z.literal(true).exactOptional(),
-      }),
-    ]),
+    output: openResult,
   })),
   /** Makes a new document, unsaved and not trusted, of a compiled pipeline, a component or a pipeline of another editor. */
   'documents.import': once(() => ({

@@ -13,6 +13,8 @@ export interface DesktopApi {
   onMenuCommand(listener: (command: string) => void): void;
   /** Opens a document that the system handed to the app (double click, drop on the dock). */
   onOpenFile(listener: (path: string) => void): void;
+  /** What the first window may show while the engine starts; null where the engine is there already, or has to be asked. */
+  firstLook(): Promise<unknown>;
   /** Asks for the engine's port; it arrives as a window message `engine-port`. */
   requestEnginePort(): void;
 }
@@ -27,5 +29,6 @@ export const desktopChannels = {
   openFile: 'open-file',
   /** The page listens for files to open. */
   takesFiles: 'takes-files',
+  firstLook: 'first-look',
   enginePort: 'engine-port',
 } as const;

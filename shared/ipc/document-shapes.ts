@@ -1,5 +1,6 @@
 /** Documents, examples and components of the library as the doors see them. */
 import { z } from 'zod';
+import { jsonValue } from '../json-shape.ts';
 import { diagnostic } from './shapes.ts';
 
 /** A component of the library. */
@@ -30,6 +31,34 @@ export const openedDocument = z.lazy(() =>
   }),
 );
 export type OpenedDocument = z.infer<typeof openedDocument>;
+
+/** What opening a document gives. */
+export const openResult = z.lazy(() =>
+  z.union([
+    z.strictObject({ ok: z.literal(true), document: openedDocument }),
+    z.strictObject({
+      ok: z.literal(false),
+      diagnostics: z.array(diagnostic),
+      /** It is no document, but one can be made of it. */
+      importable: z.literal(true).exactOptional(),
+    }),
+  ]),
+);
+
+/** What a window begins with. */
+export const windowLook = z.lazy(() =>
+  z.strictObject({
+    /** The settings of windows (`window.ts`), where they were ever set. */
+    preferences: jsonValue.exactOptional(),
+    shownRuns: jsonValue.exactOptional(),
+    components: z.array(libraryComponent),
+    /** The documents of last time in the order of their tabs; in the first window of a data folder the smallest example. */
+    documents: z.array(openResult),
+    /** The draft of the one that was in front. */
+    active: z.string().exactOptional(),
+  }),
+);
+export type WindowLook = z.infer<typeof windowLook>;
 
 /** A line of the list of recent documents. */
 export const recentDocument = z.lazy(() =>

@@ -23,6 +23,7 @@ import {
   refuseTarget,
   writeWhole,
 } from './document-files.ts';
+import { lookAgain, opened } from './known-documents.ts';
 
 const recentShown = 50;
 
@@ -50,22 +51,9 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
       const title = name ?? 'Untitled pipeline';
       return add(title, `name: ${JSON.stringify(title)}\nimplementation:\n  graph:\n    tasks: {}\n`, {});
     },
-    'examples.open': ({ id }) => {
-      const bySize = ports.examples.toSorted((a, b) => a.text.length - b.text.length);
-      const example = id === undefined ? bySize[0] : bySize.find((candidate) => candidate.id === id);
-      if (example === undefined) throw new Refusal(`There is no example ${JSON.stringify(id ?? 'of any name')}.`);
-      return add(nameOf(example.file), example.text, { savedText: example.text });
-    },
+    'examples.open': ({ id }) => openExample(ports, id),
     'documents.recent': () => documents.recent(recentShown).map(recentDocument),
-    'documents.open': (input) => {
-      if ('draft' in input) {
-        const known = documents.get(input.draft);
-        return known === undefined
-          ? refused(fileDiagnostic(input.draft, 'This draft is gone.', 'Open the file, or start a new pipeline.'))
-          : reopen(known);
-      }
-      return openPath(realPath(input.path));
-    },
+    'documents.open': (input) => ('draft' in input ? openDraft(ports, input.draft) : openPath(realPath(input.path))),
     'documents.keepDraft': ({ draft, name, text }) => {
       must(documents.keepDraft(draft, name, text, clock.now()));
       return {};
@@ -76,7 +64,7 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
 
   function openPath(path: string): ProcedureOutput<'documents.open'> {
     const known = documents.byPath(path);
-    if (known !== undefined) return reopen(known);
+    if (known !== undefined) return reopen(ports, known);
     const read = readDocument(path);
     if (!read.ok) return refused(read.error);
     const text = read.value;
@@ -88,28 +76,6 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
       ok: true,
       document: add(nameOf(path), text, { path, savedText: text, fileDigest: sha256(text), trusted: false }),
     };
-  }
-
-  /** What is on disk counts, unless there is unsaved work; then both are shown and the person decides at the next save. */
-  function reopen(known: StoredDocument): ProcedureOutput<'documents.open'> {
-    const now = { ...known, openedAt: clock.now() };
-    if (known.path === undefined) {
-      must(documents.note(now));
-      return { ok: true, document: opened(now) };
-    }
-    const read = readDocument(known.path);
-    if (!read.ok && known.text === undefined) return refused(read.error);
-    const fileText = read.ok ? read.value : known.savedText;
-    const fileDigest = fileText === undefined ? undefined : sha256(fileText);
-    const next: StoredDocument = {
-      ...now,
-      ...(fileText === undefined ? {} : { savedText: fileText }),
-      ...(fileDigest === undefined ? {} : { fileDigest }),
-      // Somebody else wrote the file: what it says now was not seen here.
-      trusted: known.trusted && fileDigest === known.fileDigest,
-    };
-    must(documents.note(next));
-    return { ok: true, document: opened(next) };
   }
 
   function save(input: {
@@ -147,6 +113,29 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
   }
 }
 
+/** Opens a document that was open before; without one it is refused. */
+export function openDraft(ports: DocumentPorts, draft: string): ProcedureOutput<'documents.open'> {
+  const known = ports.documents.get(draft);
+  return known === undefined
+    ? refused(fileDiagnostic(draft, 'This draft is gone.', 'Open the file, or start a new pipeline.'))
+    : reopen(ports, known);
+}
+
+function reopen({ documents, clock }: DocumentPorts, known: StoredDocument): ProcedureOutput<'documents.open'> {
+  const now = lookAgain({ ...known, openedAt: clock.now() });
+  if (!now.ok) return refused(now.error);
+  must(documents.note(now.value));
+  return { ok: true, document: opened(now.value) };
+}
+
+/** A document of an example; without an id of the smallest one. */
+export function openExample(ports: DocumentPorts, id: string | undefined): OpenedDocument {
+  const bySize = ports.examples.toSorted((a, b) => a.text.length - b.text.length);
+  const example = id === undefined ? bySize[0] : bySize.find((candidate) => candidate.id === id);
+  if (example === undefined) throw new Refusal(`There is no example ${JSON.stringify(id ?? 'of any name')}.`);
+  return addDocument(ports, nameOf(example.file), example.text, { savedText: example.text });
+}
+
 /** Keeps a new document, which is trusted unless `rest` says otherwise. */
 export function addDocument(
   { documents, clock, random }: Omit<DocumentPorts, 'examples'>,
@@ -163,17 +152,6 @@ export function addDocument(
 function must<T>(result: Result<T, StoreFailure>): T {
   if (!result.ok) throw new StoreError(result.error);
   return result.value;
-}
-
-function opened(stored: StoredDocument): OpenedDocument {
-  return {
-    draft: stored.draft,
-    name: stored.name,
-    text: stored.text ?? stored.savedText ?? '',
-    ...(stored.path === undefined ? {} : { path: stored.path }),
-    ...(stored.savedText === undefined ? {} : { savedText: stored.savedText }),
-    ...(stored.fileDigest === undefined ? {} : { fileDigest: stored.fileDigest }),
-  };
 }
 
 function recentDocument(stored: StoredDocument): RecentDocument {
