@@ -8,7 +8,11 @@ import { fakeApi } from '../testing/fake-api.ts';
 /** Every command of the window. */
 function commands() {
   const state = createStore<ConnectionState>(() => ({ phase: 'connecting' }));
-  const app = createApp({ connection: { api: fakeApi({}), state, open: () => undefined }, desktop: undefined, extend: registerRuns });
+  const app = createApp({
+    connection: { api: fakeApi({}), state, open: () => undefined },
+    desktop: undefined,
+    extend: registerRuns,
+  });
   return app.commands.all();
 }
 

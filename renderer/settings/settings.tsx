@@ -33,6 +33,7 @@ export function Settings(): ReactNode {
   const cache = usePreference('cache');
   const known = useStore(environment, (state) => state.environment);
   const cpus = known?.cpus ?? 0;
+  const disk = known?.disk;
   return (
     <div className={s['settings']} data-testid={testIds.settings}>
       <div className={s['inside']}>
@@ -101,9 +102,9 @@ export function Settings(): ReactNode {
             <dt>Data folder</dt>
             <dd className="selectable">{known === undefined ? <Skeleton width={220} /> : <code>{known.home}</code>}</dd>
             <dt>Logs and artifacts</dt>
-            <dd>{known === undefined ? <Skeleton width={60} /> : formatBytes(known.storedBytes)}</dd>
+            <dd>{disk === undefined ? <Skeleton width={60} /> : formatBytes(disk.stored)}</dd>
             <dt>Free on this disk</dt>
-            <dd>{known === undefined ? <Skeleton width={60} /> : formatBytes(known.freeBytes)}</dd>
+            <dd>{disk === undefined ? <Skeleton width={60} /> : formatBytes(disk.free)}</dd>
           </dl>
           <p className={s['note']}>
             Another folder: start Millrace with <code>--home</code>, or set <code>MILLRACE_HOME</code>.

@@ -6,10 +6,14 @@ import { testIds } from '../testids.ts';
 import { Popover } from '../ui/popover.tsx';
 import s from './shell.module.css';
 
+type DiskState = NonNullable<Environment['disk']>;
+
+/** With less than this free, images and artifacts will not fit for long. Bytes. */
+const scarce = 2e9;
+
 /** How Docker and the disk are, each with an explanation behind it. */
 export function Machine({ environment }: { readonly environment: Environment }): ReactNode {
-  const { docker, freeBytes, storedBytes, runningAttempts, home } = environment;
-  const low = freeBytes < 2e9;
+  const { docker, disk, runningAttempts, home } = environment;
   return (
     <>
       <Popover
@@ -42,22 +46,7 @@ export function Machine({ environment }: { readonly environment: Environment }):
           ) : null}
         </div>
       </Popover>
-      <Popover
-        title="Disk"
-        side="top"
-        trigger={
-          <button type="button" className={s['statusItem']} data-tone={low ? 'warning' : undefined}>
-            {low ? <TriangleAlert size={13} /> : <HardDrive size={13} />}
-            {low ? `${formatBytes(freeBytes)} free` : `${formatBytes(storedBytes)} stored`}
-          </button>
-        }
-      >
-        <div className={s['explain']}>
-          <b>{formatBytes(storedBytes)} of logs and artifacts</b>
-          <p>{formatBytes(freeBytes)} are free on this disk.</p>
-          <code className="selectable">{home}</code>
-        </div>
-      </Popover>
+      {disk === undefined ? null : <Disk disk={disk} home={home} />}
       {runningAttempts > 0 ? (
         <output className={s['statusItem']}>
           <LoaderCircle size={13} className={s['turning']} />
@@ -65,5 +54,28 @@ export function Machine({ environment }: { readonly environment: Environment }):
         </output>
       ) : null}
     </>
+  );
+}
+
+function Disk({ disk, home }: { readonly disk: DiskState; readonly home: string }): ReactNode {
+  const { free, stored } = disk;
+  const low = free < scarce;
+  return (
+    <Popover
+      title="Disk"
+      side="top"
+      trigger={
+        <button type="button" className={s['statusItem']} data-tone={low ? 'warning' : undefined}>
+          {low ? <TriangleAlert size={13} /> : <HardDrive size={13} />}
+          {low ? `${formatBytes(free)} free` : `${formatBytes(stored)} stored`}
+        </button>
+      }
+    >
+      <div className={s['explain']}>
+        <b>{formatBytes(stored)} of logs and artifacts</b>
+        <p>{formatBytes(free)} are free on this disk.</p>
+        <code className="selectable">{home}</code>
+      </div>
+    </Popover>
   );
 }

@@ -13,8 +13,8 @@ export const environment = z.lazy(() =>
       cure: z.string().exactOptional(),
     }),
     home: z.string(),
-    freeBytes: z.number(),
-    storedBytes: z.number(),
+    /** Of the data folder, in bytes: what its disk has left, and what logs and artifacts take. Absent until somebody looked. */
+    disk: z.strictObject({ free: z.number(), stored: z.number() }).exactOptional(),
     runningAttempts: z.number(),
     cpus: z.number(),
   }),

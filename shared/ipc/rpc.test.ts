@@ -11,8 +11,7 @@ import { streamWindow } from './messages.ts';
 const environment = {
   docker: { state: 'ready' as const },
   home: '/data',
-  freeBytes: 1,
-  storedBytes: 2,
+  disk: { free: 1, stored: 2 },
   runningAttempts: 0,
   cpus: 2,
 };

@@ -36,7 +36,7 @@ export interface EnvironmentWatch {
   dispose(): void;
 }
 
-/** Docker is `checking` until the first look, which is taken soon after somebody asks. */
+/** Docker is `checking`, and nothing is said of the disk, until the first look, which is taken soon after somebody asks. */
 export function createEnvironmentWatch(ports: EnvironmentPorts): EnvironmentWatch {
   const listeners = new Set<() => void>();
   let timer: Disposable | undefined;
@@ -115,14 +115,12 @@ function unknown(ports: EnvironmentPorts, docker: Environment['docker']): Enviro
   return {
     docker,
     home: ports.home,
-    freeBytes: 0,
-    storedBytes: 0,
     runningAttempts: ports.runningAttempts(),
     cpus: availableParallelism(),
   };
 }
 
-function describe(ports: EnvironmentPorts, docker: DockerState, freeBytes: number): Environment {
+function describe(ports: EnvironmentPorts, docker: DockerState, free: number): Environment {
   return {
     docker:
       docker.state === 'ready'
@@ -134,8 +132,7 @@ function describe(ports: EnvironmentPorts, docker: DockerState, freeBytes: numbe
             ...(docker.host === undefined ? {} : { host: docker.host }),
           },
     home: ports.home,
-    freeBytes,
-    storedBytes: ports.storedBytes(),
+    disk: { free, stored: ports.storedBytes() },
     runningAttempts: ports.runningAttempts(),
     cpus: availableParallelism(),
   };
