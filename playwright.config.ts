@@ -1,7 +1,7 @@
 import { defineConfig, type Project } from '@playwright/test';
 import { chromiumOrSkip, electronOrSkip } from './e2e/prepare/skip.ts';
 
-/** The same specs run in both, but for the desktop's sandbox, the browser's network and the pictures; a fixture asks `testInfo.project.name`. */
+/** The same specs run in both, but for the desktop's sandbox and first look, the browser's network and the pictures; a fixture asks `testInfo.project.name`. */
 const projects: Project[] = [];
 
 const electron = electronOrSkip();
@@ -15,7 +15,7 @@ const chromium = chromiumOrSkip();
 if (chromium.ok) {
   projects.push({
     name: 'browser',
-    testIgnore: '**/sandbox.spec.ts',
+    testIgnore: '**/{sandbox,first-look}.spec.ts',
     use: {
       browserName: 'chromium',
       viewport: { width: 1440, height: 900 },

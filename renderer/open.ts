@@ -10,12 +10,16 @@ import { toast } from './ui/toast.tsx';
  * something to show. What fails leaves its own message where it belongs.
  */
 export async function openWindow(app: App, look: WindowLook | undefined): Promise<void> {
-  const { api, desktop, documents } = app;
+  const { api, connection, desktop, documents } = app;
   desktop?.onMenuCommand((command) => app.commands.run(command));
   desktop?.onOpenFile((path) => void documents.openPath(path));
-  // Work that was not kept yet is kept before the page goes away.
-  window.addEventListener('pagehide', () => void documents.flush());
+  // Work that was not kept yet is kept before the page goes away; where that cannot be, the person is asked.
+  window.addEventListener('pagehide', () => documents.leave());
   window.addEventListener('blur', () => void documents.flush());
+  window.addEventListener('beforeunload', (event) => {
+    const kept = documents.store.getState().open.every((document) => document.store.getState().draft === 'kept');
+    if (!kept && connection.state.getState().phase !== 'connected') event.preventDefault();
+  });
 
   // The first question of all, so that what is run later is what the engine has seen.
   const answered = followUp(app, look, askEngine(api));

@@ -1,34 +1,22 @@
-import { execFileSync } from 'node:child_process';
 import { z } from 'zod';
 import { testIds } from '../../renderer/testids.ts';
-import type { Ended } from '../cli/millrace.ts';
-import { millrace, startMillrace } from '../cli/millrace.ts';
+import { startMillrace } from '../cli/millrace.ts';
 import { letGo, untilLetGo } from '../cli/patient-step.ts';
 import { dockerOrSkip } from '../prepare/skip.ts';
+import { cli, latest, runs } from './command-line.ts';
 import { containersOf } from './containers.ts';
 import { designerOf } from './designer.ts';
 import { openFile } from './file-dialogs.ts';
-import type { TestApp } from './fixtures.ts';
 import { expect, test } from './fixtures.ts';
 import { shellPipeline } from './pipelines.ts';
 
 const docker = dockerOrSkip(['alpine:latest']);
 test.skip(!docker.ok, docker.reason);
 
-const runs = z.array(z.looseObject({ id: z.string(), pipeline: z.string(), state: z.string() }));
 const shown = z.looseObject({
   status: z.string(),
   tasks: z.array(z.looseObject({ status: z.string(), attempts: z.array(z.looseObject({ status: z.string() })) })),
 });
-
-function cli(app: TestApp, ...args: readonly string[]): Promise<Ended> {
-  return millrace(app.home, args, app.env());
-}
-
-async function latest(app: TestApp): Promise<string> {
-  const [run] = runs.parse(JSON.parse((await cli(app, 'runs', '--json')).stdout));
-  return run?.id ?? '';
-}
 
 test('a run of the command line appears in the window as it goes', async ({ app }) => {
   const page = await app.start();
@@ -100,8 +88,7 @@ test('ENG-9 a window says that the engine it is attached to is suspended, and go
   const run = await latest(app);
   const page = await app.start();
   const bar = page.getByTestId(testIds.statusBar);
-  // The launcher's child is the engine.
-  const engine = Number(execFileSync('pgrep', ['-P', String(command.process.pid)], { encoding: 'utf8' }));
+  const engine = command.engine();
   process.kill(engine, 'SIGSTOP');
   await expect(bar).toContainText(`its process ${engine} may be suspended`, { timeout: 30_000 });
   process.kill(engine, 'SIGCONT');

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly docker?: string;
   /** Light or dark, as the system would say. */
   readonly scheme?: 'light' | 'dark';
+  /** What the status bar says when the start is over; default: something of Docker, which the engine has looked for. */
+  readonly until?: RegExp;
 }
 
 /** The app over a fresh data folder, in the door of the project. */
@@ -91,7 +93,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       // Without animations, so that what is pressed stands still.
       await door.page.emulateMedia({ reducedMotion: 'reduce', colorScheme: options.scheme ?? 'light' });
       if (door.electron !== undefined) await expectSealed(door.page, door.electron);
-      await expect(door.page.getByTestId(testIds.statusBar)).toContainText(/Docker/);
+      await expect(door.page.getByTestId(testIds.statusBar)).toContainText(options.until ?? /Docker/);
       return door.page;
     };
     const close = async (): Promise<void> => {

@@ -267,3 +267,12 @@ test('ENG-6 without Docker a pipeline of one’s own runs as processes once that
   await page.getByTestId(testIds.runTargetChoice('process')).click();
   await run(page);
 });
+
+test('APP-32 what was done in the last moment before the window closes is kept', async ({ app }) => {
+  const designer = designerOf(await app.start());
+  await designer.node('Make fares').click();
+  await app.page().keyboard.press('ControlOrMeta+D');
+  await expect(designer.node('Make fares 2')).toBeVisible();
+  const again = designerOf(await app.restart());
+  await expect(again.node('Make fares 2')).toBeVisible();
+});

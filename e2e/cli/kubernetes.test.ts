@@ -1,5 +1,4 @@
 /** A pipeline that says to Kubernetes what a laptop can do: own steps on small images, on real Docker. */
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -118,7 +117,7 @@ describe.skipIf(!docker.ok)('what a pipeline says to Kubernetes', () => {
       .parse(JSON.parse(listed))
       .map(({ id }) => id);
     // The launcher's child is the engine.
-    process.kill(Number(execFileSync('pgrep', ['-P', String(first.process.pid)], { encoding: 'utf8' })), 'SIGKILL');
+    process.kill(first.engine(), 'SIGKILL');
     await first.ended;
     letGo(run);
     const next = startMillrace(data, ['attach', run]);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,6 +20,8 @@ export interface Ended {
 export interface Started {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** The process that the launcher started, in which the engine runs; the launcher ends when it does. */
+  engine(): number;
   /** Resolves when its standard output holds the text (or matches), with what it holds then; rejects when it ends before. */
   output(text: string | RegExp): Promise<string>;
   /** The same of its standard error. */
@@ -76,6 +78,7 @@ function start(words: readonly string[], home: string, env: NodeJS.ProcessEnv, f
   return {
     process: child,
     ended,
+    engine: () => Number(execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' })),
     output: (text) => holds('stdout', text),
     errors: (text) => holds('stderr', text),
   };

@@ -263,9 +263,7 @@ implementation:
     );
     const started = startMillrace(data, ['run', pipeline, '--json']);
     await started.output('attempt-started');
-    // The launcher's child is the engine; the launcher ends when it does.
-    const engine = execFileSync('pgrep', ['-P', String(started.process.pid)], { encoding: 'utf8' }).trim();
-    process.kill(Number(engine), 'SIGKILL');
+    process.kill(started.engine(), 'SIGKILL');
     await started.ended;
     const run = await latest();
     const { code } = await millrace(data, ['attach', run]);

@@ -97,8 +97,9 @@ async function start(): Promise<void> {
   answerPage(host, lookFirst(folders));
   Menu.setApplicationMenu(applicationMenu((command) => window?.webContents.send(desktopChannels.menuCommand, command)));
 
+  // Windows are closed by then: what they sent at last was received.
   let stopped = false;
-  app.on('before-quit', (event) => {
+  app.on('will-quit', (event) => {
     if (stopped) return;
     event.preventDefault();
     void host.stop(goodbye).then(() => {
@@ -149,11 +150,28 @@ function openWindow(): BrowserWindow {
       writeWindowState(stateFile, { x, y, width, height, maximized: opened.isMaximized() });
     }
   });
+  opened.webContents.on('will-prevent-unload', (event) => {
+    if (mayLoseWork(opened)) event.preventDefault();
+  });
   opened.once('closed', () => {
     if (window === opened) window = undefined;
   });
   void opened.loadURL(`${appOrigin}/`);
   return opened;
+}
+
+/** Asks whether to close although the page has work that the engine does not have. */
+function mayLoseWork(opened: BrowserWindow): boolean {
+  const lose = 1;
+  const answer = dialog.showMessageBoxSync(opened, {
+    type: 'warning',
+    message: 'The last changes are not kept yet',
+    detail: 'The engine, which keeps them, does not answer. They are kept as soon as it does.',
+    buttons: ['Wait', 'Close without them'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return answer === lose;
 }
 
 async function serveBundle(request: ProtocolRequest): Promise<ProtocolResponse> {

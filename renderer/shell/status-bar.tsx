@@ -102,6 +102,8 @@ const minute = 60_000;
 function Saved({ document }: { readonly document: OpenDocument }): ReactNode {
   const unsaved = useDocument(document, isUnsaved);
   const draft = useDocument(document, (state) => state.draft);
+  const { phase } = useConnection();
+  const kept = draft === 'kept' || phase === 'connected' ? 'kept as a draft' : 'not kept yet';
   const path = useDocument(document, (state) => state.path);
   const savedAt = useDocument(document, (state) => state.savedAt);
   const [now, setNow] = useState(() => Date.now());
@@ -114,8 +116,8 @@ function Saved({ document }: { readonly document: OpenDocument }): ReactNode {
       ? 'Unsaved work could not be kept'
       : unsaved
         ? path === undefined
-          ? 'Not saved to a file, kept as a draft'
-          : 'Unsaved changes, kept as a draft'
+          ? `Not saved to a file, ${kept}`
+          : `Unsaved changes, ${kept}`
         : savedAt === undefined
           ? path === undefined
             ? 'Not saved to a file'

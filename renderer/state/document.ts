@@ -96,6 +96,8 @@ export interface OpenDocument {
   refresh(found: OpenedDocument): void;
   /** Keeps unsaved work at once, when there is some that is not kept yet. */
   flush(): Promise<void>;
+  /** The same for a page that goes away, which cannot wait for anything. */
+  leave(): void;
   dispose(): void;
 }
 
@@ -128,6 +130,8 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
     if (printed?.spec !== spec || printed.base !== base) printed = { spec, base, text: printDocument(spec, base) };
     return printed.text;
   };
+  const send = (): Promise<unknown> =>
+    api.call('documents.keepDraft', { draft: opened.draft, name: store.getState().name, text: text() });
   const keep = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
@@ -142,7 +146,7 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
         printed = { spec: kept, base, text: await print(kept, base) };
       // Whatever was done while it was printed is on its way already.
       if (store.getState().spec !== kept || store.getState().base !== base) return;
-      await api.call('documents.keepDraft', { draft: opened.draft, name: store.getState().name, text: text() });
+      await send();
       if (store.getState().spec === kept) store.setState({ draft: 'kept' });
     } catch {
       store.setState({ draft: 'failed' });
@@ -265,6 +269,9 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
     },
     async flush() {
       if (timer !== undefined || store.getState().draft === 'failed') await keep();
+    },
+    leave() {
+      if (store.getState().draft !== 'kept') void send().catch(() => undefined);
     },
     dispose() {
       clearTimeout(timer);

@@ -48,6 +48,8 @@ export interface Documents {
   step(by: 1 | -1): void;
   /** Keeps unsaved work of every document at once. */
   flush(): Promise<void>;
+  /** The same for a page that goes away. */
+  leave(): void;
 }
 
 export interface DocumentsDeps {
@@ -226,6 +228,9 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     },
     async flush() {
       await Promise.all(store.getState().open.map((document) => document.flush()));
+    },
+    leave() {
+      for (const document of store.getState().open) document.leave();
     },
   };
 }
