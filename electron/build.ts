@@ -102,9 +102,17 @@ async function rendererBundle(): Promise<InlineConfig> {
         resolveDependencies: (_file, files, { hostType }) => (hostType === 'html' ? files : []),
       },
       rolldownOptions: {
+        // What these make of a component that nobody uses is not used either.
+        treeshake: { manualPureFunctions: ['memo', 'forwardRef', 'createContext'] },
         output: {
           // What the first picture needs is one file: each one more is a round trip through two busy processes.
-          codeSplitting: { groups: [{ name: 'initial', tags: ['$initial'] }] },
+          // What pops up is one more, where each part of it would be a file.
+          codeSplitting: {
+            groups: [
+              { name: 'initial', tags: ['$initial'] },
+              { name: 'ui', test: /node_modules.@(base|floating)-ui/ },
+            ],
+          },
           // V8 compiles it whole beside the page's start, and keeps it compiled for the next one: https://v8.dev/blog/explicit-compile-hints
           postBanner: (chunk) => (chunk.isEntry ? '//# allFunctionsCalledOnLoad' : ''),
         },

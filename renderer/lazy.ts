@@ -2,7 +2,7 @@
 import { lazy } from 'react';
 import type { ComponentType, LazyExoticComponent } from 'react';
 import { createReading } from './reading.ts';
-import { toast } from './ui/toast.tsx';
+import { toast } from './ui/toast.ts';
 
 const all: (() => Promise<unknown>)[] = [];
 

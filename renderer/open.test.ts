@@ -8,11 +8,11 @@ import type { ConnectionState } from './client.ts';
 import { openWindow } from './open.ts';
 import type { OpenDocument } from './state/document.ts';
 import { fakeApi, settle } from './testing/fake-api.ts';
-import type { ToastMessage } from './ui/toast.tsx';
+import type { ToastMessage } from './ui/toast.ts';
 
 const said = vi.hoisted((): unknown[] => []);
-vi.mock('./ui/toast.tsx', async (original) => ({
-  ...(await original<typeof import('./ui/toast.tsx')>()),
+vi.mock('./ui/toast.ts', async (original) => ({
+  ...(await original<typeof import('./ui/toast.ts')>()),
   toast: ({ detail }: ToastMessage) => said.push(detail),
 }));
 

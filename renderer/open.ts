@@ -3,7 +3,7 @@ import { CallError } from '../shared/ipc/client.ts';
 import type { EngineApi, WindowLook } from '../shared/ipc/contract.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { App } from './app-context.ts';
-import { toast } from './ui/toast.tsx';
+import { toast } from './ui/toast.ts';
 
 /**
  * Fills the window: at once with `look` (what the record held when the window was made), and with what the engine says when it answers. Resolves when there is

@@ -4,7 +4,7 @@ import type { Edit, GroupRule } from '../../shared/document/edit.ts';
 import { collapsedKey } from '../../shared/document/layout.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { noSelection } from '../state/document.ts';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import { graphOf } from './connect.ts';
 import type { PortEnd } from './connect.ts';
 import type { Point } from './geometry.ts';

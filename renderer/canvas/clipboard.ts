@@ -1,6 +1,6 @@
 import { copySelection, parseClipboard } from '../../shared/document/clipboard.ts';
 import type { OpenDocument } from '../state/document.ts';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import { change, selectTasks, selectedTasks } from './actions.ts';
 
 /** The selected tasks as text; undefined when none is selected. */

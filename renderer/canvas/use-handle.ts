@@ -7,7 +7,7 @@ import { useApp } from '../app-context.ts';
 import { lazyCode } from '../lazy.ts';
 import { noSelection } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import { addTask } from './adding.ts';
 import { closure } from './connect.ts';
 import type { CanvasContextValue } from './context.ts';

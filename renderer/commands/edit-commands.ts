@@ -14,7 +14,7 @@ import { copySelected, pasteText } from '../canvas/clipboard.ts';
 import { nodeId } from '../canvas/ids.ts';
 import { noSelection } from '../state/document.ts';
 import type { OpenDocument } from '../state/document.ts';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import type { Command } from './registry.ts';
 import type { CommandTools } from './tools.ts';
 

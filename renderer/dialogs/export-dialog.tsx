@@ -5,7 +5,7 @@ import type { Questions } from '../state/dialogs.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeField } from '../ui/code-field.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import s from './plan.module.css';
 
 export type ExportDialogProps = Questions['exported']['ask'] & { readonly answer: (done: true | undefined) => void };

@@ -7,7 +7,7 @@ import { useDocument } from '../app-context.ts';
 import type { OpenDocument } from '../state/document.ts';
 import { CodeField } from '../ui/code-field.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import s from './inspector.module.css';
 
 export interface YamlViewProps {

@@ -11,7 +11,7 @@ import { taskName } from '../state/run-status.ts';
 import { testIds } from '../testids.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../ui/screen-states.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import { TypeDot } from '../ui/type-dot.tsx';
 import { sizeInWords } from './artifact-face.ts';
 import { shownExecution } from './logs/log-panel.tsx';

@@ -5,7 +5,7 @@ import { formatBytes, plural } from '../../shared/human.ts';
 import type { Questions } from '../state/dialogs.ts';
 import type { LoadedRun } from '../state/run.ts';
 import { lackOf, lookAtObjects, type RunGiven } from '../state/run-needs.ts';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import { openRun } from './runs-place.ts';
 
 function failed(title: string, error: unknown): void {

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useApp } from '../app-context.ts';
 import { testIds } from '../testids.ts';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import s from './drop-zone.module.css';
 
 /** As large as the engine takes an import. */

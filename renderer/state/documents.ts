@@ -6,7 +6,7 @@ import type { ComponentResolver } from '../../shared/document/linked.ts';
 import type { EngineApi, OpenedDocument, WindowLook } from '../../shared/ipc/contract.ts';
 import type { DesktopApi } from '../../shared/ipc/desktop.ts';
 import { windowSettings } from '../../shared/ipc/window.ts';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import type { Dialogs } from './dialogs.ts';
 import { createDocument, isUnsaved } from './document.ts';
 import type { OpenDocument } from './document.ts';

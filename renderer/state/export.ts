@@ -2,7 +2,7 @@
 import type { App } from '../app-context.ts';
 import { readSource } from '../../shared/compile/source.ts';
 import { printIr } from '../../shared/ir/print.ts';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import type { OpenDocument } from './document.ts';
 
 /** Compiles the document and shows the result; what stands in the way is said instead. */

@@ -2,7 +2,7 @@
 import { plural } from '../../shared/human.ts';
 import { contentsWords } from '../../shared/import/report.ts';
 import type { EngineApi, ImportReport, OpenedDocument, ProcedureInput } from '../../shared/ipc/contract.ts';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import type { Dialogs } from './dialogs.ts';
 
 type Source = ProcedureInput<'documents.import'>['source'];

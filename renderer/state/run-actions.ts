@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
 import type { EngineApi } from '../../shared/ipc/contract.ts';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { OpenDocument } from './document.ts';
 import { asksBeforeRun, lookAtObjects, type RunGiven } from './run-needs.ts';

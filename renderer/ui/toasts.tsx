@@ -2,8 +2,8 @@ import { Toast as Base } from '@base-ui/react/toast';
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
-import { showToasts } from './toast.tsx';
-import type { ToastMessage } from './toast.tsx';
+import { showToasts } from './toast.ts';
+import type { ToastMessage } from './toast.ts';
 import s from './toast.module.css';
 
 const manager = Base.createToastManager();

@@ -9,7 +9,7 @@ import { Field } from '../../ui/field.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextArea, TextField } from '../../ui/text-field.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 import { useFieldProblem } from '../field-problem.ts';
 import { idOf, sourceOf } from '../reach.ts';
 import { SwitchedSection } from '../section.tsx';

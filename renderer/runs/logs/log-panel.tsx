@@ -15,7 +15,7 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorState, Skeleton } from '../../ui/screen-states.tsx';
 import { StateIcon } from '../../ui/state-icon.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 import { logParts, offerDownload, readAll } from '../save-artifact.ts';
 import { useChosen, useFocus } from '../use-run.ts';
 import { plainText } from './ansi.ts';

@@ -7,7 +7,7 @@ import { useApp } from '../../app-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Skeleton } from '../../ui/screen-states.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 import { useRows } from '../../ui/use-rows.ts';
 import { artifactParts, offerDownload, readAll } from '../save-artifact.ts';
 import { BinaryView } from './binary-view.tsx';
