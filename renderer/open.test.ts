@@ -34,11 +34,13 @@ function look(documents: WindowLook['documents'], active?: string): WindowLook {
   return { components: [], documents, ...(active === undefined ? {} : { active }) };
 }
 
-/** A window whose engine answers when the test says so; `asked` counts its questions. */
+/** A window whose engine answers when the test says so; and keeps drafts then. */
 function newWindow() {
   const answers: { resolve(look: WindowLook): void; reject(error: unknown): void }[] = [];
+  const kept: { resolve(): void; reject(error: unknown): void }[] = [];
   const api = fakeApi({
     procedures: {
+      'documents.keepDraft': () => new Promise((resolve, reject) => kept.push({ resolve: () => resolve({}), reject })),
       'window.open': () => new Promise<WindowLook>((resolve, reject) => answers.push({ resolve, reject })),
       'settings.set': () => ({}),
       'library.list': () => [],
@@ -46,7 +48,7 @@ function newWindow() {
   });
   const state = createStore<ConnectionState>(() => ({ phase: 'connecting' }));
   const app = createApp({ connection: { api, state, open: () => undefined }, desktop: undefined });
-  return { app, answers };
+  return { app, answers, kept, state };
 }
 
 const names = ({ documents }: App): unknown[] =>
@@ -141,5 +143,38 @@ describe('APP-31 a window that has to ask', () => {
     expect(said).toContain('The disk is full.');
     expect(refused.app.ui.store.getState().screen).toBe('start');
     expect(refused.app.library.store.getState().phase).toBe('listed');
+  });
+});
+
+describe('APP-32 work that the engine does not have yet', () => {
+  test('is kept when the line is there again', async () => {
+    const { app, kept, state } = newWindow();
+    await openWindow(app, look([found('a', pipeline('A'))]));
+    front(app).setText(pipeline('Mine'));
+    const keeping = app.documents.flush();
+    await settle();
+    kept[0]?.reject(new CallError('closed', 'The connection was closed.'));
+    await keeping;
+    expect(front(app).store.getState().draft).toBe('failed');
+    state.setState({ phase: 'connected' });
+    await settle();
+    kept[1]?.resolve();
+    await settle();
+    expect(front(app).store.getState().draft).toBe('kept');
+  });
+
+  test('holds up the closing of its document, and of no other that came meanwhile', async () => {
+    const { app, answers, kept } = newWindow();
+    await openWindow(app, look([found('a', pipeline('A'))]));
+    front(app).setText(pipeline('Mine'));
+    const closing = app.documents.close('a');
+    await settle();
+    answers[0]?.resolve(look([found('a', pipeline('A')), found('b', pipeline('B'))]));
+    await settle();
+    expect(names(app)).toEqual(['Mine', 'B']);
+    kept[0]?.resolve();
+    await closing;
+    expect(names(app)).toEqual(['B']);
+    expect(front(app).id).toBe('b');
   });
 });

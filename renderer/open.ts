@@ -20,6 +20,10 @@ export async function openWindow(app: App, look: WindowLook | undefined): Promis
     const kept = documents.store.getState().open.every((document) => document.store.getState().draft === 'kept');
     if (!kept && connection.state.getState().phase !== 'connected') event.preventDefault();
   });
+  // What could not be kept because the line broke is kept once there is one again.
+  connection.state.subscribe(({ phase }, before) => {
+    if (phase === 'connected' && before.phase !== 'connected') void documents.flush();
+  });
 
   // The first question of all, so that what is run later is what the engine has seen.
   const answered = followUp(app, look, askEngine(api));

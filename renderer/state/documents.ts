@@ -208,13 +208,15 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     },
     saveAs,
     async close(id) {
-      const { open, active } = store.getState();
-      const index = open.findIndex((document) => document.id === id);
-      const document = open[index];
+      const document = store.getState().open.find((document) => document.id === id);
       if (document === undefined) return;
       if (isUnsaved(document.store.getState())) await document.flush();
+      // Keeping it may have taken a while, in which others came and went.
+      const { open, active } = store.getState();
+      const index = open.indexOf(document);
+      if (index < 0) return;
       document.dispose();
-      const rest = open.filter((other) => other.id !== id);
+      const rest = open.filter((other) => other !== document);
       const next = active === id ? (rest[Math.min(index, rest.length - 1)]?.id ?? undefined) : active;
       store.setState({ open: rest, active: next });
       if (rest.length === 0 && ui.store.getState().screen === 'designer') ui.show('start');
