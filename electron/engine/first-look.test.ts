@@ -140,6 +140,7 @@ describe('STO-25 the record beside its engine', () => {
     ['of another version', change("UPDATE migrations SET name = 'another'")],
     ['of an older version', change('DELETE FROM migrations WHERE number > 1')],
     ['of a newer version', change("INSERT INTO migrations VALUES (1000, 'later', '')")],
+    ['of the right version without its tables', change('DROP TABLE settings')],
     ['cut off', (record) => (truncateSync(record, 3000), undefined)],
     ['no database', (record) => (writeFileSync(record, 'not a database'), undefined)],
     ['empty', (record) => (writeFileSync(record, ''), undefined)],

@@ -20,6 +20,6 @@ export function firstLook({ home, resources }: EngineOptions): WindowLook | unde
       const now = known === undefined ? undefined : lookAgain(known);
       return now?.ok === true ? [{ ok: true as const, document: opened(now.value) }] : [];
     });
-    return windowLook({ settings, components: bundledComponents(resources) }, shown);
+    return windowLook({ settings, components: bundledComponents(resources) }, session.active, shown);
   });
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { recordFile } from './database.ts';
 import { documentReader, type DocumentReader } from './documents.ts';
-import { storeFailure } from './failure.ts';
+import { openingFailure } from './failure.ts';
 import { isCurrent } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { settingsReader, type SettingsReader } from './settings.ts';
@@ -28,7 +28,7 @@ export function readRecord<T>(folder: string, read: (record: RecordReader) => T)
     const database = { sqlite, read: <U>(work: () => U): U => work() };
     return read({ documents: documentReader(database), settings: settingsReader(database) });
   } catch (error) {
-    if (storeFailure(error, file) === undefined) throw error;
+    if (openingFailure(error, file) === undefined) throw error;
     return undefined;
   } finally {
     sqlite?.close();

@@ -19,6 +19,7 @@ export function windowHandlers(ports: WindowPorts & DocumentPorts): Pick<Handler
       const session = readSession(ports.settings.get(windowSettings.session));
       return windowLook(
         ports,
+        session?.active,
         session === undefined
           ? [{ ok: true, document: openExample(ports, undefined) }]
           : session.open.map((draft) => openDraft(ports, draft)),
@@ -27,14 +28,14 @@ export function windowHandlers(ports: WindowPorts & DocumentPorts): Pick<Handler
   };
 }
 
-/** The look of a window that has these documents. */
+/** The look of a window that has these documents, `active` in front. */
 export function windowLook(
   { settings, components }: WindowPorts,
+  active: string | undefined,
   documents: readonly ProcedureOutput<'documents.open'>[],
 ): WindowLook {
   const preferences = settings.get(windowSettings.preferences);
   const shownRuns = settings.get(windowSettings.shownRuns);
-  const active = readSession(settings.get(windowSettings.session))?.active;
   return {
     ...(preferences === undefined ? {} : { preferences }),
     ...(shownRuns === undefined ? {} : { shownRuns }),
