@@ -2,6 +2,7 @@
 import { startTransition, useEffect, useState } from 'react';
 import type { ComponentType, ReactNode } from 'react';
 import { lazyCode } from './lazy.ts';
+import { painted } from './painted.ts';
 
 /** A component whose code is read when the first picture with its place is on the screen; until then `Before` stands there. From then on it comes at once. */
 export function laterPart<P extends object>(
@@ -24,11 +25,4 @@ export function laterPart<P extends object>(
     const Shown = Part ?? Before;
     return Shown === undefined ? null : <Shown {...props} />;
   };
-}
-
-/** The second frame begins when the first was handed over; what a timer does that is set in it keeps neither of them. */
-function painted(): Promise<void> {
-  return new Promise((resume) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resume)));
-  });
 }

@@ -6,6 +6,7 @@ import { findDesktop } from './desktop.ts';
 import { readFirstLook } from './first-look.ts';
 import { loadLazyCode } from './lazy.ts';
 import { openWindow } from './open.ts';
+import { painted } from './painted.ts';
 import { registerRuns } from './runs/register.ts';
 
 /** So long the first picture waits for what it is to show; a slower engine gets a picture without it. Milliseconds. */
@@ -40,12 +41,4 @@ async function start(root: HTMLElement): Promise<void> {
 
 function passed(milliseconds: number): Promise<void> {
   return new Promise((resume) => setTimeout(resume, milliseconds));
-}
-
-/** Frames are drawn of a page that can be seen; one that cannot gets along without. */
-function painted(): Promise<void> {
-  return new Promise((resume) => {
-    if (document.hidden) resume();
-    else requestAnimationFrame(() => requestAnimationFrame(() => resume()));
-  });
 }

@@ -72,7 +72,6 @@ describe.skipIf(!docker.ok || !canMount)(`a full disk (${docker.reason})`, () =>
 
   test('STG-19 an engine that dies on it leaves a record that opens, and its run is finished when there is room', async () => {
     const { started, run } = await runOnFullDisk();
-    // The launcher's child is the engine.
     process.kill(started.engine(), 'SIGKILL');
     await started.ended;
     fill();

@@ -116,7 +116,6 @@ describe.skipIf(!docker.ok)('what a pipeline says to Kubernetes', () => {
       .array(z.looseObject({ id: z.string() }))
       .parse(JSON.parse(listed))
       .map(({ id }) => id);
-    // The launcher's child is the engine.
     process.kill(first.engine(), 'SIGKILL');
     await first.ended;
     letGo(run);
