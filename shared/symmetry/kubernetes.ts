@@ -108,7 +108,7 @@ export const kubernetesRules: readonly Rule[] = [
     severity: 'notice',
     cluster:
       'On a cluster, a run that takes longer than the activeDeadlineSeconds of its pipeline is ended, exit tasks too, and has failed.',
-    here: 'Here, it is the same, counted from the beginning of the run.',
+    here: 'Here, too, counted from the beginning of the run.',
     cure: 'Give the pipeline time for its exit tasks, and for the images that are pulled or built first.',
     find: pipelineSays('activeDeadlineSeconds'),
   },

@@ -190,7 +190,7 @@ export const orderRules: readonly Rule[] = [
     rule: 'SYM-11',
     severity: 'notice',
     cluster: 'On a cluster, backoffMaxDuration bounds the time since the first attempt, not a single wait.',
-    here: 'Here, it is the same: no attempt starts later.',
+    here: 'Here, it does, too: no attempt starts later.',
     cure: 'Give it the time that all attempts together may take.',
     find: tasksWhere(
       ({ task }) => task.retryPolicy?.backoffMaxDuration !== undefined,

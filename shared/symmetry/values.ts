@@ -229,7 +229,7 @@ export const valueRules: readonly Rule[] = [
     rule: 'SYM-49',
     severity: 'notice',
     cluster: 'On a cluster, the entry point of an image is never used: args without a command are the command.',
-    here: 'Here, it is the same.',
+    here: 'Here, it is not used either.',
     cure: 'Write the program into the command.',
     find: tasksWhere(
       ({ container }) => (container?.command ?? []).length === 0 && (container?.args ?? []).length > 0,
@@ -240,7 +240,7 @@ export const valueRules: readonly Rule[] = [
     rule: 'SYM-50',
     severity: 'notice',
     cluster: 'On a cluster, a text output is kept as it was written, with the line break at its end.',
-    here: 'Here, it is the same; kfp.local does otherwise.',
+    here: 'Here, it is, too.',
     cure: 'Write it without a line break (printf instead of echo) where it is compared.',
     find: tasksWhere(writesText, 'componentRef'),
   },
