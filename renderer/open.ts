@@ -26,7 +26,7 @@ export async function openWindow(app: App, look: WindowLook | undefined): Promis
   });
 
   // The first question of all, so that what is run later is what the engine has seen.
-  const answered = followUp(app, look, askEngine(api));
+  const answered = followUp(app, look, askEngine(api, look));
   if (look === undefined) await answered;
   else fill(app, look, true);
 }
@@ -53,10 +53,11 @@ async function followUp(app: App, look: WindowLook | undefined, asked: Promise<W
 }
 
 /** A broken line comes back: then it is asked again. */
-async function askEngine(api: EngineApi): Promise<WindowLook> {
+async function askEngine(api: EngineApi, look: WindowLook | undefined): Promise<WindowLook> {
+  const first = look?.documents.find((answer) => answer.ok)?.document.draft;
   for (;;) {
     try {
-      return await api.call('window.open', {});
+      return await api.call('window.open', first === undefined ? {} : { first });
     } catch (error) {
       if (!(error instanceof CallError && error.code === 'closed')) throw error;
     }

@@ -4,8 +4,6 @@ import type { MessagePortMain, UtilityProcess } from 'electron';
 
 /** The engine's process as the window sees it: something that takes ports. It is started when it is first wanted, and again when it died. */
 export interface EngineHost {
-  /** Starts the process where none runs; resolves when it is there, or will not be. */
-  start(): Promise<void>;
   /** One end of a new connection; the other goes to the engine, which is started for it where none runs. */
   connect(): MessagePortMain;
   /** Asks the engine to let go of its steps and end; resolves when it has, or after the given milliseconds. */
@@ -49,17 +47,6 @@ export function hostEngine(options: EngineHostOptions): EngineHost {
   }
 
   return {
-    start() {
-      const started = engine();
-      return new Promise((resolve) => {
-        if (started === undefined || started.pid !== undefined) {
-          resolve();
-          return;
-        }
-        started.once('spawn', resolve);
-        started.once('exit', () => resolve());
-      });
-    },
     connect() {
       const { port1, port2 } = new MessageChannelMain();
       engine()?.postMessage({ type: 'connect' }, [port1]);

@@ -1,5 +1,4 @@
 /** The desktop app's main process: one window, our own scheme, a few dialogs, and the engine's process. No pipeline logic lives here. */
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -91,8 +90,6 @@ async function start(): Promise<void> {
     ...folders,
     onFailure: (message) => dialog.showErrorBox('Millrace cannot use its data folder', message),
   });
-  // The very first page waits for the engine, which takes longest; and while a window is made no process can be launched to its end.
-  if (!existsSync(folders.home)) await host.start();
   window = openWindow();
   answerPage(host, lookFirst(folders));
   Menu.setApplicationMenu(applicationMenu((command) => window?.webContents.send(desktopChannels.menuCommand, command)));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
@@ -114,11 +114,25 @@ describe('ENG-10 the first look of a window', () => {
     expect(answer.documents.map(({ ok }) => ok)).toEqual([false, true]);
   });
 
-  test('is none before the first window, which gets the smallest example', async () => {
-    expect(firstLook({ home, resources })).toBeUndefined();
-    const answer = await withRecord(async (store) => engine(store)['window.open']({}, signal));
-    expect(answer.documents).toMatchObject([{ ok: true, document: { name: 'hello' } }]);
-    expect(firstLook({ home, resources })).toBeUndefined();
+  test('is the smallest example in the first window of all, which the engine then keeps under the draft that it was shown under', async () => {
+    rmSync(home, { recursive: true });
+    const look = firstLook({ home, resources });
+    expect(existsSync(home)).toBe(false);
+    mkdirSync(home);
+    const [shown] = look?.documents ?? [];
+    if (shown?.ok !== true) throw new Error('There is no first document.');
+    const { draft } = shown.document;
+    expect(shown.document.name).toBe('hello');
+    await withRecord(async (store) => {
+      expect(await engine(store)['window.open']({ first: draft }, signal)).toEqual(look);
+      expect(store.documents.get(draft)).toMatchObject({ trusted: true, text: shown.document.text });
+      // Another window, before this one is remembered, gets its own.
+      const other = await engine(store)['window.open']({ first: draft }, signal);
+      expect(other.documents).not.toMatchObject([{ document: { draft } }]);
+      expect(await engine(store)['window.open']({}, signal)).toMatchObject({ documents: [{ ok: true }] });
+    });
+    // The record is there, and no window was remembered in it.
+    expect(firstLook({ home, resources })).toMatchObject({ documents: [{ document: { name: 'hello' } }] });
   });
 });
 

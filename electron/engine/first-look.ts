@@ -1,20 +1,24 @@
 /** What a window shows while the engine starts: the record as it lies on disk, read by whoever opens the window. */
 import type { WindowLook } from '../../shared/ipc/contract.ts';
 import { readSession, windowSettings } from '../../shared/ipc/window.ts';
-import { readRecord } from '../store/reader.ts';
+import { hasRecord, readRecord } from '../store/reader.ts';
+import type { RecordReader } from '../store/reader.ts';
+import { firstDocument } from './api/documents.ts';
 import { lookAgain, opened } from './api/known-documents.ts';
 import { windowLook } from './api/window.ts';
 import type { EngineOptions } from './engine.ts';
-import { bundledComponents } from './library.ts';
+import { bundledComponents, bundledExamples } from './library.ts';
+import { systemClock, systemRandom } from './system.ts';
 
 /**
  * What `window.open` will say, as far as it can be said without writing: documents that cannot be opened are left to the engine, which says why.
- * Undefined where there is no record yet, none of this version, or none that can be read; the engine will make one, or say what is wrong.
+ * Undefined where the record is not one of this version, or cannot be read; the engine will bring it up to date, or say what is wrong.
  */
 export function firstLook({ home, resources }: EngineOptions): WindowLook | undefined {
+  if (!hasRecord(home)) return firstWindow({ settings: { get: () => undefined } }, resources);
   return readRecord(home, ({ documents, settings }) => {
     const session = readSession(settings.get(windowSettings.session));
-    if (session === undefined) return undefined;
+    if (session === undefined) return firstWindow({ settings }, resources);
     const shown = session.open.flatMap((draft) => {
       const known = documents.get(draft);
       const now = known === undefined ? undefined : lookAgain(known);
@@ -22,4 +26,10 @@ export function firstLook({ home, resources }: EngineOptions): WindowLook | unde
     });
     return windowLook({ settings, components: bundledComponents(resources) }, session.active, shown);
   });
+}
+
+function firstWindow({ settings }: Pick<RecordReader, 'settings'>, resources: string): WindowLook {
+  const document = firstDocument({ examples: bundledExamples(resources), clock: systemClock, random: systemRandom });
+  const components = bundledComponents(resources);
+  return windowLook({ settings, components }, [{ ok: true, document: opened(document) }]);
 }

@@ -14,13 +14,17 @@ export interface RecordReader {
   readonly settings: SettingsReader;
 }
 
+/** Whether the folder was ever worked in. */
+export function hasRecord(folder: string): boolean {
+  return existsSync(recordFile(folder));
+}
+
 /**
  * Reads the record while an engine may be working with it, and never writes or waits: whatever stands in the way (no record, another schema, a damaged or
  * locked file) gives undefined, and the engine, which needs the record, says what it is.
  */
 export function readRecord<T>(folder: string, read: (record: RecordReader) => T): T | undefined {
   const file = recordFile(folder);
-  if (!existsSync(file)) return undefined;
   let sqlite: Database | undefined;
   try {
     sqlite = new SqliteDatabase(file, { readonly: true, fileMustExist: true, timeout: 0 });

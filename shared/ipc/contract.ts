@@ -48,7 +48,11 @@ const procedures = {
   })),
 
   /** What a new window asks first: it notes that its documents were opened, and looks at their files again. */
-  'window.open': once(() => ({ input: z.strictObject({}), output: windowLook })),
+  'window.open': once(() => ({
+    /** `first`: where nothing was ever open, the draft under which the window shows the smallest example already. */
+    input: z.strictObject({ first: z.string().exactOptional() }),
+    output: windowLook,
+  })),
   'library.list': once(() => ({ input: z.strictObject({}), output: z.array(libraryComponent) })),
 
   'examples.list': once(() => ({ input: z.strictObject({}), output: z.array(example) })),

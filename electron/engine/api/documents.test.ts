@@ -90,6 +90,11 @@ describe('ENG-7 documents are never lost and never overwritten unasked', () => {
     expect(await handlers['documents.recent']({}, signal)).toMatchObject([{ draft, unsaved: true, exists: true }]);
   });
 
+  test('work on a document that is not known is kept, and trusted by nobody', async () => {
+    await handlers['documents.keepDraft']({ draft: 'unknown', name: 'Mine', text: 'name: mine\n' }, signal);
+    expect(store.documents.get('unknown')).toMatchObject({ name: 'Mine', text: 'name: mine\n', trusted: false });
+  });
+
   test('a file in which nothing was done shows what somebody else wrote into it', async () => {
     const path = join(folder, 'seen.pipeline.yaml');
     writeFileSync(path, 'name: first\n');

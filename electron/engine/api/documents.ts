@@ -51,11 +51,17 @@ export function documentHandlers(ports: DocumentPorts): Pick<Handlers['procedure
       const title = name ?? 'Untitled pipeline';
       return add(title, `name: ${JSON.stringify(title)}\nimplementation:\n  graph:\n    tasks: {}\n`, {});
     },
-    'examples.open': ({ id }) => openExample(ports, id),
+    'examples.open': ({ id }) => {
+      const example = ports.examples.find((candidate) => candidate.id === id);
+      if (example === undefined) throw new Refusal(`There is no example ${JSON.stringify(id)}.`);
+      return add(nameOf(example.file), example.text, { savedText: example.text });
+    },
     'documents.recent': () => documents.recent(recentShown).map(recentDocument),
     'documents.open': (input) => ('draft' in input ? openDraft(ports, input.draft) : openPath(realPath(input.path))),
     'documents.keepDraft': ({ draft, name, text }) => {
-      must(documents.keepDraft(draft, name, text, clock.now()));
+      const kept = must(documents.keepDraft(draft, name, text, clock.now()));
+      // Work on a document that is not known any more is still work.
+      if (!kept) must(documents.put({ ...newDocument(ports, name, text, { draft }), trusted: false }));
       return {};
     },
     'documents.save': (input) => save(input),
@@ -128,24 +134,40 @@ function reopen({ documents, clock }: DocumentPorts, known: StoredDocument): Pro
   return { ok: true, document: opened(now.value) };
 }
 
-/** A document of an example; without an id of the smallest one. */
-export function openExample(ports: DocumentPorts, id: string | undefined): OpenedDocument {
-  const bySize = ports.examples.toSorted((a, b) => a.text.length - b.text.length);
-  const example = id === undefined ? bySize[0] : bySize.find((candidate) => candidate.id === id);
-  if (example === undefined) throw new Refusal(`There is no example ${JSON.stringify(id ?? 'of any name')}.`);
-  return addDocument(ports, nameOf(example.file), example.text, { savedText: example.text });
+/** What the first window of a data folder has in it: the smallest example. It is not kept yet. */
+export function firstDocument({ examples, clock, random }: Omit<DocumentPorts, 'documents'>): StoredDocument {
+  const [example] = examples.toSorted((a, b) => a.text.length - b.text.length);
+  if (example === undefined) throw new Refusal('There are no examples.');
+  return newDocument({ clock, random }, nameOf(example.file), example.text, { savedText: example.text });
+}
+
+/** Keeps it, under the draft that a window shows it under, where there is one. */
+export function openFirst(ports: DocumentPorts, draft: string | undefined): OpenedDocument {
+  const first = firstDocument(ports);
+  const stored = draft === undefined || ports.documents.get(draft) !== undefined ? first : { ...first, draft };
+  must(ports.documents.note(stored));
+  return opened(stored);
 }
 
 /** Keeps a new document, which is trusted unless `rest` says otherwise. */
 export function addDocument(
-  { documents, clock, random }: Omit<DocumentPorts, 'examples'>,
+  ports: Omit<DocumentPorts, 'examples'>,
   name: string,
   text: string,
   rest: Partial<StoredDocument>,
 ): OpenedDocument {
-  const stored: StoredDocument = { draft: random.hex(8), name, text, trusted: true, openedAt: clock.now(), ...rest };
-  must(documents.note(stored));
+  const stored = newDocument(ports, name, text, rest);
+  must(ports.documents.note(stored));
   return opened(stored);
+}
+
+function newDocument(
+  { clock, random }: Pick<DocumentPorts, 'clock' | 'random'>,
+  name: string,
+  text: string,
+  rest: Partial<StoredDocument>,
+): StoredDocument {
+  return { draft: random.hex(8), name, text, trusted: true, openedAt: clock.now(), ...rest };
 }
 
 /** A store that cannot be written any more is the end of this engine's usefulness; the door tells the person. */

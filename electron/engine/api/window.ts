@@ -3,7 +3,7 @@ import type { LibraryComponent, ProcedureOutput, WindowLook } from '../../../sha
 import type { Handlers } from '../../../shared/ipc/server.ts';
 import { readSession, windowSettings } from '../../../shared/ipc/window.ts';
 import type { SettingsReader } from '../../store/settings.ts';
-import { openDraft, openExample } from './documents.ts';
+import { openDraft, openFirst } from './documents.ts';
 import type { DocumentPorts } from './documents.ts';
 
 /** What a window shows beside its documents. */
@@ -15,13 +15,13 @@ export interface WindowPorts {
 /** The contract's part that is about opening a window. The very first one has the smallest example in it, one click from running. */
 export function windowHandlers(ports: WindowPorts & DocumentPorts): Pick<Handlers['procedures'], 'window.open'> {
   return {
-    'window.open': () => {
+    'window.open': ({ first }) => {
       const session = readSession(ports.settings.get(windowSettings.session));
       return windowLook(
         ports,
         session?.active,
         session === undefined
-          ? [{ ok: true, document: openExample(ports, undefined) }]
+          ? [{ ok: true, document: openFirst(ports, first) }]
           : session.open.map((draft) => openDraft(ports, draft)),
       );
     },
