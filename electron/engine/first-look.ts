@@ -31,5 +31,5 @@ export function firstLook({ home, resources }: EngineOptions): WindowLook | unde
 function firstWindow({ settings }: Pick<RecordReader, 'settings'>, resources: string): WindowLook {
   const document = firstDocument({ examples: bundledExamples(resources), clock: systemClock, random: systemRandom });
   const components = bundledComponents(resources);
-  return windowLook({ settings, components }, [{ ok: true, document: opened(document) }]);
+  return windowLook({ settings, components }, undefined, [{ ok: true, document: opened(document) }]);
 }
