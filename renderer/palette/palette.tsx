@@ -37,7 +37,7 @@ export function Palette(): ReactNode {
         <TextField
           value={search}
           onValue={setSearch}
-          placeholder="Search components"
+          placeholder="Search"
           aria-label="Search components"
           data-testid={testIds.paletteSearch}
           data-palette-search=""

@@ -60,7 +60,14 @@ export function TextField(props: TextFieldProps): ReactNode {
   );
   if (suffix === undefined && leading === undefined && trailing === undefined) return input;
   return (
-    <span className={cx(s['group'], leading !== undefined && s['hasLeading'])}>
+    <span
+      className={cx(
+        s['group'],
+        leading !== undefined && s['hasLeading'],
+        suffix !== undefined && s['hasSuffix'],
+        trailing !== undefined && s['hasTrailing'],
+      )}
+    >
       {leading === undefined ? null : <span className={s['leading']}>{leading}</span>}
       {input}
       {suffix === undefined ? null : <span className={s['suffix']}>{suffix}</span>}
