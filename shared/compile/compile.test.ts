@@ -3,23 +3,13 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ComponentSpec, TaskSpec } from '../component/spec.ts';
-import { link } from '../document/link.ts';
 import { checkIr } from '../ir/check.ts';
 import { parseIr } from '../ir/parse.ts';
 import { printIr } from '../ir/print.ts';
-import type { PipelineSpec } from '../ir/pipeline-spec.ts';
-import { validate } from '../validate/graph.ts';
 import { ifPart } from '../validate/testing/components.ts';
 import { pipelineDocuments } from '../validate/testing/documents.ts';
-import { compile, sdkVersion } from './compile.ts';
-
-function compiled(spec: ComponentSpec): PipelineSpec {
-  const { graph, diagnostics } = validate(link({ spec, file: 'test.pipeline.yaml' }, () => undefined));
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  expect(errors).toEqual([]);
-  if (graph === undefined) throw new Error('No graph');
-  return compile(graph).spec;
-}
+import { sdkVersion } from './compile.ts';
+import { compiled } from './testing/compiled.ts';
 
 const step: ComponentSpec = {
   name: 'Train model',
@@ -340,44 +330,6 @@ describe('compile', () => {
       parameters: { rate: { runtimeValue: { constant: 1 } }, ...rest },
     });
     expect(ir.root.dag?.tasks?.['Null']?.inputs).toEqual({ parameters: { none: rest.none } });
-  });
-
-  test('IR-6 outputs at fixed paths are copied by a shell', () => {
-    const old: ComponentSpec = {
-      name: 'Old',
-      outputs: [{ name: 'n', type: 'Integer' }],
-      implementation: { container: { image: 'busybox', command: ['run', 'it'], fileOutputs: { n: "/tmp/it's" } } },
-    };
-    const command = compiled(old).deploymentSpec?.executors?.['exec-old']?.container?.command;
-    expect(command).toEqual([
-      'sh',
-      '-c',
-      `"$0" "$@" || exit\nmkdir -p "$(dirname '{{$.outputs.parameters['n'].output_file}}')"\ncp -R '/tmp/it'\\''s' '{{$.outputs.parameters['n'].output_file}}'`,
-      'run',
-      'it',
-    ]);
-  });
-
-  test('IR-7 conditions that are known disappear; a concat with a condition stays a structure', () => {
-    const spec: ComponentSpec = {
-      name: 'C',
-      inputs: [{ name: 'x', optional: true, type: 'String' }],
-      implementation: {
-        container: {
-          image: 'i',
-          command: [
-            ifPart('True', ['yes', 'sir'], ['no']),
-            ifPart(false, ['never']),
-            { concat: ['a', ifPart({ isPresent: 'x' }, [{ inputValue: 'x' }], ['b'])] },
-          ],
-        },
-      },
-    };
-    expect(compiled(spec).deploymentSpec?.executors?.['exec-c']?.container?.command).toEqual([
-      'yes',
-      'sir',
-      `{"Concat": ["a", {"IfPresent": {"InputName": "x", "Then": ["{{$.inputs.parameters['x']}}"], "Else": ["b"]}}]}`,
-    ]);
   });
 
   test('IR-8 whatever is valid compiles to IR that passes the check and survives printing', () => {
