@@ -5,7 +5,7 @@ import { hasRecord, readRecord } from '../store/reader.ts';
 import type { RecordReader } from '../store/reader.ts';
 import { firstDocument } from './api/documents.ts';
 import { lookAgain, opened } from './api/known-documents.ts';
-import { windowLook } from './api/window.ts';
+import { lookWith } from './api/window.ts';
 import type { EngineOptions } from './engine.ts';
 import { bundledComponents, bundledExamples } from './library.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -24,12 +24,12 @@ export function firstLook({ home, resources }: EngineOptions): WindowLook | unde
       const now = known === undefined ? undefined : lookAgain(known);
       return now?.ok === true ? [{ ok: true as const, document: opened(now.value) }] : [];
     });
-    return windowLook({ settings, components: bundledComponents(resources) }, session.active, shown);
+    return lookWith({ settings, components: bundledComponents(resources) }, session.active, shown);
   });
 }
 
 function firstWindow({ settings }: Pick<RecordReader, 'settings'>, resources: string): WindowLook {
   const document = firstDocument({ examples: bundledExamples(resources), clock: systemClock, random: systemRandom });
   const components = bundledComponents(resources);
-  return windowLook({ settings, components }, undefined, [{ ok: true, document: opened(document) }]);
+  return lookWith({ settings, components }, undefined, [{ ok: true, document: opened(document) }]);
 }

@@ -20,8 +20,9 @@ export function hasRecord(folder: string): boolean {
 }
 
 /**
- * Reads the record while an engine may be working with it, and never writes or waits: whatever stands in the way (no record, another schema, a damaged or
- * locked file) gives undefined, and the engine, which needs the record, says what it is.
+ * Reads the record while an engine may be working with it, and never changes it or waits: whatever stands in the way (no record, another schema, a
+ * damaged or locked file) gives undefined, and the engine, which needs the record, says what it is. Where no engine is there SQLite leaves an empty
+ * journal beside the file, which the next engine takes over.
  */
 export function readRecord<T>(folder: string, read: (record: RecordReader) => T): T | undefined {
   const file = recordFile(folder);

@@ -17,7 +17,7 @@ export function windowHandlers(ports: WindowPorts & DocumentPorts): Pick<Handler
   return {
     'window.open': ({ first }) => {
       const session = readSession(ports.settings.get(windowSettings.session));
-      return windowLook(
+      return lookWith(
         ports,
         session?.active,
         session === undefined
@@ -29,7 +29,7 @@ export function windowHandlers(ports: WindowPorts & DocumentPorts): Pick<Handler
 }
 
 /** The look of a window that has these documents, `active` in front. */
-export function windowLook(
+export function lookWith(
   { settings, components }: WindowPorts,
   active: string | undefined,
   documents: readonly ProcedureOutput<'documents.open'>[],
