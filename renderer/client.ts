@@ -65,12 +65,13 @@ function connectThrough(open: OpenChannel): Connection {
         () => {
           current = client;
           attempts = 0;
+          // What waits comes before what is done because the line is there.
+          for (const waiter of waiters) waiter(client);
+          waiters = [];
           state.setState({ phase: 'connected' }, true);
           stopPulse = watchPulse(client, everySecond, (silence) => {
             state.setState(silence === undefined ? { phase: 'connected' } : { phase: 'silent', silence }, true);
           });
-          for (const waiter of waiters) waiter(client);
-          waiters = [];
         },
         () => channel.close(),
       );

@@ -141,12 +141,13 @@ export function firstDocument({ examples, clock, random }: Omit<DocumentPorts, '
   return newDocument({ clock, random }, nameOf(example.file), example.text, { savedText: example.text });
 }
 
-/** Keeps it, under the draft that a window shows it under, where there is one. */
-export function openFirst(ports: DocumentPorts, draft: string | undefined): OpenedDocument {
+/** Keeps it, under the draft that a window shows it under, where there is one; what is kept under that already (the answer was lost) is opened. */
+export function openFirst(ports: DocumentPorts, draft: string | undefined): ProcedureOutput<'documents.open'> {
+  if (draft !== undefined && ports.documents.get(draft) !== undefined) return openDraft(ports, draft);
   const first = firstDocument(ports);
-  const stored = draft === undefined || ports.documents.get(draft) !== undefined ? first : { ...first, draft };
+  const stored = draft === undefined ? first : { ...first, draft };
   must(ports.documents.note(stored));
-  return opened(stored);
+  return { ok: true, document: opened(stored) };
 }
 
 /** Keeps a new document, which is trusted unless `rest` says otherwise. */

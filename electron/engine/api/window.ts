@@ -20,9 +20,7 @@ export function windowHandlers(ports: WindowPorts & DocumentPorts): Pick<Handler
       return lookWith(
         ports,
         session?.active,
-        session === undefined
-          ? [{ ok: true, document: openFirst(ports, first) }]
-          : session.open.map((draft) => openDraft(ports, draft)),
+        session === undefined ? [openFirst(ports, first)] : session.open.map((draft) => openDraft(ports, draft)),
       );
     },
   };
