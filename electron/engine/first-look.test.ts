@@ -89,27 +89,25 @@ describe('ENG-10 the first look of a window', () => {
     expect(look?.components.length).toBeGreaterThan(12);
   });
 
-  test('has what the file says today, and notes nothing: that is for the engine', async () => {
+  test('looks at no file and notes nothing: that is for the engine', async () => {
     const { onDisk, unsaved } = await closedWindow();
     const before = await withRecord((store) => store.documents.get(onDisk));
     writeFileSync(file(), `${text}# by somebody else\n`);
-    expect(firstLook({ home, resources })?.documents[0]).toMatchObject({
-      document: { text: `${text}# by somebody else\n` },
-    });
+    expect(firstLook({ home, resources })?.documents[0]).toMatchObject({ document: { text } });
     expect(await withRecord((store) => store.documents.get(onDisk))).toEqual(before);
     await withRecord(async (store) => {
       expect(store.documents.put({ ...store.documents.get(onDisk)!, trusted: true }).ok).toBe(true);
-      await engine(store)['window.open']({}, signal);
+      const answer = await engine(store)['window.open']({}, signal);
+      expect(answer.documents[0]).toMatchObject({ document: { text: `${text}# by somebody else\n` } });
       expect(store.documents.get(onDisk)?.trusted).toBe(false);
       expect(store.documents.get(unsaved)?.trusted).toBe(true);
     });
   });
 
-  test('leaves a document whose file is gone to the engine, which says so', async () => {
-    const { unsaved } = await closedWindow();
+  test('has what a file held that is gone; the engine says so', async () => {
+    await closedWindow();
     rmSync(file());
-    const drafts = firstLook({ home, resources })?.documents.map((answer) => answer.ok && answer.document.draft);
-    expect(drafts).toEqual([unsaved]);
+    expect(firstLook({ home, resources })?.documents[0]).toMatchObject({ document: { text } });
     const answer = await withRecord(async (store) => engine(store)['window.open']({}, signal));
     expect(answer.documents.map(({ ok }) => ok)).toEqual([false, true]);
   });

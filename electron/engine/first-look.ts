@@ -4,14 +4,14 @@ import { readSession, windowSettings } from '../../shared/ipc/window.ts';
 import { hasRecord, readRecord } from '../store/reader.ts';
 import type { RecordReader } from '../store/reader.ts';
 import { firstDocument } from './api/documents.ts';
-import { lookAgain, opened } from './api/known-documents.ts';
+import { opened } from './api/known-documents.ts';
 import { lookWith } from './api/window.ts';
 import type { EngineOptions } from './engine.ts';
 import { bundledComponents, bundledExamples } from './library.ts';
 import { systemClock, systemRandom } from './system.ts';
 
 /**
- * What `window.open` will say, as far as it can be said without writing: documents that cannot be opened are left to the engine, which says why.
+ * What `window.open` will say, as far as the record knows. The files of documents are left to the engine: they may lie where reading takes forever.
  * Undefined where the record is not one of this version, or cannot be read; the engine will bring it up to date, or say what is wrong.
  */
 export function firstLook({ home, resources }: EngineOptions): WindowLook | undefined {
@@ -21,8 +21,7 @@ export function firstLook({ home, resources }: EngineOptions): WindowLook | unde
     if (session === undefined) return firstWindow({ settings }, resources);
     const shown = session.open.flatMap((draft) => {
       const known = documents.get(draft);
-      const now = known === undefined ? undefined : lookAgain(known);
-      return now?.ok === true ? [{ ok: true as const, document: opened(now.value) }] : [];
+      return known === undefined ? [] : [{ ok: true as const, document: opened(known) }];
     });
     return lookWith({ settings, components: bundledComponents(resources) }, session.active, shown);
   });
