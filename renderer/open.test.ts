@@ -177,4 +177,22 @@ describe('APP-32 work that the engine does not have yet', () => {
     expect(names(app)).toEqual(['B']);
     expect(front(app).id).toBe('b');
   });
+
+  test('is asked about before the window closes: where nobody answers, and where it could not be kept', async () => {
+    vi.stubGlobal('window', Object.assign(new EventTarget(), { document: { activeElement: null } }));
+    vi.stubGlobal('HTMLElement', EventTarget);
+    const asks = (): boolean => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    const { app, kept, state } = newWindow();
+    await openWindow(app, look([found('a', pipeline('A'))]));
+    expect(asks()).toBe(false);
+    front(app).setText(pipeline('Mine'));
+    expect(asks()).toBe(true);
+    state.setState({ phase: 'connected' }, true);
+    // It is sent as the page goes away.
+    expect(asks()).toBe(false);
+    await settle();
+    kept[0]?.reject(new CallError('refused', 'The disk is full.'));
+    await settle();
+    expect([front(app).store.getState().draft, asks()]).toEqual(['failed', true]);
+  });
 });

@@ -14,11 +14,16 @@ export async function openWindow(app: App, look: WindowLook | undefined): Promis
   desktop?.onMenuCommand((command) => app.commands.run(command));
   desktop?.onOpenFile((path) => void documents.openPath(path));
   // Work that was not kept yet is kept before the page goes away; where that cannot be, the person is asked.
-  window.addEventListener('pagehide', () => documents.leave());
+  window.addEventListener('pagehide', () => {
+    leaveField();
+    documents.leave();
+  });
   window.addEventListener('blur', () => void documents.flush());
   window.addEventListener('beforeunload', (event) => {
-    const kept = documents.store.getState().open.every((document) => document.store.getState().draft === 'kept');
-    if (!kept && connection.state.getState().phase !== 'connected') event.preventDefault();
+    leaveField();
+    const answers = connection.state.getState().phase === 'connected';
+    const drafts = documents.store.getState().open.map((document) => document.store.getState().draft);
+    if (drafts.some((draft) => draft === 'failed' || (draft === 'pending' && !answers))) event.preventDefault();
   });
   // What could not be kept because the line broke is kept once there is one again.
   connection.state.subscribe(({ phase }, before) => {
@@ -29,6 +34,12 @@ export async function openWindow(app: App, look: WindowLook | undefined): Promis
   const answered = followUp(app, look, askEngine(api, look));
   if (look === undefined) await answered;
   else fill(app, look, true);
+}
+
+/** A field keeps what is typed into it until it is left, and a page that goes away leaves none. */
+function leaveField(): void {
+  const { activeElement } = window.document;
+  if (activeElement instanceof HTMLElement) activeElement.blur();
 }
 
 async function followUp(app: App, look: WindowLook | undefined, asked: Promise<WindowLook>): Promise<void> {

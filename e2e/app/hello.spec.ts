@@ -273,6 +273,10 @@ test('APP-32 what was done in the last moment before the window closes is kept',
   await designer.node('Make fares').click();
   await app.page().keyboard.press('ControlOrMeta+D');
   await expect(designer.node('Make fares 2')).toBeVisible();
+  // A field that was not left holds what was typed.
+  const noise = app.page().getByTestId(testIds.argument('noise'));
+  await noise.fill('0.25');
   const again = designerOf(await app.restart());
-  await expect(again.node('Make fares 2')).toBeVisible();
+  await again.select('Make fares 2');
+  await expect(app.page().getByTestId(testIds.argument('noise'))).toHaveValue('0.25');
 });

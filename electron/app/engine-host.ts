@@ -24,6 +24,8 @@ export interface EngineHostOptions {
 export function hostEngine(options: EngineHostOptions): EngineHost {
   let stopping = false;
   let running: UtilityProcess | undefined;
+  /** The failure that was said last. */
+  let said: string | undefined;
 
   /** No restart loop: a dead engine is replaced when somebody wants it. */
   function engine(): UtilityProcess | undefined {
@@ -41,7 +43,10 @@ export function hostEngine(options: EngineHostOptions): EngineHost {
     });
     started.on('message', (message: unknown) => {
       const failure = failureMessage(message);
-      if (failure !== undefined) options.onFailure(failure);
+      // The page goes on asking; what is in the way is said when it is new.
+      if (failure === undefined || failure === said) return;
+      said = failure;
+      options.onFailure(failure);
     });
     return started;
   }

@@ -157,13 +157,14 @@ function openWindow(): BrowserWindow {
   return opened;
 }
 
-/** Asks whether to close although the page has work that the engine does not have. */
+/** Asks whether to close although the page has work that the engine does not have, or could not keep. */
 function mayLoseWork(opened: BrowserWindow): boolean {
   const lose = 1;
   const answer = dialog.showMessageBoxSync(opened, {
     type: 'warning',
     message: 'The last changes are not kept yet',
-    detail: 'The engine, which keeps them, does not answer. They are kept as soon as it does.',
+    detail:
+      'The engine, which keeps them, does not answer or cannot write to its data folder. While it answers, they can be saved to a file.',
     buttons: ['Wait', 'Close without them'],
     defaultId: 0,
     cancelId: 0,

@@ -102,11 +102,42 @@ describe('an open document', () => {
   test('APP-1 after saving it is not unsaved, and undo still goes back', () => {
     const { document } = open();
     document.edit('Rename', [{ kind: 'rename-task', task: 'a', name: 'x' }]);
-    document.saved('/tmp/q.pipeline.yaml', 'digest', document.text());
+    document.saved('/tmp/q.pipeline.yaml', 'digest', document.text(), document.store.getState());
     expect(isUnsaved(document.store.getState())).toBe(false);
     expect(document.store.getState().name).toBe('q.pipeline.yaml');
     document.undo();
     expect(isUnsaved(document.store.getState())).toBe(true);
+  });
+
+  test('APP-1 what is done while it is being saved stays unsaved work', () => {
+    const { document } = open();
+    document.edit('Rename', [{ kind: 'rename-task', task: 'a', name: 'x' }]);
+    const [written, sent] = [document.store.getState(), document.text()];
+    document.edit('Rename', [{ kind: 'rename-task', task: 'x', name: 'z' }]);
+    document.saved('/tmp/q.pipeline.yaml', 'digest', sent, written);
+    expect(isUnsaved(document.store.getState())).toBe(true);
+    expect(document.text()).toContain('z:');
+    document.undo();
+    expect(isUnsaved(document.store.getState())).toBe(false);
+    expect(document.text()).toBe(sent);
+
+    const again = document.store.getState();
+    document.setText('name: [');
+    document.saved('/tmp/q.pipeline.yaml', 'digest', sent, again);
+    expect(document.text()).toBe('name: [');
+    expect(isUnsaved(document.store.getState())).toBe(true);
+  });
+
+  test('APP-4 a text that is no pipeline is kept too when another one was on its way', async () => {
+    const { document, call } = open();
+    const sent: { done?: () => void } = {};
+    call.mockImplementationOnce(() => new Promise((resolve) => (sent.done = () => resolve({}))));
+    document.setText('name: [');
+    await vi.advanceTimersByTimeAsync(300);
+    document.setText('name: [1');
+    sent.done?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(document.store.getState().draft).toBe('pending');
   });
 
   test('APP-12 one that is only looked at cannot be changed', () => {

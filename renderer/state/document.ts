@@ -89,8 +89,8 @@ export interface OpenDocument {
   enter(path: readonly string[]): void;
   /** Works in a graph, which fills the canvas unless it is drawn there already. */
   open(path: readonly string[]): void;
-  /** The file now holds this text. */
-  saved(path: string, fileDigest: string, text: string): void;
+  /** The file now holds this text, which was that of `written`; what was done since then stays unsaved work. */
+  saved(path: string, fileDigest: string, text: string, written: Snapshot): void;
   rename(name: string): void;
   /** Takes over what was found when the document was opened again; what was done here meanwhile stays as it is. */
   refresh(found: OpenedDocument): void;
@@ -132,6 +132,9 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
   };
   const send = (): Promise<unknown> =>
     api.call('documents.keepDraft', { draft: opened.draft, name: store.getState().name, text: text() });
+  /** A text that is no component has no spec: it is told from another one by its base. */
+  const isStill = (spec: ComponentSpec | undefined, base: ParsedDocument): boolean =>
+    store.getState().spec === spec && store.getState().base === base;
   const keep = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
@@ -145,9 +148,9 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
       )
         printed = { spec: kept, base, text: await print(kept, base) };
       // Whatever was done while it was printed is on its way already.
-      if (store.getState().spec !== kept || store.getState().base !== base) return;
+      if (!isStill(kept, base)) return;
       await send();
-      if (store.getState().spec === kept) store.setState({ draft: 'kept' });
+      if (isStill(kept, base)) store.setState({ draft: 'kept' });
     } catch {
       store.setState({ draft: 'failed' });
     }
@@ -250,11 +253,14 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
       const drawn = isDrawnIn(spec, viewPath, path, resolve);
       store.setState({ graphPath: path, viewPath: drawn ? viewPath : path, selection: noSelection });
     },
-    saved(path, fileDigest, text) {
+    saved(path, fileDigest, text, written) {
       const name = fileName(path);
-      const { spec } = store.getState();
+      const { spec } = written;
       // Printing from what the file now holds keeps its bytes. Only the text moves: the spec keeps its identity.
-      const base = { ...parseDocument(text, name), ...(spec === undefined ? {} : { spec }) };
+      const base =
+        store.getState().base === written.base
+          ? { ...parseDocument(text, name), ...(spec === undefined ? {} : { spec }) }
+          : store.getState().base;
       store.setState({ path, fileDigest, name, base, savedSpec: spec, savedText: text, savedAt: Date.now() });
     },
     rename(name) {

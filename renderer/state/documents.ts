@@ -121,7 +121,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     });
     switch (answer.result) {
       case 'saved':
-        document.saved(answer.path, answer.fileDigest, text);
+        document.saved(answer.path, answer.fileDigest, text, state);
         return true;
       case 'exists': {
         const choice = await dialogs.confirm({
