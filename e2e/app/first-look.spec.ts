@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { testIds } from '../../renderer/testids.ts';
 import { startMillrace } from '../cli/millrace.ts';
 import { letGo, untilLetGo } from '../cli/patient-step.ts';
@@ -55,4 +56,16 @@ test('APP-31 APP-32 the documents of last time are there, and can be worked on, 
   await expect(restarted.node('first 2')).toBeVisible();
   letGo(run);
   expect(await command.ended).toMatchObject({ code: 0 });
+});
+
+test('a file that is handed to the open app is meant from the folder in which it was typed', async ({ app }) => {
+  const page = await app.start();
+  const file = shellPipeline(app.files, 'Typed', { typed: 'echo one' });
+  await app
+    .electron()
+    ?.evaluate(({ app: main }, given) => main.emit('second-instance', {}, ['millrace', given.file], given.folder), {
+      file: basename(file),
+      folder: app.files,
+    });
+  await expect(designerOf(page).node('typed')).toBeVisible();
 });

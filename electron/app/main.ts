@@ -1,6 +1,6 @@
 /** The desktop app's main process: one window, our own scheme, a few dialogs, and the engine's process. No pipeline logic lives here. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell } from 'electron';
 import type {
@@ -10,6 +10,7 @@ import type {
   ProtocolRequest,
   ProtocolResponse,
   SaveDialogOptions,
+  WebContents,
   WebFrameMain,
 } from 'electron';
 import type { WindowLook } from '../../shared/ipc/contract.ts';
@@ -40,6 +41,8 @@ const words = process.argv.slice(app.isPackaged ? 1 : 2);
 const { home } = parseArgs({ args: words, options: { home: { type: 'string' } }, strict: false }).values;
 
 let window: BrowserWindow | undefined;
+/** The page that takes files, once it listens. */
+let taker: WebContents | undefined;
 let filesToOpen: string[] = words.filter((argument) => /\.ya?ml$/.test(argument));
 
 if (app.requestSingleInstanceLock()) void start();
@@ -47,10 +50,11 @@ else app.quit();
 
 // A top-level await here would deadlock: Electron becomes ready only after this module was evaluated.
 async function start(): Promise<void> {
-  app.on('second-instance', (_event, argv) => {
+  app.on('second-instance', (_event, argv, folder) => {
     window?.restore();
     window?.focus();
-    for (const file of argv.filter((argument) => /\.ya?ml$/.test(argument))) openFile(file);
+    // A path is meant from where it was typed.
+    for (const file of argv.filter((argument) => /\.ya?ml$/.test(argument))) openFile(resolve(folder, file));
   });
   app.on('open-file', (event, file) => {
     event.preventDefault();
@@ -151,7 +155,7 @@ function openWindow(): BrowserWindow {
     if (mayLoseWork(opened)) event.preventDefault();
   });
   opened.once('closed', () => {
-    if (window === opened) window = undefined;
+    if (window === opened) window = taker = undefined;
   });
   void opened.loadURL(`${appOrigin}/`);
   return opened;
@@ -210,8 +214,8 @@ function answerPage(host: EngineHost, look: Promise<WindowLook | null>): void {
   });
   ipcMain.on(desktopChannels.takesFiles, (event) => {
     if (!isOurPage(event.senderFrame)) return;
-    for (const file of filesToOpen) event.sender.send(desktopChannels.openFile, file);
-    filesToOpen = [];
+    taker = event.sender;
+    handOverFiles();
   });
   handle(desktopChannels.chooseOpen, async () =>
     chosen(await openDialog({ properties: ['openFile'], filters: pipelineFilter })),
@@ -255,6 +259,12 @@ function chosen(answer: Electron.OpenDialogReturnValue): string | null {
 }
 
 function openFile(file: string): void {
-  if (window === undefined) filesToOpen.push(file);
-  else window.webContents.send(desktopChannels.openFile, file);
+  filesToOpen.push(file);
+  handOverFiles();
+}
+
+function handOverFiles(): void {
+  if (taker === undefined) return;
+  for (const file of filesToOpen) taker.send(desktopChannels.openFile, file);
+  filesToOpen = [];
 }
