@@ -55,6 +55,7 @@ export function createApp({ connection, desktop, extend }: AppParts): App {
   const ui = createUi(api);
   const library = createLibrary(api);
   const dialogs = createDialogs();
+  const documents = createDocuments({ api, dialogs, desktop, resolve: library.resolve, ui });
   const problems = new WeakMap<OpenDocument, Problems>();
   const statuses = new WeakMap<OpenDocument, StatusStore>();
   const app: App = {
@@ -65,8 +66,8 @@ export function createApp({ connection, desktop, extend }: AppParts): App {
     library,
     dialogs,
     environment: followEnvironment(connection),
-    documents: createDocuments({ api, dialogs, desktop, resolve: library.resolve, ui }),
-    runs: createRunActions({ api, dialogs, ui }),
+    documents,
+    runs: createRunActions({ api, dialogs, ui, confirmed: documents.confirmed }),
     hub: createRunHub(api),
     commands: createCommands(),
     slots: ownSlots(),

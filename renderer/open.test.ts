@@ -38,17 +38,22 @@ function look(documents: WindowLook['documents'], active?: string): WindowLook {
 function newWindow() {
   const answers: { resolve(look: WindowLook): void; reject(error: unknown): void }[] = [];
   const kept: { resolve(): void; reject(error: unknown): void }[] = [];
+  const planned: string[] = [];
   const api = fakeApi({
     procedures: {
       'documents.keepDraft': () => new Promise((resolve, reject) => kept.push({ resolve: () => resolve({}), reject })),
       'window.open': () => new Promise<WindowLook>((resolve, reject) => answers.push({ resolve, reject })),
+      'runs.plan': ({ source }) => {
+        planned.push(source.text);
+        return { ok: false, diagnostics: [] };
+      },
       'settings.set': () => ({}),
       'library.list': () => [],
     },
   });
   const state = createStore<ConnectionState>(() => ({ phase: 'connecting' }));
   const app = createApp({ connection: { api, state, open: () => undefined }, desktop: undefined });
-  return { app, answers, kept, state };
+  return { app, answers, kept, planned, state };
 }
 
 const names = ({ documents }: App): unknown[] =>
@@ -80,6 +85,17 @@ describe('APP-31 a window before its engine', () => {
     expect(front(app)).toBe(edited);
     // What it was made of is kept, so that saving asks about the file of somebody else.
     expect(edited.store.getState().fileDigest).toBe(pipeline('A'));
+  });
+
+  test('runs what the engine found, however early it was asked to', async () => {
+    const { app, answers, planned } = newWindow();
+    await openWindow(app, look([found('a', pipeline('A'))], 'a'));
+    const running = app.runs.start(front(app));
+    await settle();
+    expect(planned).toEqual([]);
+    answers[0]?.resolve(look([found('a', pipeline('Theirs'))], 'a'));
+    await running;
+    expect(planned).toEqual([pipeline('Theirs')]);
   });
 
   test('does not bring back what was closed', async () => {

@@ -60,6 +60,7 @@ async function followUp(app: App, look: WindowLook | undefined, asked: Promise<W
     toast({ tone: 'error', title: 'The documents of last time could not be opened', detail: messageOf(error) });
     if (look === undefined) await library.load();
   }
+  documents.confirm();
   if (ui.store.getState().screen === 'opening') ui.show('start');
 }
 

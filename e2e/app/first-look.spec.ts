@@ -39,9 +39,9 @@ test('APP-31 APP-32 the documents of last time are there, and can be worked on, 
   const asked = await app.electron()?.evaluate(
     ({ BrowserWindow, dialog }) =>
       new Promise<string>((resolve) => {
-        dialog.showMessageBoxSync = (_window: object, options?: { readonly message: string }) => {
+        dialog.showMessageBox = (_window: object, options?: { readonly message: string }) => {
           resolve(options?.message ?? '');
-          return 0;
+          return Promise.resolve({ response: 0, checkboxChecked: false });
         };
         BrowserWindow.getAllWindows()[0]?.close();
       }),

@@ -65,7 +65,11 @@ export function hostEngine(options: EngineHostOptions): EngineHost {
           resolve();
           return;
         }
-        const timer = setTimeout(resolve, within);
+        const timer = setTimeout(() => {
+          // One that is suspended would outlive the app. Steps are not lost with it: the next engine takes them up.
+          if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+          resolve();
+        }, within);
         child.once('exit', () => {
           clearTimeout(timer);
           resolve();

@@ -41,6 +41,8 @@ const words = process.argv.slice(app.isPackaged ? 1 : 2);
 const { home } = parseArgs({ args: words, options: { home: { type: 'string' } }, strict: false }).values;
 
 let window: BrowserWindow | undefined;
+/** Whether work may be lost is being asked. */
+let asking = false;
 /** The page that takes files, once it listens. */
 let taker: WebContents | undefined;
 let filesToOpen: string[] = words.filter((argument) => /\.ya?ml$/.test(argument));
@@ -151,9 +153,7 @@ function openWindow(): BrowserWindow {
       writeWindowState(stateFile, { x, y, width, height, maximized: opened.isMaximized() });
     }
   });
-  opened.webContents.on('will-prevent-unload', (event) => {
-    if (mayLoseWork(opened)) event.preventDefault();
-  });
+  opened.webContents.on('will-prevent-unload', () => void askBeforeLoss(opened));
   opened.once('closed', () => {
     if (window === opened) window = taker = undefined;
   });
@@ -161,10 +161,12 @@ function openWindow(): BrowserWindow {
   return opened;
 }
 
-/** Asks whether to close although the page has work that the engine does not have, or could not keep. */
-function mayLoseWork(opened: BrowserWindow): boolean {
+/** The page stays, because it has work that the engine does not have, or could not keep; it goes where that may be lost. */
+async function askBeforeLoss(opened: BrowserWindow): Promise<void> {
+  if (asking) return;
+  asking = true;
   const lose = 1;
-  const answer = dialog.showMessageBoxSync(opened, {
+  const { response } = await dialog.showMessageBox(opened, {
     type: 'warning',
     message: 'The last changes are not kept yet',
     detail:
@@ -173,7 +175,8 @@ function mayLoseWork(opened: BrowserWindow): boolean {
     defaultId: 0,
     cancelId: 0,
   });
-  return answer === lose;
+  asking = false;
+  if (response === lose && !opened.isDestroyed()) opened.destroy();
 }
 
 async function serveBundle(request: ProtocolRequest): Promise<ProtocolResponse> {

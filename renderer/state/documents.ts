@@ -46,6 +46,9 @@ export interface Documents {
   /** Closes the tab. Unsaved work stays in the engine and in the list of recent documents. */
   close(id: string): Promise<void>;
   step(by: 1 | -1): void;
+  /** Resolves when the engine has looked at the documents that the window began with, or has said that it cannot. */
+  readonly confirmed: Promise<void>;
+  confirm(): void;
   /** Keeps unsaved work of every document at once. */
   flush(): Promise<void>;
   /** The same for a page that goes away. */
@@ -160,9 +163,13 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     return write(document, withExtension(chosen), desktop !== undefined);
   };
 
+  const confirmation = Promise.withResolvers<void>();
+
   return {
     store,
     active,
+    confirmed: confirmation.promise,
+    confirm: confirmation.resolve,
     activate(id) {
       store.setState({ active: id });
       ui.show('designer');

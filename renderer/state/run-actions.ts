@@ -32,13 +32,16 @@ export interface RunActionsDeps {
   readonly api: EngineApi;
   readonly dialogs: Dialogs;
   readonly ui: Ui;
+  /** Resolves when the documents of the window are what their files say: nothing older is run. */
+  readonly confirmed: Promise<void>;
 }
 
 /** The actions of this window. */
-export function createRunActions({ api, dialogs, ui }: RunActionsDeps): RunActions {
+export function createRunActions({ api, dialogs, ui, confirmed }: RunActionsDeps): RunActions {
   const store = createStore<RunActionsState>(() => ({ starting: undefined, started: undefined }));
 
   const begin = async (document: OpenDocument, executor: ExecutorChoice): Promise<void> => {
+    await confirmed;
     const { parallel, failFast, cache } = ui.store.getState().preferences;
     const { name, path } = document.store.getState();
     const source = { file: name, text: document.text() };
