@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -165,6 +165,15 @@ describe('ENG-4 one engine owns a data folder', () => {
     cleanUps.push(() => second.dispose());
     expect(await whoAnswers(second)).toBe('first');
   });
+});
+
+test('STO-21 a file where the data folder should be, or on the way to it, is named with its cure', () => {
+  const file = join(folder(), 'file');
+  writeFileSync(file, '');
+  for (const home of [file, join(file, 'data')])
+    expect(() => takeEngineLock(home)).toThrow(
+      `A file is where the folder ${home} should be, or on the way to it. Move the file away, or choose another data folder with --home.`,
+    );
 });
 
 describe('ENG-8 an owner that is suspended', () => {

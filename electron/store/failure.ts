@@ -57,6 +57,13 @@ export function storeFailure(error: unknown, file: string): StoreFailure | undef
       cure: 'Close the program that has the file open, then try again.',
     };
   }
+  if (/^E(EXIST|NOTDIR)$/.test(code)) {
+    return {
+      reason: 'read-only',
+      message: `A file is where the folder ${file} should be, or on the way to it.`,
+      cure: 'Move the file away, or choose another data folder with --home.',
+    };
+  }
   if (/^SQLITE_(IOERR|NOMEM|NOLFS)|^E[A-Z0-9]+$/.test(code)) {
     return {
       reason: 'io',
