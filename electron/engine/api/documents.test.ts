@@ -90,6 +90,18 @@ describe('ENG-7 documents are never lost and never overwritten unasked', () => {
     expect(await handlers['documents.recent']({}, signal)).toMatchObject([{ draft, unsaved: true, exists: true }]);
   });
 
+  test('what a file held that is gone counts as unsaved, until the file is there again', async () => {
+    const path = join(folder, 'seen.pipeline.yaml');
+    const text = 'name: first\n';
+    writeFileSync(path, text);
+    const { draft } = await open(path);
+    rmSync(path);
+    const again = await handlers['documents.open']({ draft }, signal);
+    expect(again).toMatchObject({ ok: true, document: { path, text, savedText: '' } });
+    writeFileSync(path, text);
+    expect(await open(path)).toMatchObject({ draft, text, savedText: text });
+  });
+
   test('work on a document that is not known is kept, and trusted by nobody', async () => {
     await handlers['documents.keepDraft']({ draft: 'unknown', name: 'Mine', text: 'name: mine\n' }, signal);
     expect(store.documents.get('unknown')).toMatchObject({ name: 'Mine', text: 'name: mine\n', trusted: false });

@@ -1,4 +1,5 @@
 /** Documents that were open here before, as they are now. */
+import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../../../shared/diagnostic.ts';
 import type { OpenedDocument } from '../../../shared/ipc/contract.ts';
 import type { Result } from '../../../shared/result.ts';
@@ -13,18 +14,20 @@ import { readDocument } from './document-files.ts';
 export function lookAgain(known: StoredDocument): Result<StoredDocument, Diagnostic> {
   if (known.path === undefined) return { ok: true, value: known };
   const read = readDocument(known.path);
-  if (!read.ok && known.text === undefined) return read;
   const { text, ...rest } = known;
-  // A text that is that of the file is no work of its own: it would hide what the file says now.
-  const kept = read.ok && text === known.savedText ? rest : known;
-  const fileText = read.ok ? read.value : known.savedText;
-  const fileDigest = fileText === undefined ? undefined : sha256(fileText);
+  if (!read.ok) {
+    if (text === undefined) return read;
+    // Of a file that is gone nothing is saved any more.
+    return { ok: true, value: existsSync(known.path) ? known : { ...known, savedText: '' } };
+  }
+  const fileDigest = sha256(read.value);
   return {
     ok: true,
     value: {
-      ...kept,
-      ...(fileText === undefined ? {} : { savedText: fileText }),
-      ...(fileDigest === undefined ? {} : { fileDigest }),
+      // A text that is that of the file is no work of its own: it would hide what the file says now.
+      ...(text === known.savedText ? rest : known),
+      savedText: read.value,
+      fileDigest,
       // Somebody else wrote the file: what it says now was not seen here.
       trusted: known.trusted && fileDigest === known.fileDigest,
     },
