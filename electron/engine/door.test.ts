@@ -35,7 +35,7 @@ function namedEngine(name: string): Engine {
   };
   const procedures = new Proxy(
     {},
-    { get: (_target, key) => (key === 'settings.get' ? () => ({ value: name }) : refuse) },
+    { get: (_target, key) => (key === 'documents.new' ? () => ({ draft: '', name, text: '' }) : refuse) },
   );
   const handlers = { procedures, subscriptions: new Proxy({}, { get: () => refuse }) } as Handlers;
   return {
@@ -59,7 +59,7 @@ async function whoAnswers(door: {
 }): Promise<unknown> {
   const channel = await door.channel();
   if (channel === undefined) return undefined;
-  return (await createClient(channel).call('settings.get', { key: 'name' })).value;
+  return (await createClient(channel).call('documents.new', {})).name;
 }
 
 function closed(channel: Channel): Promise<void> {
@@ -256,7 +256,7 @@ describe('the local socket', () => {
     return { socket, home };
   }
   const question = (id: number, key = 'k'): string =>
-    `${JSON.stringify({ type: 'call', id, name: 'settings.get', input: { key } })}\n`;
+    `${JSON.stringify({ type: 'call', id, name: 'documents.new', input: { name: key } })}\n`;
 
   test('IPC-8 a message that comes in many pieces costs no more than its length', async () => {
     const { socket } = await rawConnection();

@@ -23,7 +23,6 @@ function window() {
   const dialogs = createDialogs();
   const api = fakeApi({
     procedures: {
-      'settings.get': () => ({}),
       'settings.set': () => ({}),
       'runs.delete': ({ runs }) => {
         deleted.push(...runs);

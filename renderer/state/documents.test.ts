@@ -13,7 +13,6 @@ async function changedElsewhere() {
   const asked: ProcedureInput<'documents.save'>[] = [];
   const api = fakeApi({
     procedures: {
-      'settings.get': () => ({}),
       'settings.set': () => ({}),
       'documents.open': () => ({
         ok: true,

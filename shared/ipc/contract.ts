@@ -289,10 +289,6 @@ const procedures = {
     }),
     output: z.strictObject({ data: z.string(), total: z.number() }),
   })),
-  'settings.get': once(() => ({
-    input: z.strictObject({ key: z.string() }),
-    output: z.strictObject({ value: jsonValue.exactOptional() }),
-  })),
   'settings.set': once(() => ({
     input: z.strictObject({ key: z.string(), value: jsonValue }),
     output: z.strictObject({}),

@@ -228,7 +228,7 @@ describe('streams', () => {
   });
 
   test('IPC-9 what is not ready waits for the rest of the engine, and what is does not', async () => {
-    const rest = handlersWith({ procedures: { 'settings.get': () => ({ value: 'late' }) } });
+    const rest = handlersWith({ procedures: { 'engine.ping': () => ({ pid: 1 }) } });
     let arrive: (handlers: Handlers) => void = () => undefined;
     const arrived = new Promise<Handlers>((resolve) => (arrive = resolve));
     let asked = 0;
@@ -236,12 +236,12 @@ describe('streams', () => {
     const first = { procedures: { 'engine.environment': () => environment }, subscriptions: {} };
     serveConnection(far, { ready: first, all: () => ((asked += 1), arrived) }, () => undefined);
     const api = createClient(near);
-    const late = api.call('settings.get', { key: 'name' });
-    const given = api.call('settings.get', { key: 'name' }, AbortSignal.abort());
+    const late = api.call('engine.ping', {});
+    const given = api.call('engine.ping', {}, AbortSignal.abort());
     expect(await api.call('engine.environment', {})).toEqual(environment);
     expect(asked).toBe(2);
     arrive(rest);
-    expect(await late).toEqual({ value: 'late' });
+    expect(await late).toEqual({ pid: 1 });
     await expect(given).rejects.toMatchObject({ code: 'canceled' });
   });
 

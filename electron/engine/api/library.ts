@@ -13,13 +13,9 @@ export interface LibraryPorts {
 export function libraryHandlers({
   components,
   settings,
-}: LibraryPorts): Pick<Handlers['procedures'], 'library.list' | 'settings.get' | 'settings.set'> {
+}: LibraryPorts): Pick<Handlers['procedures'], 'library.list' | 'settings.set'> {
   return {
     'library.list': () => [...components],
-    'settings.get': ({ key }) => {
-      const value = settings.get(key);
-      return value === undefined ? {} : { value };
-    },
     'settings.set': ({ key, value }) => {
       const stored = settings.set(key, value);
       if (!stored.ok) throw new StoreError(stored.error);
