@@ -60,7 +60,7 @@ export function storeFailure(error: unknown, file: string): StoreFailure | undef
   if (/^E(EXIST|NOTDIR)$/.test(code)) {
     return {
       reason: 'read-only',
-      message: `A file is where the folder ${file} should be, or on the way to it.`,
+      message: `A file is in the place of a folder that Millrace needs (${detail}).`,
       cure: 'Move the file away, or choose another data folder with --home.',
     };
   }
