@@ -41,7 +41,7 @@ ipcRenderer.on(desktopChannels.enginePort, (event) => {
   });
   handOver();
 });
-/** Asked for before the page runs, so that it is here when it does. */
+/** Asked for before the page runs, so that it is here when it does. Where it cannot be had the engine is asked, as where there is none. */
 const firstLook: Promise<unknown> = ipcRenderer.invoke(desktopChannels.firstLook).catch(() => null);
 // Where there is none the page waits for the engine: it should be reached then.
 void firstLook.then((look) => {

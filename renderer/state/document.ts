@@ -277,6 +277,7 @@ export function createDocument(opened: OpenedDocument, deps: DocumentDeps): Open
       if (timer !== undefined || store.getState().draft === 'failed') await keep();
     },
     leave() {
+      // Nobody is left to hear of a failure: closing asks before, where one is to be expected.
       if (store.getState().draft !== 'kept') void send().catch(() => undefined);
     },
     dispose() {
